@@ -1,0 +1,55 @@
+// What every reader of counted documents is to the algorithms: a stream of minibatches.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/status.h"
+#include "core/corpus/minibatch.h"
+
+namespace sluice {
+
+// How bad documents are met. They are counted; the first `kReported` go to `report`.
+struct BadRecordPolicy {
+  static constexpr uint64_t kReported = 5;
+  bool strict = false;                         // stop at the first one with its Status
+  std::function<void(const Status&)> report;   // may be empty
+  uint64_t bad_records = 0;                    // out: how many so far
+
+  // Returns: ok to skip the record and go on, or `status` itself when strict.
+  Status meet(Status status) {
+    if (strict) return status;
+    if (bad_records++ < kReported && report) report(status);
+    return Status();
+  }
+};
+
+class DocumentSource {
+ public:
+  virtual ~DocumentSource() = default;
+
+  // Appends up to `max_documents` documents to `out`. Returns: how many; 0 only at the end.
+  // Errors: kCorrupt with file, record and byte (strict), kIo. Bad records: see BadRecordPolicy.
+  virtual Result<size_t> read(Minibatch& out, size_t max_documents) = 0;
+  // Starts over. Errors: kUnsupported for FIFOs and stdin.
+  virtual Status rewind() = 0;
+  virtual bool can_rewind() const = 0;
+
+  // Known before the first read (from a manifest), or nothing.
+  virtual std::optional<uint64_t> total_documents() const { return std::nullopt; }
+  virtual std::optional<double> total_tokens() const { return std::nullopt; }
+  // Number of words when the source states it (vocabulary or feature_dim), or nothing.
+  virtual std::optional<uint32_t> vocabulary_size() const { return std::nullopt; }
+  // Consumed share of the bytes, 0 to 1, or a negative number when unknown.
+  virtual double progress() const { return -1.0; }
+  BadRecordPolicy& policy() { return policy_; }
+
+ protected:
+  BadRecordPolicy policy_;
+};
+
+}  // namespace sluice

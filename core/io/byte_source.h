@@ -1,0 +1,45 @@
+// Where bytes come from: blocks in order, from files, FIFOs, stdin, memory, plain or compressed.
+// Knows nothing of what the bytes mean.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "core/base/status.h"
+
+namespace sluice {
+
+class ByteSource {
+ public:
+  virtual ~ByteSource() = default;
+
+  // The next block. Returns: a non-empty view, or an empty one at the end of the stream.
+  // Errors: kIo, kCorrupt (compressed data). Lifetime: the view until the next call.
+  virtual Result<std::span<const uint8_t>> next() = 0;
+  // Goes back to the first byte. Errors: kUnsupported for FIFOs and stdin.
+  virtual Status rewind() = 0;
+  virtual bool can_rewind() const = 0;
+  // The name for messages: the path, "-" for stdin.
+  virtual const std::string& name() const = 0;
+  // Bytes of the underlying file (compressed size when compressed), or -1 when unknown.
+  virtual int64_t total_bytes() const { return -1; }
+  // Bytes of the underlying file consumed so far: with total_bytes() a measure of progress.
+  virtual int64_t consumed_bytes() const = 0;
+};
+
+// Opens a file, FIFO, or stdin ("-"), and undoes gzip or zstd when the first bytes say so
+// (SLUICE_COMPRESSION=OFF: such a file is kUnsupported).
+// Files are read() in blocks, not mapped: the pages of a mapping count as resident memory, and a
+// file that is cut short under us would be SIGBUS instead of an error.
+// Cost: one block (256 KiB) and the decompressor's window.
+Result<std::unique_ptr<ByteSource>> open_byte_source(const std::string& path);
+
+// A view of memory as a source. Lifetime: `bytes` outlives the source. `block_bytes` > 0 hands the
+// bytes out in blocks of that size (tests use 1 to 7).
+std::unique_ptr<ByteSource> memory_byte_source(std::span<const uint8_t> bytes, std::string name,
+                                               size_t block_bytes = 0);
+
+}  // namespace sluice

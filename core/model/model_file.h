@@ -1,0 +1,28 @@
+// The model file: one safetensors file (docs/formats.md). Checked in full before a byte is used.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "core/base/status.h"
+#include "core/model/topic_model.h"
+
+namespace sluice {
+
+// Writes `model` atomically. Errors: kAlreadyExists (`replace` false), kIo.
+// Same model, same bytes: tensors in a fixed order, metadata in a fixed order, no time stamp.
+Status save_model(const TopicModel& model, const std::string& path, bool replace);
+// The file's bytes in memory (for the C ABI and tests).
+Result<std::string> serialise_model(const TopicModel& model);
+
+// Errors: kNotFound, kIo, kCorrupt (what is wrong and where), kUnsupported (newer version, other
+// tensors), kOutOfMemory. Nothing is allocated from a number in the file before that number has
+// been held against the file's length.
+Result<std::shared_ptr<const TopicModel>> load_model(const std::string& path);
+// `name` is for messages. `bytes` may be dropped after the call.
+Result<std::shared_ptr<const TopicModel>> load_model(std::span<const uint8_t> bytes,
+                                                     const std::string& name);
+
+}  // namespace sluice
