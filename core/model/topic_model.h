@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/aligned_buffer.h"
 #include "core/base/status.h"
 #include "core/corpus/vocabulary.h"
 
@@ -18,6 +19,7 @@ constexpr uint32_t padded_topics(uint32_t topics) {
   return (topics + kTopicPadding - 1) / kTopicPadding * kTopicPadding;
 }
 constexpr uint32_t kMaxTopics = 4096;
+constexpr uint32_t kMaxWords = 1u << 31;
 constexpr int32_t kNoBackground = -1;
 
 // What is known of how the model came to be; kept in the file's metadata.
@@ -27,32 +29,34 @@ struct TrainingFacts {
   double mean_document_tokens = 0;
   uint64_t seed = 0;
   uint32_t passes = 0;
-  std::string data_fingerprint;  // XXH64 over the documents of the first pass, hex
-  double heldout_perplexity = 0;  // 0 = not measured
+  std::string data_fingerprint;    // XXH64 over the documents of the first pass, hex
+  double heldout_perplexity = 0;   // 0 = not measured
   std::string configuration_json;  // resolved options of the run, "" when unknown
 };
 
-// The file format is core/model/model_file.h.
+// The file format is core/model/model_file.h. Move-only: a model is large.
 struct TopicModel {
   uint32_t topics = 0;  // K, the background included
   uint32_t words = 0;   // V
   // [V, padded_topics(K)] p(word | topic), rows padded with zeros, 64-byte aligned. Column sums 1.
-  std::vector<float> storage;           // over-allocated backing of word_topic
   std::span<const float> word_topic;
-  std::vector<float> alpha;             // [K]
-  std::vector<float> topic_tokens;      // [K] expected tokens of each topic
+  AlignedBuffer<float> storage;              // backing of word_topic
+  std::vector<float> alpha;                  // [K]
+  std::vector<float> topic_tokens;           // [K] expected tokens of each topic
   std::vector<uint64_t> document_frequency;  // [V], empty when unknown
-  Vocabulary vocabulary;                // size V, or size 0 when the words are unknown
+  Vocabulary vocabulary;                     // size V, or size 0 when the words are unknown
   float eta = 0;
   int32_t background_topic = kNoBackground;  // 0 when there is one
-  std::string recipe_json;              // "" when the model was not made from text
+  std::string recipe_json;                   // "" when the model was not made from text
   TrainingFacts facts;
 
   uint32_t row_floats() const { return padded_topics(topics); }
   const float* row(uint32_t word) const { return word_topic.data() + size_t{word} * row_floats(); }
-  // Makes `storage` and `word_topic` for the present topics and words, zeroed. Errors: kOutOfMemory, kLimit.
+  // Makes `storage` and `word_topic` for the present topics and words, zeroed.
+  // Errors: kLimit (topics 0 or over kMaxTopics, words 0 or over kMaxWords), kOutOfMemory.
   Status allocate();
-  float* mutable_row(uint32_t word);
+  // Requires: allocate() was called, word < words.
+  float* mutable_row(uint32_t word) { return storage.data() + size_t{word} * row_floats(); }
 };
 
 }  // namespace sluice
