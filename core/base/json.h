@@ -52,6 +52,7 @@ class JsonValue {
 };
 
 // Writes JSON text piece by piece; commas and escapes are its business. Members in call order.
+// Requires: calls that make sense in turn (a key before each member of an object); not checked.
 class JsonWriter {
  public:
   JsonWriter& begin_object();
@@ -60,14 +61,20 @@ class JsonWriter {
   JsonWriter& end_array();
   JsonWriter& key(std::string_view name);
   JsonWriter& string(std::string_view text);  // invalid UTF-8 bytes become U+FFFD
-  JsonWriter& number(double value);           // shortest text that reads back as the same double
-  JsonWriter& number(float value);            // shortest text that reads back as the same float
+  // The shortest text that reads back as the same number; what is not finite becomes null.
+  JsonWriter& number(double value);
+  JsonWriter& number(float value);
   JsonWriter& number(uint64_t value);
   JsonWriter& number(int64_t value);
   JsonWriter& boolean(bool value);
   JsonWriter& null();
   const std::string& text() const { return text_; }
-  std::string take() { return std::move(text_); }
+  // Returns: the text; the writer is empty again.
+  std::string take() {
+    std::string text = std::move(text_);
+    clear();
+    return text;
+  }
   void clear();
 
  private:
