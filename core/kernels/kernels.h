@@ -1,6 +1,9 @@
 // The table of SIMD functions: one a kernel, chosen once for a context. Each kernel is written on
 // V16 (v16.h) and compiled for each instruction set; kernels_scalar.cc is the definition. All are
 // *exact*: bitwise equal to the scalar reference on every set.
+//
+// Rows are `padded` floats (a multiple of 16) whose padding is zero. No alignment is required;
+// 64 bytes is fastest.
 #pragma once
 
 #include <cstddef>
@@ -11,10 +14,51 @@ namespace sluice {
 
 enum class KernelSet : int32_t { kScalar = 0, kSse4 = 1, kAvx2 = 2, kAvx512 = 3 };
 
+// One document of a Gibbs block: its draws and the key of its random numbers.
+struct GibbsDocument {
+  uint32_t first_draw;
+  uint32_t draw_count;
+  uint64_t random_key;
+};
+
+// A block of documents to sweep under fixed topics. A *draw* stands for `draw_weight` tokens of one
+// word (1, but for very frequent words of a document).
+struct GibbsBlock {
+  uint32_t padded;
+  uint32_t sweeps;     // in all, >= 1
+  uint32_t burn_in;    // of them not counted, < sweeps
+  const float* alpha;  // [padded]
+  const float* rows;   // [r][padded] p(word | topic) up to a factor per row
+  float* statistics;   // [r][padded] += expected tokens of the word by topic
+  const GibbsDocument* documents;
+  uint32_t document_count;
+  const uint32_t* draw_row;
+  const float* draw_weight;  // multiples of 1/64, so that counts stay exact
+  uint32_t* draw_topic;      // scratch
+  float* scratch;            // gibbs_scratch_floats(padded)
+};
+constexpr uint32_t kGibbsSlots = 4;  // documents swept in turn, so that their latencies overlap
+constexpr size_t gibbs_scratch_floats(uint32_t padded) {
+  return size_t{padded} * (kGibbsSlots + 1);
+}
+
 struct KernelTable {
   KernelSet set;
   const char* name;
-  // (being filled by the trainer and inference work)
+
+  // Sweeps all documents of the block, each started cold (DESIGN: Trainer). In each counted sweep
+  // the whole conditional of each draw is added to its row of statistics (Rao-Blackwellised),
+  // divided by the number of counted sweeps.
+  void (*gibbs_sweep)(const GibbsBlock& block);
+
+  // out[k] = (scale * row[k] + shift) * factor[k].
+  void (*row_affine)(float* out, const float* row, float scale, float shift, const float* factor,
+                     uint32_t padded);
+  // to[k] += scale * row[k].
+  void (*row_add)(float* to, const float* row, float scale, uint32_t padded);
+  // out[k] = sum_i weights[i] * rows[ids[i]][k], i ascending.
+  void (*sparse_times_rows)(float* out, const float* rows, const uint32_t* ids,
+                            const float* weights, uint32_t count, uint32_t padded);
 };
 
 // Returns: the table, or nullptr when this machine or build lacks the set.

@@ -1,0 +1,87 @@
+// The order in which a Gibbs block is swept; what happens at one draw is sample_topic() and
+// add_conditional(), which the including file defines before (on V16 or in plain loops).
+// No include guard against several namespaces is needed: one inclusion a translation unit.
+#pragma once
+
+#include "core/base/random.h"
+#include "core/kernels/kernels.h"
+
+namespace sluice::SLUICE_KERNEL_NAMESPACE {
+
+struct GibbsSlot {
+  const GibbsDocument* document;  // nullptr when there is nothing left
+  float* counts;                  // [padded] tokens of each topic, less the draw about to be made
+  uint32_t sweep;
+  uint32_t position;
+};
+
+// Gives the slot its next document with draws.
+SLUICE_INLINE void next_document(GibbsSlot& slot, const GibbsBlock& block, uint32_t& next) {
+  slot.document = nullptr;
+  while (next < block.document_count) {
+    const GibbsDocument* candidate = block.documents + next++;
+    if (candidate->draw_count == 0) continue;
+    slot.document = candidate;
+    slot.sweep = 0;
+    slot.position = 0;
+    for (uint32_t k = 0; k < block.padded; ++k) slot.counts[k] = 0.0f;
+    return;
+  }
+}
+
+// One draw, and the removal of the draw that comes after it: a scalar store well before the wide
+// loads that would otherwise stall on it, since the other slots' draws lie between.
+SLUICE_INLINE void step(GibbsSlot& slot, const GibbsBlock& block, float* cumulative,
+                        float counted_inverse, uint32_t& next) {
+  const GibbsDocument& document = *slot.document;
+  const uint32_t draw = document.first_draw + slot.position;
+  const float* row = block.rows + size_t{block.draw_row[draw]} * block.padded;
+  const float weight = block.draw_weight[draw];
+  const uint64_t counter = uint64_t{slot.sweep} * document.draw_count + slot.position;
+  const float u =
+      unit_float(static_cast<uint32_t>(random_bits(document.random_key, counter) >> 32));
+
+  float total;
+  const uint32_t topic =
+      sample_topic(slot.counts, block.alpha, row, block.padded, u, cumulative, total);
+  if (slot.sweep >= block.burn_in) {
+    float* statistics = block.statistics + size_t{block.draw_row[draw]} * block.padded;
+    add_conditional(statistics, slot.counts, block.alpha, row, weight * counted_inverse / total,
+                    block.padded);
+  }
+  slot.counts[topic] += weight;
+  block.draw_topic[draw] = topic;
+
+  if (++slot.position == document.draw_count) {
+    slot.position = 0;
+    if (++slot.sweep == block.sweeps) {
+      next_document(slot, block, next);
+      return;
+    }
+  }
+  if (slot.sweep > 0) {
+    const uint32_t following = document.first_draw + slot.position;
+    slot.counts[block.draw_topic[following]] -= block.draw_weight[following];
+  }
+}
+
+inline void gibbs_sweep(const GibbsBlock& block) {
+  GibbsSlot slots[kGibbsSlots];
+  float* cumulative = block.scratch + size_t{block.padded} * kGibbsSlots;
+  const float counted_inverse = 1.0f / static_cast<float>(block.sweeps - block.burn_in);
+  uint32_t next = 0;
+  for (uint32_t s = 0; s < kGibbsSlots; ++s) {
+    slots[s].counts = block.scratch + size_t{block.padded} * s;
+    next_document(slots[s], block, next);
+  }
+  for (bool busy = true; busy;) {
+    busy = false;
+    for (uint32_t s = 0; s < kGibbsSlots; ++s) {
+      if (slots[s].document == nullptr) continue;
+      busy = true;
+      step(slots[s], block, cumulative, counted_inverse, next);
+    }
+  }
+}
+
+}  // namespace sluice::SLUICE_KERNEL_NAMESPACE

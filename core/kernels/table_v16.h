@@ -1,0 +1,21 @@
+// Fills a KernelTable from the V16 kernels: included once by each instruction set's file.
+#pragma once
+
+#include "core/kernels/gibbs_block.h"  // after gibbs_v16.h: needs its two functions
+#include "core/kernels/gibbs_v16.h"
+#include "core/kernels/rows_v16.h"
+
+namespace sluice::SLUICE_KERNEL_NAMESPACE {
+
+constexpr KernelTable make_table(KernelSet set, const char* name) {
+  return KernelTable{
+      .set = set,
+      .name = name,
+      .gibbs_sweep = gibbs_sweep,
+      .row_affine = row_affine,
+      .row_add = row_add,
+      .sparse_times_rows = sparse_times_rows,
+  };
+}
+
+}  // namespace sluice::SLUICE_KERNEL_NAMESPACE

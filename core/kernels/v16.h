@@ -1,0 +1,180 @@
+// V16: sixteen virtual float lanes made of native-width compiler vectors (DESIGN: Kernels). The
+// same source gives the same bits on SSE4, AVX2, AVX-512, NEON and WASM: only lane-wise IEEE
+// operations, no fused multiply-add, and one fixed tree where lanes meet.
+//
+// Include from kernel translation units only, after defining SLUICE_KERNEL_NAMESPACE: everything is
+// in that namespace and always inlined, so that code compiled for one instruction set can't be
+// picked by the linker for another. For the same reason kernels use raw pointers, nothing of std::.
+#pragma once
+
+#ifndef SLUICE_KERNEL_NAMESPACE
+#error "define SLUICE_KERNEL_NAMESPACE first"
+#endif
+
+#include <cstddef>
+#include <cstdint>
+
+#if defined(__clang__)
+#pragma STDC FP_CONTRACT OFF
+#endif
+#define SLUICE_INLINE inline __attribute__((always_inline))
+
+namespace sluice::SLUICE_KERNEL_NAMESPACE {
+
+#if defined(SLUICE_KERNEL_WIDTH)
+constexpr int kWidth = SLUICE_KERNEL_WIDTH;
+#elif defined(__AVX512F__)
+constexpr int kWidth = 16;
+#elif defined(__AVX2__)
+constexpr int kWidth = 8;
+#else
+constexpr int kWidth = 4;
+#endif
+constexpr int kParts = 16 / kWidth;
+
+typedef float NativeFloat __attribute__((vector_size(kWidth * 4)));
+typedef int32_t NativeInt __attribute__((vector_size(kWidth * 4)));
+
+struct I16 {
+  NativeInt part[kParts];
+};
+
+struct V16 {
+  NativeFloat part[kParts];
+};
+
+#define SLUICE_EACH_PART for (int i = 0; i < kParts; ++i)
+
+SLUICE_INLINE V16 load(const float* from) {
+  V16 v;
+  SLUICE_EACH_PART __builtin_memcpy(&v.part[i], from + i * kWidth, sizeof(NativeFloat));
+  return v;
+}
+SLUICE_INLINE void store(float* to, V16 v) {
+  SLUICE_EACH_PART __builtin_memcpy(to + i * kWidth, &v.part[i], sizeof(NativeFloat));
+}
+SLUICE_INLINE void store(int32_t* to, I16 v) {
+  SLUICE_EACH_PART __builtin_memcpy(to + i * kWidth, &v.part[i], sizeof(NativeInt));
+}
+SLUICE_INLINE V16 splat(float x) {
+  V16 v;
+  SLUICE_EACH_PART v.part[i] = x - NativeFloat{};
+  return v;
+}
+SLUICE_INLINE V16 zero() {
+  V16 v;
+  SLUICE_EACH_PART v.part[i] = NativeFloat{};
+  return v;
+}
+SLUICE_INLINE V16 operator+(V16 a, V16 b) {
+  SLUICE_EACH_PART a.part[i] += b.part[i];
+  return a;
+}
+SLUICE_INLINE V16 operator-(V16 a, V16 b) {
+  SLUICE_EACH_PART a.part[i] -= b.part[i];
+  return a;
+}
+SLUICE_INLINE V16 operator*(V16 a, V16 b) {
+  SLUICE_EACH_PART a.part[i] *= b.part[i];
+  return a;
+}
+SLUICE_INLINE V16 operator/(V16 a, V16 b) {
+  SLUICE_EACH_PART a.part[i] /= b.part[i];
+  return a;
+}
+// -1 in lanes where a <= b, else 0.
+SLUICE_INLINE I16 less_equal(V16 a, V16 b) {
+  I16 mask;
+  SLUICE_EACH_PART mask.part[i] = a.part[i] <= b.part[i];
+  return mask;
+}
+
+// The vector moved up by N lanes (1, 2, 4 or 8), zeros moved in: result[l] = l < N ? 0 : v[l - N].
+template <int N>
+SLUICE_INLINE V16 shift_up(V16 v) {
+  V16 r;
+  const NativeFloat none = {};
+  if constexpr (kWidth == 16) {
+    r.part[0] = __builtin_shufflevector(none, v.part[0], 16 - N, 17 - N, 18 - N, 19 - N, 20 - N,
+                                        21 - N, 22 - N, 23 - N, 24 - N, 25 - N, 26 - N, 27 - N,
+                                        28 - N, 29 - N, 30 - N, 31 - N);
+  } else if constexpr (kWidth == 8) {
+    SLUICE_EACH_PART {
+      const NativeFloat low = i == 0 ? none : v.part[i == 0 ? 0 : i - 1];
+      if constexpr (N == 8) {
+        r.part[i] = low;
+      } else {
+        r.part[i] = __builtin_shufflevector(low, v.part[i], 8 - N, 9 - N, 10 - N, 11 - N, 12 - N,
+                                            13 - N, 14 - N, 15 - N);
+      }
+    }
+  } else {
+    constexpr int kWhole = N / 4;
+    constexpr int kRest = N % 4;
+    SLUICE_EACH_PART {
+      const int from = i - kWhole;
+      const NativeFloat here = from >= 0 ? v.part[from >= 0 ? from : 0] : none;
+      if constexpr (kRest == 0) {
+        r.part[i] = here;
+      } else {
+        const NativeFloat low = from >= 1 ? v.part[from >= 1 ? from - 1 : 0] : none;
+        r.part[i] = __builtin_shufflevector(low, here, 4 - kRest, 5 - kRest, 6 - kRest, 7 - kRest);
+      }
+    }
+  }
+  return r;
+}
+
+// Inclusive prefix sums over the lanes, by doubling distances 1, 2, 4, 8.
+SLUICE_INLINE V16 prefix_sum(V16 v) {
+  v = v + shift_up<1>(v);
+  v = v + shift_up<2>(v);
+  v = v + shift_up<4>(v);
+  v = v + shift_up<8>(v);
+  return v;
+}
+
+// Sum of the lanes by the fixed tree: distance 8, 4, 2, 1.
+SLUICE_INLINE float sum(V16 v) {
+  float lanes[16];
+  if constexpr (kWidth == 16) {
+    typedef float F8 __attribute__((vector_size(32)));
+    F8 half[2];
+    __builtin_memcpy(half, &v, sizeof half);
+    half[0] += half[1];
+    typedef float F4 __attribute__((vector_size(16)));
+    F4 quarter[2];
+    __builtin_memcpy(quarter, &half[0], sizeof quarter);
+    quarter[0] += quarter[1];
+    __builtin_memcpy(lanes, &quarter[0], 16);
+  } else if constexpr (kWidth == 8) {
+    const NativeFloat half = v.part[0] + v.part[kParts > 1 ? 1 : 0];
+    typedef float F4 __attribute__((vector_size(16)));
+    F4 quarter[2];
+    __builtin_memcpy(quarter, &half, sizeof quarter);
+    quarter[0] += quarter[1];
+    __builtin_memcpy(lanes, &quarter[0], 16);
+  } else {
+    const NativeFloat quarter =
+        (v.part[0] + v.part[2 % kParts]) + (v.part[1 % kParts] + v.part[3 % kParts]);
+    __builtin_memcpy(lanes, &quarter, 16);
+  }
+  return (lanes[0] + lanes[2]) + (lanes[1] + lanes[3]);
+}
+
+// How many lanes are set in a mask of -1 and 0.
+SLUICE_INLINE int32_t count_true(I16 mask) {
+  typedef int32_t I4 __attribute__((vector_size(16)));
+  NativeInt total = mask.part[0];
+  for (int i = 1; i < kParts; ++i) total += mask.part[i];
+  I4 quarter[kWidth / 4];
+  __builtin_memcpy(quarter, &total, sizeof quarter);
+  if constexpr (kWidth == 16) quarter[0] += quarter[2 % (kWidth / 4)];
+  if constexpr (kWidth == 16) quarter[1 % (kWidth / 4)] += quarter[3 % (kWidth / 4)];
+  if constexpr (kWidth >= 8) quarter[0] += quarter[1 % (kWidth / 4)];
+  int32_t lanes[4];
+  __builtin_memcpy(lanes, &quarter[0], sizeof lanes);
+  return -((lanes[0] + lanes[2]) + (lanes[1] + lanes[3]));
+}
+
+}  // namespace sluice::SLUICE_KERNEL_NAMESPACE
