@@ -1,9 +1,9 @@
-// The order in which a Gibbs block is swept; what happens at one draw is sample_topic() and
-// add_conditional(), which the including file defines before (on V16 or in plain loops).
-// No include guard against several namespaces is needed: one inclusion a translation unit.
+// The order in which a Gibbs block is swept. What happens at one draw is the Draw policy's: on V16
+// (gibbs_v16.h) or in plain loops (kernels_scalar.cc).
 #pragma once
 
 #include "core/base/random.h"
+#include "core/kernels/inline.h"
 #include "core/kernels/kernels.h"
 
 namespace sluice::SLUICE_KERNEL_NAMESPACE {
@@ -31,6 +31,7 @@ SLUICE_INLINE void next_document(GibbsSlot& slot, const GibbsBlock& block, uint3
 
 // One draw, and the removal of the draw that comes after it: a scalar store well before the wide
 // loads that would otherwise stall on it, since the other slots' draws lie between.
+template <typename Draw>
 SLUICE_INLINE void step(GibbsSlot& slot, const GibbsBlock& block, float* cumulative,
                         float counted_inverse, uint32_t& next) {
   const GibbsDocument& document = *slot.document;
@@ -43,11 +44,11 @@ SLUICE_INLINE void step(GibbsSlot& slot, const GibbsBlock& block, float* cumulat
 
   float total;
   const uint32_t topic =
-      sample_topic(slot.counts, block.alpha, row, block.padded, u, cumulative, total);
+      Draw::sample_topic(slot.counts, block.alpha, row, block.padded, u, cumulative, total);
   if (slot.sweep >= block.burn_in) {
     float* statistics = block.statistics + size_t{block.draw_row[draw]} * block.padded;
-    add_conditional(statistics, slot.counts, block.alpha, row, weight * counted_inverse / total,
-                    block.padded);
+    Draw::add_conditional(statistics, slot.counts, block.alpha, row,
+                          weight * counted_inverse / total, block.padded);
   }
   slot.counts[topic] += weight;
   block.draw_topic[draw] = topic;
@@ -65,7 +66,8 @@ SLUICE_INLINE void step(GibbsSlot& slot, const GibbsBlock& block, float* cumulat
   }
 }
 
-inline void gibbs_sweep(const GibbsBlock& block) {
+template <typename Draw>
+void gibbs_sweep(const GibbsBlock& block) {
   GibbsSlot slots[kGibbsSlots];
   float* cumulative = block.scratch + size_t{block.padded} * kGibbsSlots;
   const float counted_inverse = 1.0f / static_cast<float>(block.sweeps - block.burn_in);
@@ -79,7 +81,7 @@ inline void gibbs_sweep(const GibbsBlock& block) {
     for (uint32_t s = 0; s < kGibbsSlots; ++s) {
       if (slots[s].document == nullptr) continue;
       busy = true;
-      step(slots[s], block, cumulative, counted_inverse, next);
+      step<Draw>(slots[s], block, cumulative, counted_inverse, next);
     }
   }
 }

@@ -1,42 +1,43 @@
 // The definition of every kernel: plain loops over sixteen lanes in the order V16 uses.
 #define SLUICE_KERNEL_NAMESPACE kernels_scalar
-#define SLUICE_INLINE inline
-
+#include "core/kernels/gibbs_block.h"
 #include "core/kernels/kernels.h"
 
 namespace sluice::kernels_scalar {
 
-uint32_t sample_topic(const float* counts, const float* alpha, const float* row, uint32_t padded,
-                      float u, float* cumulative, float& total) {
-  float running[16] = {};
-  for (uint32_t k = 0; k < padded; ++k) {
-    running[k % 16] += (counts[k] + alpha[k]) * row[k];
-    cumulative[k] = running[k % 16];
+struct ScalarDraw {
+  static uint32_t sample_topic(const float* counts, const float* alpha, const float* row,
+                               uint32_t padded, float u, float* cumulative, float& total) {
+    float running[16] = {};
+    for (uint32_t k = 0; k < padded; ++k) {
+      running[k % 16] += (counts[k] + alpha[k]) * row[k];
+      cumulative[k] = running[k % 16];
+    }
+    float prefix[16];
+    for (int l = 0; l < 16; ++l) prefix[l] = running[l];
+    for (int distance = 1; distance <= 8; distance *= 2) {
+      for (int l = 15; l >= distance; --l) prefix[l] += prefix[l - distance];
+    }
+    total = prefix[15];
+    float target = u * total;
+    if (!(target < total)) target = 0.0f;
+    uint32_t lane = 0;
+    for (int l = 0; l < 16; ++l) lane += prefix[l] <= target ? 1 : 0;
+    lane &= 15;
+    const float rest = target - (lane == 0 ? 0.0f : prefix[lane - 1]);
+    uint32_t chunk = 0;
+    for (uint32_t k = lane; k < padded; k += 16) chunk += cumulative[k] <= rest ? 1 : 0;
+    return 16 * (chunk < padded / 16 ? chunk : 0) + lane;
   }
-  float prefix[16];
-  for (int l = 0; l < 16; ++l) prefix[l] = running[l];
-  for (int distance = 1; distance <= 8; distance *= 2) {
-    for (int l = 15; l >= distance; --l) prefix[l] += prefix[l - distance];
-  }
-  total = prefix[15];
-  float target = u * total;
-  if (!(target < total)) target = 0.0f;
-  uint32_t lane = 0;
-  for (int l = 0; l < 16; ++l) lane += prefix[l] <= target ? 1 : 0;
-  lane &= 15;
-  const float rest = target - (lane == 0 ? 0.0f : prefix[lane - 1]);
-  uint32_t chunk = 0;
-  for (uint32_t k = lane; k < padded; k += 16) chunk += cumulative[k] <= rest ? 1 : 0;
-  return 16 * (chunk < padded / 16 ? chunk : 0) + lane;
-}
 
-void add_conditional(float* statistics, const float* counts, const float* alpha, const float* row,
-                     float scale, uint32_t padded) {
-  for (uint32_t k = 0; k < padded; ++k) {
-    const float p = (counts[k] + alpha[k]) * row[k];
-    statistics[k] += p * scale;
+  static void add_conditional(float* statistics, const float* counts, const float* alpha,
+                              const float* row, float scale, uint32_t padded) {
+    for (uint32_t k = 0; k < padded; ++k) {
+      const float p = (counts[k] + alpha[k]) * row[k];
+      statistics[k] += p * scale;
+    }
   }
-}
+};
 
 void row_affine(float* out, const float* row, float scale, float shift, const float* factor,
                 uint32_t padded) {
@@ -58,15 +59,13 @@ void sparse_times_rows(float* out, const float* rows, const uint32_t* ids, const
 
 }  // namespace sluice::kernels_scalar
 
-#include "core/kernels/gibbs_block.h"
-
 namespace sluice {
 
 extern const KernelTable kScalarTable;
 constinit const KernelTable kScalarTable = {
     .set = KernelSet::kScalar,
     .name = "scalar",
-    .gibbs_sweep = kernels_scalar::gibbs_sweep,
+    .gibbs_sweep = kernels_scalar::gibbs_sweep<kernels_scalar::ScalarDraw>,
     .row_affine = kernels_scalar::row_affine,
     .row_add = kernels_scalar::row_add,
     .sparse_times_rows = kernels_scalar::sparse_times_rows,

@@ -1,7 +1,7 @@
 // Fills a KernelTable from the V16 kernels: included once by each instruction set's file.
 #pragma once
 
-#include "core/kernels/gibbs_block.h"  // after gibbs_v16.h: needs its two functions
+#include "core/kernels/gibbs_block.h"
 #include "core/kernels/gibbs_v16.h"
 #include "core/kernels/rows_v16.h"
 
@@ -11,7 +11,7 @@ constexpr KernelTable make_table(KernelSet set, const char* name) {
   return KernelTable{
       .set = set,
       .name = name,
-      .gibbs_sweep = gibbs_sweep,
+      .gibbs_sweep = gibbs_sweep<V16Draw>,
       .row_affine = row_affine,
       .row_add = row_add,
       .sparse_times_rows = sparse_times_rows,

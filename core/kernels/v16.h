@@ -14,22 +14,19 @@
 #include <cstddef>
 #include <cstdint>
 
-#if defined(__clang__)
-#pragma STDC FP_CONTRACT OFF
+#include "core/kernels/inline.h"
+
+#if defined(__AVX512F__)
+#define SLUICE_KERNEL_WIDTH 16
+#elif defined(__AVX2__)
+#define SLUICE_KERNEL_WIDTH 8
+#else
+#define SLUICE_KERNEL_WIDTH 4
 #endif
-#define SLUICE_INLINE inline __attribute__((always_inline))
 
 namespace sluice::SLUICE_KERNEL_NAMESPACE {
 
-#if defined(SLUICE_KERNEL_WIDTH)
 constexpr int kWidth = SLUICE_KERNEL_WIDTH;
-#elif defined(__AVX512F__)
-constexpr int kWidth = 16;
-#elif defined(__AVX2__)
-constexpr int kWidth = 8;
-#else
-constexpr int kWidth = 4;
-#endif
 constexpr int kParts = 16 / kWidth;
 
 typedef float NativeFloat __attribute__((vector_size(kWidth * 4)));
@@ -94,34 +91,24 @@ template <int N>
 SLUICE_INLINE V16 shift_up(V16 v) {
   V16 r;
   const NativeFloat none = {};
-  if constexpr (kWidth == 16) {
-    r.part[0] = __builtin_shufflevector(none, v.part[0], 16 - N, 17 - N, 18 - N, 19 - N, 20 - N,
-                                        21 - N, 22 - N, 23 - N, 24 - N, 25 - N, 26 - N, 27 - N,
-                                        28 - N, 29 - N, 30 - N, 31 - N);
-  } else if constexpr (kWidth == 8) {
-    SLUICE_EACH_PART {
-      const NativeFloat low = i == 0 ? none : v.part[i == 0 ? 0 : i - 1];
-      if constexpr (N == 8) {
-        r.part[i] = low;
-      } else {
-        r.part[i] = __builtin_shufflevector(low, v.part[i], 8 - N, 9 - N, 10 - N, 11 - N, 12 - N,
-                                            13 - N, 14 - N, 15 - N);
-      }
-    }
-  } else {
-    constexpr int kWhole = N / 4;
-    constexpr int kRest = N % 4;
-    SLUICE_EACH_PART {
-      const int from = i - kWhole;
-      const NativeFloat here = from >= 0 ? v.part[from >= 0 ? from : 0] : none;
-      if constexpr (kRest == 0) {
-        r.part[i] = here;
-      } else {
-        const NativeFloat low = from >= 1 ? v.part[from >= 1 ? from - 1 : 0] : none;
-        r.part[i] = __builtin_shufflevector(low, here, 4 - kRest, 5 - kRest, 6 - kRest, 7 - kRest);
-      }
-    }
+#if SLUICE_KERNEL_WIDTH == 16
+  r.part[0] = __builtin_shufflevector(none, v.part[0], 16 - N, 17 - N, 18 - N, 19 - N, 20 - N,
+                                      21 - N, 22 - N, 23 - N, 24 - N, 25 - N, 26 - N, 27 - N,
+                                      28 - N, 29 - N, 30 - N, 31 - N);
+#elif SLUICE_KERNEL_WIDTH == 8
+  r.part[0] = __builtin_shufflevector(none, v.part[0], 8 - N, 9 - N, 10 - N, 11 - N, 12 - N, 13 - N,
+                                      14 - N, 15 - N);
+  r.part[1] = __builtin_shufflevector(v.part[0], v.part[1], 8 - N, 9 - N, 10 - N, 11 - N, 12 - N,
+                                      13 - N, 14 - N, 15 - N);
+#else
+  constexpr int kRest = N % 4;
+  SLUICE_EACH_PART {
+    const int from = i - N / 4;
+    const NativeFloat here = from >= 0 ? v.part[from >= 0 ? from : 0] : none;
+    const NativeFloat below = from >= 1 ? v.part[from >= 1 ? from - 1 : 0] : none;
+    r.part[i] = __builtin_shufflevector(below, here, 4 - kRest, 5 - kRest, 6 - kRest, 7 - kRest);
   }
+#endif
   return r;
 }
 
@@ -134,47 +121,27 @@ SLUICE_INLINE V16 prefix_sum(V16 v) {
   return v;
 }
 
+typedef float QuarterFloat __attribute__((vector_size(16)));
+typedef int32_t QuarterInt __attribute__((vector_size(16)));
+
+// Lanes added at distance 8, then 4: four lanes are left.
+template <typename Quarter, typename Sixteen>
+SLUICE_INLINE Quarter fold_to_four(Sixteen v) {
+  Quarter q[4];
+  __builtin_memcpy(q, &v, sizeof q);
+  return (q[0] + q[2]) + (q[1] + q[3]);
+}
+
 // Sum of the lanes by the fixed tree: distance 8, 4, 2, 1.
 SLUICE_INLINE float sum(V16 v) {
-  float lanes[16];
-  if constexpr (kWidth == 16) {
-    typedef float F8 __attribute__((vector_size(32)));
-    F8 half[2];
-    __builtin_memcpy(half, &v, sizeof half);
-    half[0] += half[1];
-    typedef float F4 __attribute__((vector_size(16)));
-    F4 quarter[2];
-    __builtin_memcpy(quarter, &half[0], sizeof quarter);
-    quarter[0] += quarter[1];
-    __builtin_memcpy(lanes, &quarter[0], 16);
-  } else if constexpr (kWidth == 8) {
-    const NativeFloat half = v.part[0] + v.part[kParts > 1 ? 1 : 0];
-    typedef float F4 __attribute__((vector_size(16)));
-    F4 quarter[2];
-    __builtin_memcpy(quarter, &half, sizeof quarter);
-    quarter[0] += quarter[1];
-    __builtin_memcpy(lanes, &quarter[0], 16);
-  } else {
-    const NativeFloat quarter =
-        (v.part[0] + v.part[2 % kParts]) + (v.part[1 % kParts] + v.part[3 % kParts]);
-    __builtin_memcpy(lanes, &quarter, 16);
-  }
-  return (lanes[0] + lanes[2]) + (lanes[1] + lanes[3]);
+  const QuarterFloat q = fold_to_four<QuarterFloat>(v);
+  return (q[0] + q[2]) + (q[1] + q[3]);
 }
 
 // How many lanes are set in a mask of -1 and 0.
 SLUICE_INLINE int32_t count_true(I16 mask) {
-  typedef int32_t I4 __attribute__((vector_size(16)));
-  NativeInt total = mask.part[0];
-  for (int i = 1; i < kParts; ++i) total += mask.part[i];
-  I4 quarter[kWidth / 4];
-  __builtin_memcpy(quarter, &total, sizeof quarter);
-  if constexpr (kWidth == 16) quarter[0] += quarter[2 % (kWidth / 4)];
-  if constexpr (kWidth == 16) quarter[1 % (kWidth / 4)] += quarter[3 % (kWidth / 4)];
-  if constexpr (kWidth >= 8) quarter[0] += quarter[1 % (kWidth / 4)];
-  int32_t lanes[4];
-  __builtin_memcpy(lanes, &quarter[0], sizeof lanes);
-  return -((lanes[0] + lanes[2]) + (lanes[1] + lanes[3]));
+  const QuarterInt q = fold_to_four<QuarterInt>(mask);
+  return -((q[0] + q[2]) + (q[1] + q[3]));
 }
 
 }  // namespace sluice::SLUICE_KERNEL_NAMESPACE
