@@ -11,15 +11,17 @@
 
 namespace sluice {
 
-// Writes `model` atomically. Errors: kAlreadyExists (`replace` false), kIo.
+// Writes `model` atomically. Errors: kAlreadyExists (`replace` false), kIo, kCorrupt (this is no
+// model: sizes that do not fit, words not UTF-8, a topic that does not sum to 1 within 1e-5: what
+// load_model would refuse is not written), kLimit (recipe and configuration over 16 MiB).
 // Same model, same bytes: tensors in a fixed order, metadata in a fixed order, no time stamp.
 Status save_model(const TopicModel& model, const std::string& path, bool replace);
-// The file's bytes in memory (for the C ABI and tests).
+// The file's bytes in memory (for the C ABI and tests). Errors: as save_model.
 Result<std::string> serialise_model(const TopicModel& model);
 
 // Errors: kNotFound, kIo, kCorrupt (what is wrong and where), kUnsupported (newer version, other
-// tensors), kOutOfMemory. Nothing is allocated from a number in the file before that number has
-// been held against the file's length.
+// tensors, no regular file), kLimit (header, V or K), kOutOfMemory. Nothing is allocated from a
+// number in the file before that number has been held against the file's length.
 Result<std::shared_ptr<const TopicModel>> load_model(const std::string& path);
 // `name` is for messages. `bytes` may be dropped after the call.
 Result<std::shared_ptr<const TopicModel>> load_model(std::span<const uint8_t> bytes,

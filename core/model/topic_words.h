@@ -43,11 +43,13 @@ class TopicWords {
 std::vector<double> topic_shares(const TopicModel& model);
 
 struct SimilarTopics {
-  uint32_t a, b;       // a < b
-  double similarity;   // cosine of the two columns of square roots (Bhattacharyya coefficient), 0 to 1
+  uint32_t a, b;  // a < b
+  double
+      similarity;  // cosine of the two columns of square roots (Bhattacharyya coefficient), 0 to 1
 };
 constexpr double kNearDuplicate = 0.8;
 // Pairs at or above `threshold`, most alike first; the background is left out.
-std::vector<SimilarTopics> similar_topics(const TopicModel& model, double threshold = kNearDuplicate);
+std::vector<SimilarTopics> similar_topics(const TopicModel& model,
+                                          double threshold = kNearDuplicate);
 
 }  // namespace sluice

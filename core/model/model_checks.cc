@@ -1,0 +1,85 @@
+// One pass over each array; messages name topic and word.
+#include "core/model/model_checks.h"
+
+#include <cmath>
+
+#include "core/base/json.h"
+#include "core/base/utf8.h"
+#include "core/model/model_metadata.h"
+
+namespace sluice {
+namespace {
+
+bool is_probability(float value) {
+  // A column sums to 1 within the tolerance, so that is also the most one of its numbers can be.
+  return value >= 0.0f && value <= 1.0f + static_cast<float>(kAcceptedSumTolerance);
+}
+
+// NaN has no JSON form, and is the number most likely to be reported.
+std::string shown(double value) {
+  if (std::isnan(value)) return "NaN";
+  if (std::isinf(value)) return value > 0 ? "infinity" : "-infinity";
+  return JsonWriter().number(value).take();
+}
+
+std::string topic_name(size_t topic) { return "topic " + std::to_string(topic); }
+
+bool is_utf8(std::string_view text) {
+  for (size_t at = 0; at < text.size();) {
+    const size_t bytes = utf8_sequence_bytes(text, at);
+    if (bytes == 0) return false;
+    at += bytes;
+  }
+  return true;
+}
+
+}  // namespace
+
+Status ColumnSums::add_row(uint32_t word, const float* row) {
+  bool good = true;
+  for (size_t k = 0; k < sums_.size(); ++k) {
+    good &= is_probability(row[k]);
+    sums_[k] += row[k];
+  }
+  if (good) [[likely]]
+    return Status();
+  size_t bad = 0;
+  while (is_probability(row[bad])) ++bad;
+  return corrupt("word_topic: word " + std::to_string(word) + " has " + shown(row[bad]) + " in " +
+                 topic_name(bad) + ", not a probability");
+}
+
+Status ColumnSums::finish(double tolerance) const {
+  for (size_t k = 0; k < sums_.size(); ++k) {
+    if (std::fabs(sums_[k] - 1.0) <= tolerance) continue;
+    return corrupt("word_topic: the words of " + topic_name(k) + " sum to " + shown(sums_[k]) +
+                   ", not to 1");
+  }
+  return Status();
+}
+
+Status check_topic_numbers(const TopicModel& model) {
+  for (size_t k = 0; k < model.alpha.size(); ++k) {
+    const float alpha = model.alpha[k];
+    if (alpha >= kMinPrior && alpha <= kMaxPrior) continue;
+    return corrupt("alpha of " + topic_name(k) + " is " + shown(alpha) + ", not in 1e-9 to 1e6");
+  }
+  for (size_t k = 0; k < model.topic_tokens.size(); ++k) {
+    const float tokens = model.topic_tokens[k];
+    if (tokens >= 0.0f && std::isfinite(tokens)) continue;
+    return corrupt("topic_tokens of " + topic_name(k) + " is " + shown(tokens) +
+                   ", not a number of tokens");
+  }
+  return Status();
+}
+
+Status check_words(const Vocabulary& vocabulary) {
+  for (uint32_t id = 0; id < vocabulary.size(); ++id) {
+    if (!is_utf8(vocabulary.word(id))) {
+      return corrupt("vocabulary: word " + std::to_string(id) + " is not UTF-8");
+    }
+  }
+  return Status();
+}
+
+}  // namespace sluice

@@ -1,0 +1,37 @@
+// What must be true of a model's numbers and words, whether we are about to write them or have just
+// read them. Sizes and offsets are held by safetensors and model_file.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/base/status.h"
+#include "core/model/topic_model.h"
+
+namespace sluice {
+
+// How far a topic's words may be from summing to 1: what we write, and what we accept.
+constexpr double kWrittenSumTolerance = 1e-5;
+constexpr double kAcceptedSumTolerance = 1e-3;
+
+// Gathers the sum of each topic's words, row by row, and looks at each number once.
+class ColumnSums {
+ public:
+  explicit ColumnSums(uint32_t topics) : sums_(topics, 0.0) {}
+  // Requires: a row of K floats. Errors: kCorrupt: a number that is no probability.
+  Status add_row(uint32_t word, const float* row);
+  // Errors: kCorrupt: a topic that does not sum to 1 within `tolerance`.
+  Status finish(double tolerance) const;
+
+ private:
+  std::vector<double> sums_;
+};
+
+// alpha, eta and topic_tokens. Errors: kCorrupt (names the value).
+Status check_topic_numbers(const TopicModel& model);
+// Errors: kCorrupt: a word that is not UTF-8.
+Status check_words(const Vocabulary& vocabulary);
+
+}  // namespace sluice

@@ -1,0 +1,79 @@
+// pread() and plain memory behind RandomAccess.
+#include "core/model/random_access.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "core/base/aligned_buffer.h"
+
+namespace sluice {
+namespace {
+
+class MemoryAccess : public RandomAccess {
+ public:
+  explicit MemoryAccess(std::span<const uint8_t> bytes) : bytes_(bytes) {}
+  uint64_t size() const override { return bytes_.size(); }
+  Result<std::span<const uint8_t>> view(uint64_t offset, size_t bytes) override {
+    return bytes_.subspan(static_cast<size_t>(offset), bytes);
+  }
+
+ private:
+  std::span<const uint8_t> bytes_;
+};
+
+class FileAccess : public RandomAccess {
+ public:
+  FileAccess(int descriptor, uint64_t size) : descriptor_(descriptor), size_(size) {}
+  FileAccess(const FileAccess&) = delete;
+  ~FileAccess() override { close(descriptor_); }
+
+  uint64_t size() const override { return size_; }
+
+  Result<std::span<const uint8_t>> view(uint64_t offset, size_t bytes) override {
+    if (buffer_.size() < bytes) SLUICE_TRY(buffer_.resize(bytes));
+    size_t got = 0;
+    while (got < bytes) {
+      const ssize_t n =
+          pread(descriptor_, buffer_.data() + got, bytes - got, static_cast<off_t>(offset + got));
+      if (n < 0 && errno == EINTR) continue;
+      if (n < 0) return io_error("cannot read", errno);
+      if (n == 0) return corrupt("cut short while it was read");
+      got += static_cast<size_t>(n);
+    }
+    return std::span<const uint8_t>(buffer_.data(), bytes);
+  }
+
+ private:
+  int descriptor_;
+  uint64_t size_;
+  AlignedBuffer<uint8_t> buffer_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<RandomAccess>> open_random_access(const std::string& path) {
+  // Without O_NONBLOCK a FIFO would keep us here until somebody writes to it.
+  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (descriptor < 0) {
+    if (errno == ENOENT) return Status(StatusCode::kNotFound, "no such file");
+    return io_error("cannot open", errno);
+  }
+  struct stat facts;
+  if (fstat(descriptor, &facts) != 0) {
+    const int error = errno;
+    close(descriptor);
+    return io_error("cannot stat", error);
+  }
+  auto file = std::make_unique<FileAccess>(descriptor, static_cast<uint64_t>(facts.st_size));
+  if (!S_ISREG(facts.st_mode)) return Status(StatusCode::kUnsupported, "not a regular file");
+  return std::unique_ptr<RandomAccess>(std::move(file));
+}
+
+std::unique_ptr<RandomAccess> memory_random_access(std::span<const uint8_t> bytes) {
+  return std::make_unique<MemoryAccess>(bytes);
+}
+
+}  // namespace sluice
