@@ -17,7 +17,9 @@ class ByteSource {
   virtual ~ByteSource() = default;
 
   // The next block. Returns: a non-empty view, or an empty one at the end of the stream.
-  // Errors: kIo, kCorrupt (compressed data). Lifetime: the view until the next call.
+  // Errors: kIo, kCorrupt and kUnsupported (compressed data); each ends the stream, and none is
+  // kLimit, which readers on top use for what they can go on after.
+  // Lifetime: the view until the next call.
   virtual Result<std::span<const uint8_t>> next() = 0;
   // Goes back to the first byte. Errors: kUnsupported for FIFOs and stdin.
   virtual Status rewind() = 0;

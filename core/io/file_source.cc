@@ -1,0 +1,111 @@
+// read() with everything that can interrupt it; see file_source.h.
+#include "core/io/file_source.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <vector>
+
+namespace sluice {
+namespace {
+
+constexpr size_t kBlockBytes = size_t{256} << 10;
+
+class FileSource final : public ByteSource {
+ public:
+  // `total_bytes`: -1 when unknown. Takes the descriptor, except that of stdin.
+  FileSource(std::string name, int descriptor, bool is_seekable, int64_t total_bytes)
+      : name_(std::move(name)),
+        descriptor_(descriptor),
+        is_seekable_(is_seekable),
+        total_bytes_(total_bytes),
+        block_(kBlockBytes) {}
+  FileSource(const FileSource&) = delete;
+  FileSource& operator=(const FileSource&) = delete;
+  ~FileSource() override {
+    if (name_ != "-") close(descriptor_);
+  }
+
+  Result<std::span<const uint8_t>> next() override {
+    for (;;) {
+      const ssize_t count = read(descriptor_, block_.data(), block_.size());
+      if (count >= 0) {
+        consumed_bytes_ += count;
+        return std::span<const uint8_t>(block_.data(), static_cast<size_t>(count));
+      }
+      if (errno == EAGAIN || errno == EWOULDBLOCK) {
+        wait_for_bytes();
+      } else if (errno != EINTR) {
+        return io_error("cannot read " + name_, errno).at(-1, consumed_bytes_);
+      }
+    }
+  }
+
+  Status rewind() override {
+    if (!is_seekable_) {
+      return Status(StatusCode::kUnsupported, name_ + ": a pipe can be read only once");
+    }
+    if (lseek(descriptor_, 0, SEEK_SET) != 0) return io_error("cannot rewind " + name_, errno);
+    consumed_bytes_ = 0;
+    return Status();
+  }
+
+  bool can_rewind() const override { return is_seekable_; }
+  const std::string& name() const override { return name_; }
+  int64_t total_bytes() const override { return total_bytes_; }
+  int64_t consumed_bytes() const override { return consumed_bytes_; }
+
+ private:
+  // Somebody made our end of the pipe non-blocking (a shell, a parent that shares it).
+  void wait_for_bytes() const {
+    pollfd wanted{descriptor_, POLLIN, 0};
+    poll(&wanted, 1, -1);
+  }
+
+  std::string name_;
+  int descriptor_;
+  bool is_seekable_;
+  int64_t total_bytes_;
+  int64_t consumed_bytes_ = 0;
+  std::vector<uint8_t> block_;
+};
+
+int open_for_reading(const std::string& path) {
+  for (;;) {
+    const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor >= 0 || errno != EINTR) return descriptor;
+  }
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ByteSource>> open_file_source(const std::string& path) {
+  const bool is_stdin = path == "-";
+  const int descriptor = is_stdin ? STDIN_FILENO : open_for_reading(path);
+  if (descriptor < 0) return io_error("cannot open " + path, errno);
+  struct stat facts;
+  if (fstat(descriptor, &facts) != 0) {
+    Status status = io_error("cannot open " + path, errno);
+    if (!is_stdin) close(descriptor);
+    return status;
+  }
+  if (S_ISDIR(facts.st_mode)) {
+    if (!is_stdin) close(descriptor);
+    return invalid_argument(path + ": is a directory, not a file");
+  }
+  const bool is_regular = S_ISREG(facts.st_mode);
+  int64_t total_bytes = -1;
+  if (is_regular) {
+    // A shell may hand us a file as stdin that somebody has read a part of.
+    const off_t start = lseek(descriptor, 0, SEEK_CUR);
+    total_bytes = start > 0 && start <= facts.st_size ? facts.st_size - start : facts.st_size;
+    posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
+  }
+  return std::unique_ptr<ByteSource>(
+      new FileSource(path, descriptor, is_regular && !is_stdin, total_bytes));
+}
+
+}  // namespace sluice
