@@ -88,7 +88,7 @@ Status ModelLoader::check_tensors() {
         extents.topics > kMaxTopics) {
       return Status(StatusCode::kLimit, "tensor \"word_topic\": " + std::to_string(extents.words) +
                                             " words and " + std::to_string(extents.topics) +
-                                            " topics; a model has 1 to 2^31 and 1 to " +
+                                            " topics; a model has 1 to 2^31 - 1 and 1 to " +
                                             std::to_string(kMaxTopics));
     }
   }
@@ -167,9 +167,7 @@ Status ModelLoader::read_words() {
   SLUICE_TRY(read_bytes("vocabulary_bytes", 1, reinterpret_cast<uint8_t*>(bytes.data())));
   std::vector<uint64_t> offsets;
   SLUICE_TRY(read_values("vocabulary_offsets", offsets));
-  Result<Vocabulary> vocabulary = Vocabulary::create(std::move(bytes), std::move(offsets));
-  if (!vocabulary.ok()) return std::move(vocabulary).status().with_prefix("vocabulary: ");
-  model_->vocabulary = std::move(*vocabulary);
+  model_->vocabulary = SLUICE_TRY(Vocabulary::create(std::move(bytes), std::move(offsets)));
   return check_words(model_->vocabulary);
 }
 

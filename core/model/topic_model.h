@@ -19,7 +19,7 @@ constexpr uint32_t padded_topics(uint32_t topics) {
   return (topics + kTopicPadding - 1) / kTopicPadding * kTopicPadding;
 }
 constexpr uint32_t kMaxTopics = 4096;
-constexpr uint32_t kMaxWords = 1u << 31;
+constexpr uint32_t kMaxWords = (1u << 31) - 1;  // as many as a Vocabulary holds
 constexpr int32_t kNoBackground = -1;
 
 // What is known of how the model came to be; kept in the file's metadata.

@@ -1,4 +1,5 @@
-// How a topic is shown: its words ranked three ways, its share, and which topics are too alike.
+// How a topic is shown: its words, ranked three ways, and its share. Which topics are too alike is
+// similar_topics' business.
 #pragma once
 
 #include <cstdint>
@@ -6,12 +7,14 @@
 #include <vector>
 
 #include "core/base/status.h"
+#include "core/model/similar_topics.h"  // the other half of how topics are shown
 #include "core/model/topic_model.h"
 
 namespace sluice {
 
 enum class WordRanking : int32_t {
-  kAutomatic = 0,    // kCtfidf, or kProbability when the mean document has fewer than 15 tokens
+  // kCtfidf, or kProbability when the mean document is known to have fewer than 15 tokens.
+  kAutomatic = 0,
   kProbability = 1,  // phi
   kRelevance = 2,    // lambda log phi + (1 - lambda) log(phi / p(w)), Sievert & Shirley 2014
   kCtfidf = 3,       // phi log(1 + (tokens / K) / tf), after Grootendorst 2022
@@ -25,12 +28,22 @@ struct RankedWord {
   float score;        // by the ranking
 };
 
-// Ranks words of every topic once; then top() is a lookup. tf(w) = sum_k topic_tokens[k] phi[k][w].
-// Ties by word id. Cost: V*K log n.
+// Above this many words in all the answer would rather be the model itself.
+constexpr uint64_t kMaxRankedWords = uint64_t{1} << 26;
+
+// Ranks the words of every topic once; then top() is a lookup. Ties by word id.
+// tf(w) = sum_k topic_tokens[k] phi[k][w], and p(w) = tf(w) / sum of topic_tokens; when all
+// topic_tokens are 0, every topic counts alike. Words of probability 0 are not ranked, so a topic
+// may have fewer than asked for.
+// Cost: one pass over the model, one logarithm a word; K * words_per_topic entries.
 class TopicWords {
  public:
+  // `lambda`: 0 to 1, used by kRelevance only; 1 is kProbability's order, less of it prefers words
+  // that are rare elsewhere. `words_per_topic`: 1 or more; V is enough.
+  // Errors: kInvalidArgument (lambda, words_per_topic), kLimit (over kMaxRankedWords in all).
   static Result<TopicWords> create(const TopicModel& model, WordRanking ranking, float lambda,
                                    uint32_t words_per_topic);
+  // Requires: topic < K. Best first.
   const std::vector<RankedWord>& top(uint32_t topic) const { return top_[topic]; }
   WordRanking ranking() const { return ranking_; }  // never kAutomatic
 
@@ -39,17 +52,7 @@ class TopicWords {
   WordRanking ranking_ = WordRanking::kProbability;
 };
 
-// topic_tokens normalised to sum 1 (double sums in topic order).
+// topic_tokens normalised to sum 1 (double sums in topic order); all 1/K when they are all 0.
 std::vector<double> topic_shares(const TopicModel& model);
-
-struct SimilarTopics {
-  uint32_t a, b;  // a < b
-  double
-      similarity;  // cosine of the two columns of square roots (Bhattacharyya coefficient), 0 to 1
-};
-constexpr double kNearDuplicate = 0.8;
-// Pairs at or above `threshold`, most alike first; the background is left out.
-std::vector<SimilarTopics> similar_topics(const TopicModel& model,
-                                          double threshold = kNearDuplicate);
 
 }  // namespace sluice
