@@ -31,7 +31,7 @@ class LineReader {
   // (decompressed) stream.
   uint64_t line_number() const { return line_number_; }
   uint64_t line_offset() const { return line_offset_; }
-  ByteSource& source() { return *source_; }
+  const ByteSource& source() const { return *source_; }
   Status rewind();
 
  private:
