@@ -1,8 +1,8 @@
-# The few functions every folder uses: a layer of core, a unit test, a fuzzer, a bench.
-# Flags live on targets (sluice_flags), never globally.
+# The few functions every folder uses: a layer of core, a unit test, a program or library people get.
+# Flags live on targets (sluice_flags), never globally; consumers of the installed package see none.
 
 add_library(sluice_flags INTERFACE)
-target_compile_features(sluice_flags INTERFACE cxx_std_20)
+target_compile_features(sluice_flags INTERFACE c_std_11 cxx_std_20)
 target_include_directories(sluice_flags INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(
   sluice_flags
@@ -11,22 +11,36 @@ target_compile_options(
             -Wformat=2
             -Wimplicit-fallthrough
             -Wshadow
-            -ffp-contract=off
-            -fno-math-errno
-            -fstack-clash-protection
+            -Werror=format-security)
+# One seed, one model: no fused multiply-add on any machine.
+target_compile_options(sluice_flags INTERFACE -ffp-contract=off -fno-math-errno)
+# Hardening, as the OpenSSF guide for C and C++ has it.
+target_compile_options(
+  sluice_flags
+  INTERFACE -fstack-clash-protection
             -fstack-protector-strong
-            -fcf-protection=full
             -fno-delete-null-pointer-checks
             -fno-strict-overflow
-            -ftrivial-auto-var-init=zero
-            -fvisibility=hidden
-            $<$<COMPILE_LANGUAGE:CXX>:-fvisibility-inlines-hidden>
-            -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
-if(NOT SLUICE_SANITIZE)
+            -ftrivial-auto-var-init=zero)
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+  target_compile_options(sluice_flags INTERFACE -fcf-protection=full)
+elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "aarch64|arm64")
+  target_compile_options(sluice_flags INTERFACE -mbranch-protection=standard)
+endif()
+if((CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 13)
+   OR (CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 16))
+  target_compile_options(sluice_flags INTERFACE -fstrict-flex-arrays=3)
+endif()
+if(NOT SLUICE_SANITIZE) # the sanitizers' interceptors and fortified calls hide each other's findings
   target_compile_options(sluice_flags INTERFACE $<$<CONFIG:Release,RelWithDebInfo>:-U_FORTIFY_SOURCE
                                                 -D_FORTIFY_SOURCE=3>)
 endif()
 target_link_options(sluice_flags INTERFACE -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed)
+# Only what capi/sluice.map lists leaves the library; the same sources give the same bytes anywhere.
+target_compile_options(
+  sluice_flags INTERFACE -fvisibility=hidden $<$<COMPILE_LANGUAGE:CXX>:-fvisibility-inlines-hidden>
+                         -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
+
 if(SLUICE_ASSERTIONS)
   target_compile_definitions(sluice_flags INTERFACE _GLIBCXX_ASSERTIONS)
 endif()
@@ -48,7 +62,6 @@ function(sluice_add_layer name)
     return()
   endif()
   add_library(sluice_${name} STATIC EXCLUDE_FROM_ALL ${ARG_SOURCES})
-  set_target_properties(sluice_${name} PROPERTIES POSITION_INDEPENDENT_CODE ON CXX_EXTENSIONS OFF)
   target_link_libraries(sluice_${name} PUBLIC sluice_flags)
   foreach(layer IN LISTS ARG_DEPENDS)
     target_link_libraries(sluice_${name} PUBLIC sluice_${layer})
@@ -59,10 +72,29 @@ function(sluice_add_layer name)
 endfunction()
 
 # sluice_add_test(NAME SOURCES a.cc ... LIBRARIES target ...): a GoogleTest program, one ctest entry.
+# Leaves the test out when one of our layers is not part of this build (SLUICE_TRAIN=OFF).
 function(sluice_add_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LIBRARIES" ${ARGN})
+  foreach(library IN LISTS ARG_LIBRARIES)
+    if(library MATCHES "^sluice" AND NOT TARGET ${library})
+      return()
+    endif()
+  endforeach()
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE sluice_flags ${ARG_LIBRARIES} GTest::gtest GTest::gtest_main)
   target_compile_definitions(${name} PRIVATE SLUICE_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/golden")
   add_test(NAME ${name} COMMAND ${name})
+endfunction()
+
+# sluice_set_output(TARGET): what people get lies in bin/ and lib/ of the build folder as it does when
+# installed, and finds its libraries relative to itself in both places.
+function(sluice_set_output target)
+  file(RELATIVE_PATH libraries /prefix/${CMAKE_INSTALL_BINDIR} /prefix/${CMAKE_INSTALL_LIBDIR})
+  set_target_properties(
+    ${target}
+    PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin
+               LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib
+               ARCHIVE_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib
+               BUILD_RPATH_USE_ORIGIN ON
+               INSTALL_RPATH $ORIGIN/${libraries})
 endfunction()
