@@ -15,8 +15,8 @@ namespace sluice {
 // A word is a maximal run of letters, marks and numbers (Unicode 14 L, M, N) of the folded text
 // (fold.h: NFKC_Casefold). Dropped are words shorter than `min_characters`, longer than
 // kMaxWordCharacters, and words without a letter (numbers). A run of Han or kana is a run of its
-// own, beside letters of other scripts too, and becomes overlapping bigrams; a single such
-// character is a word only when `min_characters` is 1.
+// own, beside letters of other scripts too, and becomes overlapping bigrams, however long it is and
+// whatever `min_characters` is; a single such character is a word only when that is 1.
 struct Recipe {
   // Stands for everything that is not a field here: the Unicode tables, the limit below, the list
   // of Korean particles.

@@ -1,0 +1,131 @@
+// Look-ups in the generated tables, and the arithmetic of UTF-8 and of Hangul syllables.
+#include "core/text/unicode.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace sluice {
+namespace {
+
+// kStage1[c / kBlock] is the number of c's block in kStage2, whose entries below kFirstMapping are
+// indices into kRecords (see CharacterProperties::record_), others kFirstMapping + an index into
+// the mappings: mapping m is kMappingBytes[kMappingOffsets[m], kMappingOffsets[m + 1]). kPairs
+// holds first << 42 | second << 21 | composed, ascending; kPairsByComposed orders them anew.
+#include "core/text/unicode_tables.inc"
+
+constexpr char32_t kFirstTag = 0xE0000, kLastTag = 0xE0FFF;  // ignorable all of them
+
+constexpr char32_t kFirstSyllable = 0xAC00, kLastSyllable = 0xD7A3;
+constexpr char32_t kFirstLead = 0x1100, kFirstVowel = 0x1161, kBeforeTrail = 0x11A7;
+constexpr uint32_t kLeads = 19, kVowels = 21, kTrails = 28;
+constexpr uint64_t kMask21 = (uint64_t{1} << 21) - 1;
+
+uint16_t table_value(char32_t c) {
+  if (c < kTableEnd) [[likely]]
+    return kStage2[kStage1[c / kBlock] * kBlock + c % kBlock];
+  return c >= kFirstTag && c <= kLastTag ? kFirstMapping : 0;
+}
+
+bool is_continuation(unsigned char byte) { return (byte & 0xC0) == 0x80; }
+
+}  // namespace
+
+DecodedCharacter decode_utf8(std::string_view text, size_t at) {
+  const auto* p = reinterpret_cast<const unsigned char*>(text.data()) + at;
+  const size_t left = text.size() - at;
+  const DecodedCharacter invalid{kReplacementCharacter, 1, false};
+  if (p[0] < 0x80) return {p[0], 1, true};
+  if (p[0] < 0xC2 || p[0] > 0xF4 || left < 2 || !is_continuation(p[1])) return invalid;
+  if (p[0] < 0xE0) return {(p[0] & 0x1Fu) << 6 | (p[1] & 0x3Fu), 2, true};
+  if (left < 3 || !is_continuation(p[2])) return invalid;
+  if (p[0] < 0xF0) {
+    const char32_t c = (p[0] & 0x0Fu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
+    if (c < 0x800 || (c >= 0xD800 && c < 0xE000)) return invalid;
+    return {c, 3, true};
+  }
+  if (left < 4 || !is_continuation(p[3])) return invalid;
+  const char32_t c =
+      (p[0] & 0x07u) << 18 | (p[1] & 0x3Fu) << 12 | (p[2] & 0x3Fu) << 6 | (p[3] & 0x3Fu);
+  if (c < 0x10000 || c > 0x10FFFF) return invalid;
+  return {c, 4, true};
+}
+
+size_t encode_utf8(char32_t c, char* to) {
+  const auto tail = [c](int shift) { return static_cast<char>(0x80 | ((c >> shift) & 0x3F)); };
+  if (c < 0x80) {
+    to[0] = static_cast<char>(c);
+    return 1;
+  }
+  if (c < 0x800) {
+    to[0] = static_cast<char>(0xC0 | c >> 6);
+    to[1] = tail(0);
+    return 2;
+  }
+  if (c < 0x10000) {
+    to[0] = static_cast<char>(0xE0 | c >> 12);
+    to[1] = tail(6);
+    to[2] = tail(0);
+    return 3;
+  }
+  to[0] = static_cast<char>(0xF0 | c >> 18);
+  to[1] = tail(12);
+  to[2] = tail(6);
+  to[3] = tail(0);
+  return 4;
+}
+
+CharacterProperties::CharacterProperties(char32_t code_point) {
+  const uint16_t value = table_value(code_point);
+  mapping_ = static_cast<int32_t>(value) - kFirstMapping;
+  if (mapping_ < 0) {
+    mapping_ = -1;
+    record_ = kRecords[value];
+  }
+}
+
+std::string_view CharacterProperties::folded() const {
+  if (mapping_ < 0) return {};
+  const uint16_t begin = kMappingOffsets[mapping_];
+  return {reinterpret_cast<const char*>(kMappingBytes) + begin,
+          static_cast<size_t>(kMappingOffsets[mapping_ + 1] - begin)};
+}
+
+bool CharacterProperties::starts_segment() const {
+  if (mapping_ < 0) return (record_ & 8) != 0;
+  const std::string_view fold = folded();
+  if (fold.empty()) return false;
+  return (kRecords[table_value(decode_utf8(fold, 0).code_point)] & 8) != 0;
+}
+
+char32_t compose(char32_t first, char32_t second) {
+  if (first - kFirstLead < kLeads && second - kFirstVowel < kVowels) {
+    return kFirstSyllable + ((first - kFirstLead) * kVowels + (second - kFirstVowel)) * kTrails;
+  }
+  const bool is_syllable = first >= kFirstSyllable && first <= kLastSyllable;
+  if (is_syllable && (first - kFirstSyllable) % kTrails == 0 && second > kBeforeTrail &&
+      second - kBeforeTrail < kTrails) {
+    return first + (second - kBeforeTrail);
+  }
+  const uint64_t key = uint64_t{first} << 42 | uint64_t{second} << 21;
+  const auto* found = std::lower_bound(std::begin(kPairs), std::end(kPairs), key);
+  if (found == std::end(kPairs) || (*found & ~kMask21) != key) return 0;
+  return static_cast<char32_t>(*found & kMask21);
+}
+
+bool decompose(char32_t c, char32_t& first, char32_t& second) {
+  if (c >= kFirstSyllable && c <= kLastSyllable) {
+    const uint32_t index = c - kFirstSyllable, trail = index % kTrails;
+    first = trail != 0 ? c - trail : kFirstLead + index / (kVowels * kTrails);
+    second = trail != 0 ? kBeforeTrail + trail : kFirstVowel + index / kTrails % kVowels;
+    return true;
+  }
+  const auto* found = std::lower_bound(
+      std::begin(kPairsByComposed), std::end(kPairsByComposed), c,
+      [](uint16_t pair, char32_t wanted) { return (kPairs[pair] & kMask21) < wanted; });
+  if (found == std::end(kPairsByComposed) || (kPairs[*found] & kMask21) != c) return false;
+  first = static_cast<char32_t>(kPairs[*found] >> 42);
+  second = static_cast<char32_t>(kPairs[*found] >> 21 & kMask21);
+  return true;
+}
+
+}  // namespace sluice
