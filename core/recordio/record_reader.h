@@ -6,10 +6,12 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "core/base/status.h"
 #include "core/io/byte_source.h"
+#include "core/recordio/record.h"
 
 namespace sluice {
 
@@ -30,20 +32,62 @@ class RecordReader {
 
   // After kCorrupt or kLimit: skips to the next plausible record (magic, flag 0 or 1, length in
   // bounds, and a magic or the end after it). Returns: false at the end of the stream.
+  // Cost: holds at most the longest plausible record.
   Result<bool> recover();
+
+  // `status`, which is about the payload just returned, with file, record and byte.
+  Status refuse_payload(Status status) const;
 
   // Position of the record last returned or refused: number from 0, byte of its first frame.
   uint64_t record_number() const { return record_number_; }
   uint64_t record_offset() const { return record_offset_; }
-  // How many multi-part records were joined with the magic between parts (dmlc) and without (ml-io).
+  // How many multi-part records were joined with the magic between parts (dmlc) and without
+  // (ml-io).
   uint64_t joined_with_magic() const { return joined_with_magic_; }
   uint64_t joined_plain() const { return joined_plain_; }
   ByteSource& source() { return *source_; }
   Status rewind();
 
  private:
+  struct Frame {
+    uint32_t part;  // 0 whole, 1 first, 2 middle, 3 last
+    size_t bytes;   // of the payload
+    uint64_t offset;
+  };
+  using Bytes = std::span<const uint8_t>;
+
+  Result<std::optional<Bytes>> read_record();
+  Result<Bytes> read_parts(Frame frame);
+  Result<Bytes> join_parts(bool is_dmlc_possible);
+  Result<std::optional<Frame>> read_header();
+  Result<Bytes> read_payload(const Frame& frame);
+  // The next `bytes` bytes in one piece, fewer only at the end of the stream. Until the next call.
+  Result<Bytes> take(size_t bytes);
+  // Makes the last `bytes` bytes of what was just taken the next ones again.
+  void push_back(size_t bytes);
+  Result<bool> fetch_block();
+  Status skip_padding();
+  Status refuse(StatusCode code, std::string_view what, uint64_t offset) const;
+  std::string place(uint64_t offset) const;
+  // recover(): makes pushed_back_ hold `bytes` bytes from `from` on, if the stream has them.
+  Status grow_window(size_t from, size_t bytes);
+  Result<bool> is_plausible(size_t from);
+
   std::unique_ptr<ByteSource> source_;
   size_t max_record_bytes_;
+  Bytes block_;       // unread, of the source's block or of pushed_back_
+  Bytes next_block_;  // unread of the source's block, while block_ is pushed_back_'s
+  std::vector<uint8_t> pushed_back_;  // bytes to be read again
+  bool is_pushed_back_ = false;       // block_ is the end of pushed_back_
+  Bytes taken_;                       // by the last take()
+  std::vector<uint8_t> carry_;        // a piece that lies in several blocks
+  std::vector<uint8_t> parts_;        // of a multi-part record, with nothing between them
+  std::vector<uint8_t> joined_;       // the same with the magic between them
+  std::vector<uint32_t> part_ends_;   // in parts_
+  RecordParser parser_;               // decides between the two
+  uint64_t offset_ = 0;               // of the next byte of the stream
+  size_t padding_ = 0;                // to skip before the next header
+  bool is_before_first_ = true;
   uint64_t record_number_ = 0;
   uint64_t record_offset_ = 0;
   uint64_t joined_with_magic_ = 0;
