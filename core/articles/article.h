@@ -27,7 +27,13 @@ struct ArticleColumns {
   std::string text, title, id, label, date;
 };
 
-enum class ArticleFormat : int32_t { kAutomatic = 0, kJsonLines = 1, kCsv = 2, kFolder = 3, kText = 4 };
+enum class ArticleFormat : int32_t {
+  kAutomatic = 0,
+  kJsonLines = 1,
+  kCsv = 2,
+  kFolder = 3,
+  kText = 4
+};
 
 struct ArticleOptions {
   ArticleFormat format = ArticleFormat::kAutomatic;  // by extension, then by the first bytes
@@ -53,9 +59,9 @@ class ArticleReader {
 };
 
 // Opens files (several are read in order given), a folder, or "-". Compressed files are undone.
-// `text` = one plain-text document a file for a folder; kText on a file or stdin = one document a line.
-// Errors: kNotFound, kUnsupported (format unknown: says which are), kInvalidArgument (column absent:
-// names those found).
+// `text` = one plain-text document a file for a folder; kText on a file or stdin = one document a
+// line. Errors: kNotFound, kUnsupported (format unknown: says which are), kInvalidArgument (column
+// absent: names those found).
 Result<std::unique_ptr<ArticleReader>> open_articles(const std::vector<std::string>& paths,
                                                      const ArticleOptions& options);
 

@@ -16,13 +16,15 @@ namespace sluice {
 struct ProcessOptions {
   ArticleOptions articles;
   Recipe recipe = Recipe::standard();
-  // Words in fewer documents are dropped; 0 = automatic (grows slowly with the corpus; sane from 200 documents up).
+  // Words in fewer documents are dropped; 0 = automatic (grows slowly with the corpus; sane from
+  // 200 documents up).
   uint64_t min_document_frequency = 0;
   // Words in a larger share of documents are dropped; (0, 1].
   double max_document_share = 0.5;
   // The most frequent (by documents) so many words are kept. More: finer topics, bigger model.
   uint32_t max_vocabulary = 100000;
-  // Candidate words held at once; beyond it the rarest are pruned. More: rarer words survive; ~64 bytes each.
+  // Candidate words held at once; beyond it the rarest are pruned. More: rarer words survive; ~64
+  // bytes each.
   uint32_t max_candidates = 1000000;
   // When not empty, a vocabulary file: use exactly these words, no counting, no filters.
   std::string vocabulary_path;
@@ -32,16 +34,16 @@ struct ProcessOptions {
 
 struct ProcessProgress {
   uint64_t documents = 0;
-  uint64_t input_bytes = 0;   // consumed of the files as they are
-  double fraction = -1;       // 0..1 over both phases, < 0 unknown
+  uint64_t input_bytes = 0;                 // consumed of the files as they are
+  double fraction = -1;                     // 0..1 over both phases, < 0 unknown
   const ArticleColumns* columns = nullptr;  // in use
 };
 
 struct ProcessSummary {
-  uint64_t documents = 0;         // in the corpus
-  uint64_t empty_documents = 0;   // without a vocabulary word: kept in the corpus with no entries
+  uint64_t documents = 0;        // in the corpus
+  uint64_t empty_documents = 0;  // without a vocabulary word: kept in the corpus with no entries
   uint64_t bad_records = 0;
-  uint64_t candidate_words = 0;   // distinct words seen and still held at the end
+  uint64_t candidate_words = 0;  // distinct words seen and still held at the end
   uint64_t pruned_words = 0;
   uint64_t min_document_frequency = 0;  // in force
   uint32_t vocabulary = 0;
@@ -53,8 +55,9 @@ struct ProcessSummary {
 // Called at most about ten times a second. Returns: false to stop (the job ends with kCancelled).
 using ProcessCallback = std::function<bool(const ProcessProgress&)>;
 
-// Errors: kCorrupt (no document; no word left: says which filter), those of reader and writer. On any error nothing is left behind.
-// Threads: the caller's. Cost: memory of the candidates, one article, buffers; disk: the spill, about 5 bytes a distinct word of a document, plus the corpus.
+// Errors: kCorrupt (no document; no word left: says which filter), those of reader and writer. On
+// any error nothing is left behind. Threads: the caller's. Cost: memory of the candidates, one
+// article, buffers; disk: the spill, about 5 bytes a distinct word of a document, plus the corpus.
 Result<ProcessSummary> process_articles(const std::vector<std::string>& paths,
                                         const std::string& output_path, ProcessOptions& options,
                                         const ProcessCallback& callback);
