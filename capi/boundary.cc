@@ -1,0 +1,71 @@
+// The parts of the C wall that are no templates.
+#include "capi/boundary.h"
+
+namespace sluice::capi {
+namespace {
+
+// The longest prefix of at most `limit` bytes that does not cut a UTF-8 character.
+std::string_view cut_at_character(std::string_view text, size_t limit) {
+  if (text.size() <= limit) return text;
+  size_t end = limit;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return text.substr(0, end);
+}
+
+void fill(sluice_error* error, StatusCode code, int64_t record, int64_t offset,
+          std::string_view text) noexcept {
+  error->code = static_cast<sluice_status>(code);
+  error->reserved = 0;
+  error->record = record;
+  error->offset = offset;
+  const std::string_view cut = cut_at_character(text, sizeof error->text - 1);
+  if (!cut.empty()) std::memcpy(error->text, cut.data(), cut.size());
+  error->text[cut.size()] = '\0';
+}
+
+}  // namespace
+
+sluice_status report(const Status& status, sluice_error* error) noexcept {
+  if (error != nullptr) {
+    fill(error, status.code(), status.record(), status.offset(), status.message());
+  }
+  return static_cast<sluice_status>(status.code());
+}
+
+sluice_status report(StatusCode code, std::string_view text, sluice_error* error) noexcept {
+  if (error != nullptr) fill(error, code, -1, -1, text);
+  return static_cast<sluice_status>(code);
+}
+
+Status check_flag(int32_t value, const char* name) {
+  if (value == 0 || value == 1) return Status();
+  return invalid_argument(std::string(name) + " is " + std::to_string(value) + ", not 0 or 1");
+}
+
+Status check_capacity(size_t capacity, size_t needed, const char* name) {
+  if (capacity >= needed) return Status();
+  return invalid_argument(std::string(name) + " has room for " + std::to_string(capacity) +
+                          " values, " + std::to_string(needed) + " are needed");
+}
+
+Status check_text(const char* data, size_t size, const char* name) {
+  if (data == nullptr && size > 0) return invalid_argument(std::string(name) + " is NULL");
+  return Status();
+}
+
+Status check_struct_size(size_t given, size_t first, const char* name) {
+  if (given >= first && given <= kMaxStructBytes) return Status();
+  return invalid_argument(std::string(name) + ".struct_size is " + std::to_string(given) +
+                          "; set it to sizeof(" + name + ")");
+}
+
+std::function<void(const Status&)> warning_report(sluice_warning_callback callback, void* user) {
+  if (callback == nullptr) return {};
+  return [callback, user](const Status& status) {
+    sluice_error warning;
+    report(status, &warning);
+    callback(&warning, user);
+  };
+}
+
+}  // namespace sluice::capi

@@ -1,0 +1,54 @@
+// The handles that more than one module of the C API looks into; the others live in their modules.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "capi/include/sluice.h"
+#include "core/base/status.h"
+#include "core/corpus/corpus_directory.h"
+#include "core/corpus/document_source.h"
+#include "core/corpus/minibatch.h"
+#include "core/kernels/kernels.h"
+#include "core/model/topic_model.h"
+#include "core/text/recipe.h"
+
+struct sluice_recipe {
+  sluice::Recipe recipe;
+  std::string json;
+};
+
+struct sluice_model {
+  std::shared_ptr<const sluice::TopicModel> model;
+};
+
+struct sluice_documents {
+  std::unique_ptr<sluice::DocumentSource> source;
+  sluice::CorpusFacts facts;
+  std::optional<uint64_t> total_entries;
+  int32_t format = SLUICE_FORMAT_AUTOMATIC;
+  bool is_started = false;  // something was read since the start
+
+  // What read_batch shows.
+  sluice::Minibatch minibatch;
+  std::vector<sluice_text> ids, titles, dates;
+  sluice_minibatch view{};
+};
+
+namespace sluice::capi {
+
+// The kernel set of that name; NULL and "auto": the best.
+// Errors: kUnsupported, naming those of this machine.
+Result<const KernelTable*> find_kernels(const char* name);
+
+// For each word of `documents` the model's id by name, or SLUICE_UNKNOWN_WORD. Empty when ids are
+// the same on both sides, or when either side has no names.
+std::vector<uint32_t> match_words(const sluice_documents& documents, const TopicModel& model);
+
+// Goes back to the first document if any was read.
+Status restart(sluice_documents& documents);
+
+}  // namespace sluice::capi

@@ -1,0 +1,222 @@
+// Streams of counted documents: opening and reading. What is known of them is
+// sluice_documents_facts.cc.
+#include <cmath>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "capi/boundary.h"
+#include "capi/callback_source.h"
+#include "capi/detect_format.h"
+#include "capi/handles.h"
+#include "core/corpus/ldac_reader.h"
+
+using sluice::Result;
+using sluice::Status;
+using sluice::StatusCode;
+using sluice::Vocabulary;
+using sluice::capi::guard;
+
+namespace {
+
+constexpr size_t kMaxBatchDocuments = 1'000'000;
+
+sluice_documents_options documents_defaults() {
+  sluice_documents_options options{};
+  options.struct_size = sizeof options;
+  options.format = SLUICE_FORMAT_AUTOMATIC;
+  return options;
+}
+
+Result<int32_t> find_format(const std::string& path, int32_t wanted) {
+  if (wanted == SLUICE_FORMAT_CORPUS || wanted == SLUICE_FORMAT_RECORDS ||
+      wanted == SLUICE_FORMAT_LDAC) {
+    return wanted;
+  }
+  if (wanted != SLUICE_FORMAT_AUTOMATIC) {
+    return sluice::invalid_argument("format must be AUTOMATIC, CORPUS, RECORDS or LDAC");
+  }
+  if (path == "-") return SLUICE_FORMAT_RECORDS;
+  const int32_t found = SLUICE_TRY(sluice::capi::detect_format(path));
+  if (found == SLUICE_FORMAT_CORPUS || found == SLUICE_FORMAT_RECORDS ||
+      found == SLUICE_FORMAT_LDAC) {
+    return found;
+  }
+  return Status(StatusCode::kUnsupported,
+                path + " is " + sluice::capi::format_name(found) +
+                    "; counted documents are a corpus directory, records (.rec, .pbr) or LDA-C");
+}
+
+Status open_documents(const std::string& path, const sluice_documents_options& options,
+                      sluice_documents& documents) {
+  documents.format = SLUICE_TRY(find_format(path, options.format));
+  if (documents.format == SLUICE_FORMAT_CORPUS) {
+    if (options.vocabulary_path != nullptr) {
+      return sluice::invalid_argument(path + " is a corpus directory and has its own vocabulary");
+    }
+    documents.facts = SLUICE_TRY(sluice::read_corpus_facts(path));
+  } else if (options.vocabulary_path != nullptr) {
+    documents.facts.vocabulary = SLUICE_TRY(sluice::read_vocabulary(options.vocabulary_path));
+  }
+  const uint32_t words = documents.facts.vocabulary.size();
+  documents.source = documents.format == SLUICE_FORMAT_LDAC
+                         ? SLUICE_TRY(sluice::open_ldac(path, words))
+                         : SLUICE_TRY(sluice::open_records(path, words));
+  return Status();
+}
+
+Result<Vocabulary> copy_words(const sluice_text* words, uint32_t count) {
+  std::string bytes;
+  std::vector<uint64_t> offsets{0};
+  offsets.reserve(size_t{count} + 1);
+  for (uint32_t i = 0; i < count; ++i) {
+    SLUICE_TRY(sluice::capi::check_text(words[i].data, words[i].size, "a word"));
+    bytes.append(words[i].data, words[i].size);
+    offsets.push_back(bytes.size());
+  }
+  return Vocabulary::create(std::move(bytes), std::move(offsets));
+}
+
+Status check_callbacks(const sluice_documents_callbacks& callbacks) {
+  SLUICE_REQUIRE(callbacks.read);
+  SLUICE_TRY(sluice::capi::check_flag(callbacks.strict, "strict"));
+  if (callbacks.vocabulary_size == 0 || callbacks.vocabulary_size > sluice::kMaxWords) {
+    return sluice::invalid_argument("vocabulary_size is not in 1 to 2^31");
+  }
+  if (!std::isfinite(callbacks.total_tokens) || callbacks.total_tokens < 0) {
+    return sluice::invalid_argument("total_tokens is negative, NaN or infinite");
+  }
+  return Status();
+}
+
+void set_policy(sluice_documents& documents, int32_t strict, sluice_warning_callback warning,
+                void* user) {
+  documents.source->policy().strict = strict != 0;
+  documents.source->policy().report = sluice::capi::warning_report(warning, user);
+}
+
+void show_column(const sluice::StringColumn& column, size_t size, std::vector<sluice_text>& view) {
+  view.resize(size);
+  for (size_t i = 0; i < size; ++i) view[i] = sluice::capi::to_text(column[i]);
+}
+
+const sluice_minibatch* show_minibatch(sluice_documents& documents) {
+  sluice::Minibatch& minibatch = documents.minibatch;
+  const size_t size = minibatch.size();
+  minibatch.labels.resize(size, sluice::Minibatch::kNoLabel);
+  show_column(minibatch.ids, size, documents.ids);
+  show_column(minibatch.titles, size, documents.titles);
+  show_column(minibatch.dates, size, documents.dates);
+  documents.view = {sizeof(sluice_minibatch),
+                    0,
+                    size,
+                    minibatch.offsets.data(),
+                    minibatch.word_ids.data(),
+                    minibatch.counts.data(),
+                    minibatch.labels.data(),
+                    documents.ids.data(),
+                    documents.titles.data(),
+                    documents.dates.data()};
+  return &documents.view;
+}
+
+}  // namespace
+
+namespace sluice::capi {
+
+Status restart(sluice_documents& documents) {
+  if (!documents.is_started) return Status();
+  SLUICE_TRY(documents.source->rewind());
+  documents.is_started = false;
+  return Status();
+}
+
+std::vector<uint32_t> match_words(const sluice_documents& documents, const TopicModel& model) {
+  const Vocabulary& from = documents.facts.vocabulary;
+  const Vocabulary& to = model.vocabulary;
+  std::vector<uint32_t> map;
+  if (from.size() == 0 || to.size() == 0) return map;
+  if (from.bytes() == to.bytes() && from.offsets() == to.offsets()) return map;
+  map.resize(from.size());
+  for (uint32_t id = 0; id < from.size(); ++id) {
+    map[id] = to.find(from.word(id)).value_or(SLUICE_UNKNOWN_WORD);
+  }
+  return map;
+}
+
+}  // namespace sluice::capi
+
+extern "C" {
+
+sluice_status sluice_documents_options_init(sluice_documents_options* options, size_t struct_size) {
+  return sluice::capi::init_struct(options, struct_size, documents_defaults());
+}
+
+sluice_status sluice_documents_open(const char* path, const sluice_documents_options* options,
+                                    sluice_documents** out, sluice_error* error) {
+  return guard(error, [&]() -> Status {
+    SLUICE_REQUIRE_OUT(out);
+    SLUICE_REQUIRE(path);
+    sluice_documents_options full = documents_defaults();
+    SLUICE_TRY(sluice::capi::take_options(options, full));
+    SLUICE_TRY(sluice::capi::check_flag(full.strict, "strict"));
+    auto documents = std::make_unique<sluice_documents>();
+    SLUICE_TRY(open_documents(path, full, *documents));
+    set_policy(*documents, full.strict, full.warning, full.warning_user);
+    *out = documents.release();
+    return Status();
+  });
+}
+
+sluice_status sluice_documents_callbacks_init(sluice_documents_callbacks* callbacks,
+                                              size_t struct_size) {
+  return sluice::capi::init_struct(callbacks, struct_size, sluice_documents_callbacks{});
+}
+
+sluice_status sluice_documents_create(const sluice_documents_callbacks* callbacks,
+                                      sluice_documents** out, sluice_error* error) {
+  return guard(error, [&]() -> Status {
+    SLUICE_REQUIRE_OUT(out);
+    SLUICE_REQUIRE(callbacks);
+    sluice_documents_callbacks full{};
+    SLUICE_TRY(sluice::capi::take_options(callbacks, full));
+    SLUICE_TRY(check_callbacks(full));
+    auto documents = std::make_unique<sluice_documents>();
+    if (full.words != nullptr) {
+      documents->facts.vocabulary = SLUICE_TRY(copy_words(full.words, full.vocabulary_size));
+    }
+    if (full.recipe != nullptr) documents->facts.recipe_json = full.recipe->json;
+    documents->source = std::make_unique<sluice::capi::CallbackSource>(full);
+    set_policy(*documents, full.strict, full.warning, full.warning_user);
+    *out = documents.release();
+    return Status();
+  });
+}
+
+sluice_status sluice_documents_read_batch(sluice_documents* documents, size_t max_documents,
+                                          const sluice_minibatch** batch, sluice_error* error) {
+  return guard(error, [&]() -> Status {
+    SLUICE_REQUIRE_OUT(batch);
+    SLUICE_REQUIRE(documents);
+    if (max_documents == 0 || max_documents > kMaxBatchDocuments) {
+      return sluice::invalid_argument("max_documents is not in 1 to 1,000,000");
+    }
+    documents->minibatch.clear();
+    documents->is_started = true;
+    const size_t read = SLUICE_TRY(documents->source->read(documents->minibatch, max_documents));
+    if (read > 0) *batch = show_minibatch(*documents);
+    return Status();
+  });
+}
+
+sluice_status sluice_documents_rewind(sluice_documents* documents, sluice_error* error) {
+  return guard(error, [&]() -> Status {
+    SLUICE_REQUIRE(documents);
+    documents->is_started = true;  // so that a stream that cannot rewind says so
+    return sluice::capi::restart(*documents);
+  });
+}
+
+void sluice_documents_free(sluice_documents* documents) { delete documents; }
+
+}  // extern "C"

@@ -1,0 +1,176 @@
+// Training. (SLUICE_TRAIN=ON only.)
+#include <cmath>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "capi/boundary.h"
+#include "capi/handles.h"
+#include "capi/option_defaults.h"
+#include "core/train/trainer.h"
+
+using sluice::Status;
+using sluice::StopReason;
+using sluice::TopicModel;
+using sluice::Trainer;
+using sluice::TrainProgress;
+using sluice::capi::guard;
+
+static_assert(SLUICE_PHASE_READING == static_cast<int>(TrainProgress::Phase::kReading));
+static_assert(SLUICE_PHASE_START == static_cast<int>(TrainProgress::Phase::kStart));
+static_assert(SLUICE_PHASE_TRAINING == static_cast<int>(TrainProgress::Phase::kTraining));
+static_assert(SLUICE_PHASE_DONE == static_cast<int>(TrainProgress::Phase::kDone));
+static_assert(SLUICE_STOP_NOT_STOPPED == static_cast<int>(StopReason::kNotStopped));
+static_assert(SLUICE_STOP_PASSES == static_cast<int>(StopReason::kPasses));
+static_assert(SLUICE_STOP_PLATEAU == static_cast<int>(StopReason::kPlateau));
+static_assert(SLUICE_STOP_ONE_PASS == static_cast<int>(StopReason::kOnePass));
+static_assert(SLUICE_STOP_CANCELLED == static_cast<int>(StopReason::kCancelled));
+
+struct sluice_trainer {
+  explicit sluice_trainer(Trainer created) : trainer(std::move(created)) {}
+  Trainer trainer;
+  bool has_run = false;
+  bool is_finished = false;
+};
+
+namespace {
+
+sluice::Result<sluice::TrainOptions> core_options(const sluice_trainer_options* options) {
+  sluice_trainer_options full = sluice::capi::trainer_defaults();
+  SLUICE_TRY(sluice::capi::take_options(options, full));
+  SLUICE_TRY(sluice::capi::check_flag(full.background, "background"));
+  if (!std::isfinite(full.total_tokens) || full.total_tokens < 0) {
+    return sluice::invalid_argument("total_tokens is negative, NaN or infinite");
+  }
+  sluice::TrainOptions core;
+  core.topics = full.topics;
+  core.seed = full.seed;
+  core.passes = full.passes;
+  core.threads = full.threads;
+  core.minibatch = full.minibatch;
+  core.alpha = full.alpha;
+  core.eta = full.eta;
+  core.background = full.background != 0;
+  core.total_documents = full.total_documents;
+  core.total_tokens = full.total_tokens;
+  core.kernels = SLUICE_TRY(sluice::capi::find_kernels(full.kernels));
+  return core;
+}
+
+sluice_trainer_progress show_progress(const TrainProgress& core) {
+  sluice_trainer_progress progress{};
+  progress.struct_size = sizeof progress;
+  progress.phase = static_cast<int32_t>(core.phase);
+  progress.pass = core.pass;
+  progress.max_passes = core.max_passes;
+  progress.documents = core.documents;
+  progress.tokens = core.tokens;
+  progress.pass_fraction = core.pass_fraction;
+  progress.heldout_perplexity = core.heldout_perplexity;
+  return progress;
+}
+
+sluice::TrainCallback core_callback(sluice_trainer_callback callback, void* user) {
+  if (callback == nullptr) return {};
+  return [callback, user](const TrainProgress& core) {
+    const sluice_trainer_progress progress = show_progress(core);
+    return callback(&progress, user) == 0;
+  };
+}
+
+// What the documents know and the trainer does not.
+Status add_words(const sluice_documents& documents, TopicModel& model) {
+  const sluice::CorpusFacts& facts = documents.facts;
+  if (facts.vocabulary.size() == 0) return Status();
+  if (facts.vocabulary.size() != model.words) {
+    return sluice::invalid_argument("the documents have " +
+                                    std::to_string(facts.vocabulary.size()) + " words, the model " +
+                                    std::to_string(model.words));
+  }
+  model.vocabulary = facts.vocabulary;
+  model.recipe_json = facts.recipe_json;
+  if (facts.word_statistics.size() != model.words) return Status();
+  model.document_frequency.clear();
+  model.document_frequency.reserve(model.words);
+  for (const sluice::WordStatistics& word : facts.word_statistics) {
+    model.document_frequency.push_back(word.document_frequency);
+  }
+  return Status();
+}
+
+}  // namespace
+
+extern "C" {
+
+sluice_status sluice_trainer_create(const sluice_trainer_options* options, sluice_trainer** out,
+                                    sluice_error* error) {
+  return guard(error, [&]() -> Status {
+    SLUICE_REQUIRE_OUT(out);
+    const sluice::TrainOptions core = SLUICE_TRY(core_options(options));
+    *out = new sluice_trainer(SLUICE_TRY(Trainer::create(core)));
+    return Status();
+  });
+}
+
+sluice_status sluice_trainer_run(sluice_trainer* trainer, sluice_documents* documents,
+                                 sluice_trainer_callback callback, void* user,
+                                 sluice_error* error) {
+  return guard(error, [&]() -> Status {
+    SLUICE_REQUIRE(trainer);
+    SLUICE_REQUIRE(documents);
+    if (trainer->has_run) return sluice::invalid_argument("the trainer has run already");
+    trainer->has_run = true;
+    documents->is_started = true;
+    return trainer->trainer.run(*documents->source, core_callback(callback, user));
+  });
+}
+
+sluice_status sluice_trainer_get_progress(const sluice_trainer* trainer,
+                                          sluice_trainer_progress* progress, int32_t* stop_reason,
+                                          sluice_error* error) {
+  return guard(error, [&]() -> Status {
+    SLUICE_REQUIRE(trainer);
+    SLUICE_TRY(sluice::capi::check_output(progress));
+    sluice::capi::fill_output(progress, show_progress(trainer->trainer.progress()));
+    if (stop_reason != nullptr) {
+      *stop_reason = static_cast<int32_t>(trainer->trainer.stop_reason());
+    }
+    return Status();
+  });
+}
+
+sluice_status sluice_trainer_finish(sluice_trainer* trainer, const sluice_documents* documents,
+                                    const char* configuration_json, sluice_model** out,
+                                    sluice_error* error) {
+  return guard(error, [&]() -> Status {
+    SLUICE_REQUIRE_OUT(out);
+    SLUICE_REQUIRE(trainer);
+    if (!trainer->has_run || trainer->is_finished) {
+      return sluice::invalid_argument(trainer->has_run ? "the model was taken already"
+                                                       : "the trainer has not run");
+    }
+    auto model = std::make_shared<TopicModel>(SLUICE_TRY(trainer->trainer.finish()));
+    trainer->is_finished = true;
+    if (documents != nullptr) SLUICE_TRY(add_words(*documents, *model));
+    model->facts.configuration_json = sluice::capi::or_empty(configuration_json);
+    *out = new sluice_model{std::move(model)};
+    return Status();
+  });
+}
+
+sluice_status sluice_trainer_estimate_memory(const sluice_trainer_options* options, uint32_t words,
+                                             uint64_t* bytes, sluice_error* error) {
+  return guard(error, [&]() -> Status {
+    SLUICE_REQUIRE(bytes);
+    *bytes = 0;
+    const sluice::TrainOptions core = SLUICE_TRY(core_options(options));
+    SLUICE_TRY(Trainer::create(core));  // the same bounds as for training
+    *bytes = Trainer::memory_estimate(core, words);
+    return Status();
+  });
+}
+
+void sluice_trainer_free(sluice_trainer* trainer) { delete trainer; }
+
+}  // extern "C"

@@ -1,0 +1,77 @@
+// Stands for sluice_articles.cc, sluice_trainer.cc and sluice_evaluation.cc in builds without
+// training (SLUICE_TRAIN=OFF): the same exports, each of which says so.
+#include "capi/boundary.h"
+
+using sluice::Status;
+using sluice::StatusCode;
+
+namespace {
+
+sluice_status unsupported(sluice_error* error) {
+  return sluice::capi::report(StatusCode::kUnsupported,
+                              "this build of sluice is for inference only", error);
+}
+
+template <typename Handle>
+sluice_status unsupported(Handle** out, sluice_error* error) {
+  if (out != nullptr) *out = nullptr;
+  return unsupported(error);
+}
+
+}  // namespace
+
+extern "C" {
+
+sluice_status sluice_articles_open(const char* const*, size_t, const sluice_article_options*,
+                                   sluice_articles** out, sluice_error* error) {
+  return unsupported(out, error);
+}
+sluice_status sluice_articles_read_next(sluice_articles*, const sluice_article** article,
+                                        sluice_error* error) {
+  return unsupported(article, error);
+}
+sluice_status sluice_articles_get_columns(sluice_articles*, const sluice_columns** columns,
+                                          sluice_error* error) {
+  return unsupported(columns, error);
+}
+sluice_status sluice_articles_get_progress(const sluice_articles*, sluice_articles_progress*,
+                                           sluice_error* error) {
+  return unsupported(error);
+}
+void sluice_articles_free(sluice_articles*) {}
+
+sluice_status sluice_process_run(const char* const*, size_t, const char*,
+                                 const sluice_process_options*, sluice_process_summary*,
+                                 sluice_error* error) {
+  return unsupported(error);
+}
+
+sluice_status sluice_trainer_create(const sluice_trainer_options*, sluice_trainer** out,
+                                    sluice_error* error) {
+  return unsupported(out, error);
+}
+sluice_status sluice_trainer_run(sluice_trainer*, sluice_documents*, sluice_trainer_callback, void*,
+                                 sluice_error* error) {
+  return unsupported(error);
+}
+sluice_status sluice_trainer_get_progress(const sluice_trainer*, sluice_trainer_progress*, int32_t*,
+                                          sluice_error* error) {
+  return unsupported(error);
+}
+sluice_status sluice_trainer_finish(sluice_trainer*, const sluice_documents*, const char*,
+                                    sluice_model** out, sluice_error* error) {
+  return unsupported(out, error);
+}
+sluice_status sluice_trainer_estimate_memory(const sluice_trainer_options*, uint32_t, uint64_t*,
+                                             sluice_error* error) {
+  return unsupported(error);
+}
+void sluice_trainer_free(sluice_trainer*) {}
+
+sluice_status sluice_evaluation_run(const sluice_model*, sluice_documents*, sluice_documents*,
+                                    const sluice_evaluation_options*, sluice_evaluation*, double*,
+                                    size_t, sluice_error* error) {
+  return unsupported(error);
+}
+
+}  // extern "C"
