@@ -55,7 +55,11 @@ void ArticleFields::fill(Article& article, std::string_view text, std::string_vi
   article.title = cleaned(title, kMaxTitleBytes, title_);
 }
 
-std::string_view display_name(const std::string& name) { return name == "-" ? "stdin" : name; }
+std::string_view display_name(const std::string& name) {
+  // Written out: `? :` of a literal and a string would make a temporary string.
+  if (name == "-") return "stdin";
+  return name;
+}
 
 std::string_view numbered_id(std::string& out, const std::string& name, uint64_t number) {
   std::string_view base = display_name(name);

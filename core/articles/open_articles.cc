@@ -54,8 +54,16 @@ Result<std::vector<Input>> data_files(const std::string& path, ArticleFormat for
   DirectoryWalk walk = SLUICE_TRY(DirectoryWalk::open(path));
   const std::string root = path.ends_with('/') ? path : path + '/';
   std::vector<Input> files;
+  Status fault;
   for (;;) {
-    const auto file = SLUICE_TRY(walk.next());
+    auto next = walk.next();
+    if (!next.ok()) {
+      // A folder that cannot be listed: of texts it is reported when they are read.
+      if (fault.ok()) fault = std::move(next).status();
+      continue;
+    }
+    const auto& file = *next;
+    if (!file && !files.empty() && !fault.ok()) return fault;
     if (!file) return files;
     const ArticleFormat by_name = format_of_extension(article_extension(*file));
     if (is_data_format(format) ? by_name != format : !is_data_format(by_name)) {
