@@ -837,7 +837,8 @@ SLUICE_API sluice_status sluice_trainer_create(const sluice_trainer_options* opt
 SLUICE_API sluice_status sluice_trainer_run(sluice_trainer* trainer, sluice_documents* documents,
                                             sluice_trainer_callback callback, void* user,
                                             sluice_error* error);
-// Set struct_size. How far it came. Training builds. Since: 0.1
+// Set struct_size. How far it came, and why it ended. `stop_reason` may be NULL. Training builds.
+// Since: 0.1
 SLUICE_API sluice_status sluice_trainer_get_progress(const sluice_trainer* trainer,
                                                      sluice_trainer_progress* progress,
                                                      int32_t* stop_reason, sluice_error* error);
@@ -919,7 +920,8 @@ enum {
   SLUICE_TENSOR_NONE = 0,  // a record without features
   SLUICE_TENSOR_FLOAT32 = 1,
   SLUICE_TENSOR_FLOAT64 = 2,
-  SLUICE_TENSOR_INT32 = 3
+  SLUICE_TENSOR_INT32 = 3,
+  SLUICE_TENSOR_BYTES = 4  // something else, not for learning
 };
 
 // One RecordIO-protobuf record, as SageMaker's algorithms read it.
@@ -931,8 +933,7 @@ typedef struct sluice_record {
   uint64_t payload_bytes;  // without framing
   int32_t is_sparse;
   int32_t has_label;
-  float label;  // the first label value
-  uint32_t reserved;
+  double label;              // the first label value
   uint64_t feature_dim;      // shape, or length when dense; 0 when not stated
   size_t entries;            // non-zero ones
   const uint32_t* word_ids;  // [entries], ascending, unique
@@ -970,11 +971,11 @@ SLUICE_API void sluice_record_reader_free(sluice_record_reader* reader);
 typedef struct sluice_record_input {
   uint32_t struct_size;
   uint32_t feature_dim;      // shape; must be over every id, and = entries when dense
-  const uint32_t* word_ids;  // [entries], ascending and unique; NULL: a dense tensor
+  const uint32_t* word_ids;  // [entries], ascending and unique; NULL: a dense row
   const float* values;       // [entries], finite
   size_t entries;
   int32_t has_label;
-  float label;
+  float label;           // finite
   sluice_text uid;       // data may be NULL when size is 0; so metadata
   sluice_text metadata;  // JSON by convention
 } sluice_record_input;
