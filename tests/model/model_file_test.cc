@@ -54,6 +54,7 @@ TEST(ModelFile, ReadsBackAModelWithoutWordsRecipeOrBackground) {
   model.vocabulary = Vocabulary();
   model.document_frequency.clear();
   model.background_topic = kNoBackground;
+  model.recipe_json.clear();
   model.facts = TrainingFacts();
   auto loaded = load(serialise_model(model).value());
   ASSERT_TRUE(loaded.ok()) << loaded.status().message();

@@ -222,7 +222,8 @@ TEST(ModelLoader, RefusesMetadataThatLies) {
             "\"passes\""},
            {"configuration", replaced("{\\\"topics\\\":3}", "3"), kCorrupt, "\"configuration\""},
            {"fingerprint", replaced("0123456789abcdef", "<b>"), kCorrupt, "\"data_fingerprint\""},
-           {"recipe", replaced("\"configuration\"", "\"recipe\":\"x\",\"configuration\""), kCorrupt,
+           {"recipe", replaced("{\\\"version\\\":1", "x"), kCorrupt, "\"recipe\""},
+           {"newer recipe", replaced("{\\\"version\\\":1", "{\\\"version\\\":2"), kUnsupported,
             "\"recipe\""},
        }) {
     expect_refused(lie);

@@ -44,6 +44,9 @@ inline TopicModel small_model() {
   model.topic_tokens = {100.0f, 50.0f, 25.5f};
   model.document_frequency = {5, 4, 3, 2, uint64_t{1} << 40};
   model.background_topic = 0;
+  model.recipe_json =
+      R"({"version":1,"min_characters":2,"keep_apostrophes":false,"keep_hyphens":false,)"
+      R"("korean_particles":true,"stop_words":["the"]})";
   model.facts.documents = 7;
   model.facts.tokens = 175.5;
   model.facts.mean_document_tokens = 175.5 / 7;
