@@ -60,8 +60,10 @@ SLUICE_INLINE void step(GibbsSlot& slot, const GibbsBlock& block, float* cumulat
       return;
     }
   }
+  const uint32_t following = document.first_draw + slot.position;
+  const size_t next_row = size_t{block.draw_row[following]} * block.padded;
+  Draw::prefetch(block.rows + next_row, block.padded);
   if (slot.sweep > 0) {
-    const uint32_t following = document.first_draw + slot.position;
     slot.counts[block.draw_topic[following]] -= block.draw_weight[following];
   }
 }

@@ -30,6 +30,8 @@ struct ScalarDraw {
     return 16 * (chunk < padded / 16 ? chunk : 0) + lane;
   }
 
+  static void prefetch(const float*, uint32_t) {}
+
   static void add_conditional(float* statistics, const float* counts, const float* alpha,
                               const float* row, float scale, uint32_t padded) {
     for (uint32_t k = 0; k < padded; ++k) {

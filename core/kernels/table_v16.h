@@ -11,7 +11,7 @@ constexpr KernelTable make_table(KernelSet set, const char* name) {
   return KernelTable{
       .set = set,
       .name = name,
-      .gibbs_sweep = gibbs_sweep<V16Draw>,
+      .gibbs_sweep = gibbs_sweep_v16,
       .row_affine = row_affine,
       .row_add = row_add,
       .sparse_times_rows = sparse_times_rows,
