@@ -1,0 +1,294 @@
+// Models and inference through the C API, on a model of four words: one document or many, any
+// thread count, ids or text, with and without the background.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstring>
+#include <numeric>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sluice.h"
+#include "tests/capi/tiny_model.h"
+
+namespace {
+
+constexpr size_t kTopics = 3;
+
+class Inference : public testing::Test {
+ protected:
+  void SetUp() override {
+    const auto made = sluice::tiny_model_bytes();
+    ASSERT_TRUE(made.ok()) << made.status().message();
+    bytes = *made;
+    ASSERT_EQ(sluice_model_open_memory(bytes.data(), bytes.size(), "tiny", &model, &error), 0)
+        << error.text;
+    ASSERT_EQ(sluice_inferencer_options_init(&options, sizeof options), 0);
+  }
+  void TearDown() override { sluice_model_free(model); }
+
+  sluice_inferencer* create() {
+    sluice_inferencer* out = nullptr;
+    EXPECT_EQ(sluice_inferencer_create(model, &options, &out, &error), 0) << error.text;
+    return out;
+  }
+
+  std::string bytes;
+  sluice_error error;
+  sluice_model* model = nullptr;
+  sluice_inferencer_options options;
+};
+
+TEST_F(Inference, ModelIsTheSameBytesAgain) {
+  size_t size = 0;
+  EXPECT_EQ(sluice_model_write_memory(model, nullptr, 0, &size, &error), SLUICE_STATUS_LIMIT);
+  ASSERT_EQ(size, bytes.size());
+  std::string copy(size, '\0');
+  ASSERT_EQ(sluice_model_write_memory(model, copy.data(), size, &size, &error), 0) << error.text;
+  EXPECT_EQ(copy, bytes);
+}
+
+TEST_F(Inference, ModelTellsItsWordsAndTopics) {
+  sluice_model_facts facts;
+  facts.struct_size = sizeof facts;
+  ASSERT_EQ(sluice_model_get_facts(model, &facts, &error), 0);
+  EXPECT_EQ(facts.words, 4u);
+  EXPECT_EQ(facts.background_topic, 0);
+  sluice_text word;
+  ASSERT_EQ(sluice_model_get_word(model, 2, &word, &error), 0);
+  EXPECT_EQ(std::string_view(word.data, word.size), "stone");
+  uint32_t id = 0;
+  ASSERT_EQ(sluice_model_find_word(model, "brick", 5, &id, &error), 0);
+  EXPECT_EQ(id, 3u);
+  ASSERT_EQ(sluice_model_find_word(model, "cloud", 5, &id, &error), 0);
+  EXPECT_EQ(id, SLUICE_UNKNOWN_WORD);
+  float column[4];
+  ASSERT_EQ(sluice_model_copy_topic(model, 1, column, 4, &error), 0);
+  EXPECT_EQ(column[0], 0.5f);
+  double shares[3];
+  ASSERT_EQ(sluice_model_copy_topic_shares(model, shares, 3, &error), 0);
+  EXPECT_DOUBLE_EQ(shares[1], 0.3);
+  sluice_topic_words* words = nullptr;
+  ASSERT_EQ(sluice_topic_words_create(model, SLUICE_RANKING_PROBABILITY, 0.6f, 99, &words, &error),
+            0);
+  sluice_model_free(model);
+  model = nullptr;
+  const sluice_ranked_word* ranked = nullptr;
+  size_t count = 0;
+  ASSERT_EQ(sluice_topic_words_get_topic(words, 2, &ranked, &count, &error), 0);
+  ASSERT_EQ(count, 4u) << "more than V gives V";
+  EXPECT_EQ(ranked[0].word, 2u);
+  EXPECT_EQ(ranked[0].probability, 0.5f);
+  sluice_topic_words_free(words);
+}
+
+TEST_F(Inference, BackgroundIsNobodysSubject) {
+  const float mixture[kTopics] = {0.8f, 0.05f, 0.15f};
+  uint32_t topics[kTopics];
+  float shares[kTopics];
+  size_t count = 0;
+  ASSERT_EQ(
+      sluice_model_rank_topics(model, mixture, kTopics, topics, shares, kTopics, &count, &error),
+      0);
+  ASSERT_EQ(count, 2u);
+  EXPECT_EQ(topics[0], 2u);
+  EXPECT_EQ(shares[0], 0.15f);
+  ASSERT_EQ(sluice_model_rank_topics(model, mixture, kTopics, topics, nullptr, 1, &count, &error),
+            0);
+  EXPECT_EQ(count, 1u);
+}
+
+TEST_F(Inference, ExcludedBackgroundIsZeroAndTheRestSumsToOne) {
+  const uint32_t ids[] = {0, 1};
+  const float counts[] = {3, 2};
+  float kept[kTopics];
+  float excluded[kTopics];
+  sluice_inferencer* inferencer = create();
+  ASSERT_EQ(sluice_inferencer_infer(inferencer, ids, counts, 2, kept, kTopics, nullptr, &error), 0);
+  sluice_inferencer_free(inferencer);
+  options.background = SLUICE_BACKGROUND_EXCLUDE;
+  inferencer = create();
+  ASSERT_EQ(sluice_inferencer_infer(inferencer, ids, counts, 2, excluded, kTopics, nullptr, &error),
+            0);
+  EXPECT_GT(kept[0], 0);
+  EXPECT_EQ(excluded[0], 0);
+  EXPECT_NEAR(excluded[1] + excluded[2], 1, 1e-6);
+  EXPECT_NEAR(excluded[1] / excluded[2], kept[1] / kept[2], 1e-3);
+  EXPECT_GT(excluded[1], excluded[2]);
+  sluice_inferencer_free(inferencer);
+}
+
+TEST_F(Inference, TextIsItsWords) {
+  sluice_inferencer* inferencer = create();
+  const std::string_view text = "The APPLE, an apple and a stone; clouds!";
+  float of_text[kTopics];
+  float unknown = -1;
+  ASSERT_EQ(sluice_inferencer_infer_text(inferencer, text.data(), text.size(), of_text, kTopics,
+                                         &unknown, &error),
+            0)
+      << error.text;
+  EXPECT_FLOAT_EQ(unknown, 0.25f);
+  const uint32_t ids[] = {0, 2, 77};
+  const float counts[] = {2, 1, 1};
+  float of_words[kTopics];
+  ASSERT_EQ(
+      sluice_inferencer_infer(inferencer, ids, counts, 3, of_words, kTopics, &unknown, &error), 0);
+  EXPECT_FLOAT_EQ(unknown, 0.25f);
+  EXPECT_EQ(std::memcmp(of_text, of_words, sizeof of_text), 0);
+  ASSERT_EQ(
+      sluice_inferencer_infer_text(inferencer, nullptr, 0, of_text, kTopics, &unknown, &error), 0);
+  EXPECT_EQ(unknown, 1.0f);
+  EXPECT_NEAR(of_text[0], 0.5 / 0.7, 1e-5) << "the prior";
+  sluice_inferencer_free(inferencer);
+}
+
+TEST_F(Inference, BatchIsOneByOneWhateverTheThreads) {
+  constexpr size_t kDocuments = 300;
+  std::vector<uint64_t> offsets{0};
+  std::vector<uint32_t> ids;
+  std::vector<float> counts;
+  for (size_t d = 0; d < kDocuments; ++d) {
+    for (uint32_t word = 0; word < 5; ++word) {
+      if ((d * 7 + word * 3) % 4 == 0) continue;
+      ids.push_back(word);
+      counts.push_back(static_cast<float>(1 + (d + word) % 5));
+    }
+    offsets.push_back(ids.size());
+  }
+  std::vector<float> expected(kDocuments * kTopics);
+  sluice_inferencer* one = create();
+  for (size_t d = 0; d < kDocuments; ++d) {
+    ASSERT_EQ(sluice_inferencer_infer(one, ids.data() + offsets[d], counts.data() + offsets[d],
+                                      offsets[d + 1] - offsets[d], expected.data() + d * kTopics,
+                                      kTopics, nullptr, &error),
+              0);
+  }
+  sluice_inferencer_free(one);
+  for (const uint32_t threads : {1u, 2u, 5u}) {
+    options.threads = threads;
+    sluice_inferencer* many = create();
+    std::vector<float> mixtures(kDocuments * kTopics);
+    for (int again = 0; again < 2; ++again) {
+      ASSERT_EQ(
+          sluice_inferencer_infer_batch(many, kDocuments, offsets.data(), ids.data(), counts.data(),
+                                        mixtures.data(), mixtures.size(), nullptr, nullptr, &error),
+          0)
+          << error.text;
+      EXPECT_EQ(mixtures, expected) << threads;
+    }
+    sluice_inferencer_free(many);
+  }
+}
+
+TEST_F(Inference, BadDocumentOfABatchDoesNotStopTheOthers) {
+  const uint64_t offsets[] = {0, 1, 2, 3};
+  const uint32_t ids[] = {0, 0, 0};
+  const float counts[] = {1, -1, 1};
+  float mixtures[3 * kTopics];
+  float unknown[3];
+  sluice_status statuses[3];
+  options.threads = 2;
+  sluice_inferencer* inferencer = create();
+  ASSERT_EQ(sluice_inferencer_infer_batch(inferencer, 3, offsets, ids, counts, mixtures,
+                                          3 * kTopics, unknown, statuses, &error),
+            0);
+  EXPECT_EQ(statuses[0], SLUICE_STATUS_OK);
+  EXPECT_EQ(statuses[1], SLUICE_STATUS_INVALID_ARGUMENT);
+  EXPECT_EQ(statuses[2], SLUICE_STATUS_OK);
+  EXPECT_EQ(mixtures[kTopics], 0.0f);
+  EXPECT_EQ(unknown[1], 1.0f);
+  EXPECT_EQ(std::memcmp(mixtures, mixtures + 2 * kTopics, kTopics * sizeof(float)), 0);
+  EXPECT_EQ(sluice_inferencer_infer_batch(inferencer, 3, offsets, ids, counts, mixtures,
+                                          3 * kTopics, unknown, nullptr, &error),
+            SLUICE_STATUS_INVALID_ARGUMENT);
+  EXPECT_EQ(error.record, 1);
+  EXPECT_NE(std::strstr(error.text, "document 1"), nullptr) << error.text;
+  sluice_inferencer_free(inferencer);
+}
+
+TEST_F(Inference, WordsOfAnotherVocabularyAreMatchedByName) {
+  const sluice_text words[] = {{"brick", 5}, {"cloud", 5}, {"apple", 5}};
+  sluice_documents_callbacks callbacks;
+  ASSERT_EQ(sluice_documents_callbacks_init(&callbacks, sizeof callbacks), 0);
+  callbacks.read = [](void*, size_t, sluice_minibatch*) -> sluice_status { return 0; };
+  callbacks.vocabulary_size = 3;
+  callbacks.words = words;
+  sluice_documents* documents = nullptr;
+  ASSERT_EQ(sluice_documents_create(&callbacks, &documents, &error), 0) << error.text;
+  sluice_inferencer* inferencer = create();
+  const uint32_t own_ids[] = {3, 0, 9};
+  const uint32_t their_ids[] = {0, 2, 1};
+  const float counts[] = {2, 1, 1};
+  float own[kTopics];
+  float theirs[kTopics];
+  float unknown = 0;
+  ASSERT_EQ(sluice_inferencer_infer(inferencer, own_ids, counts, 3, own, kTopics, &unknown, &error),
+            0);
+  uint32_t known = 0;
+  ASSERT_EQ(sluice_inferencer_map_words(inferencer, documents, &known, &error), 0) << error.text;
+  EXPECT_EQ(known, 2u);
+  float mapped_unknown = 0;
+  ASSERT_EQ(sluice_inferencer_infer(inferencer, their_ids, counts, 3, theirs, kTopics,
+                                    &mapped_unknown, &error),
+            0);
+  EXPECT_EQ(std::memcmp(own, theirs, sizeof own), 0);
+  EXPECT_EQ(unknown, mapped_unknown);
+  ASSERT_EQ(sluice_inferencer_map_words(inferencer, nullptr, nullptr, &error), 0);
+  ASSERT_EQ(
+      sluice_inferencer_infer(inferencer, own_ids, counts, 3, theirs, kTopics, nullptr, &error), 0);
+  EXPECT_EQ(std::memcmp(own, theirs, sizeof own), 0);
+  sluice_inferencer_free(inferencer);
+  sluice_documents_free(documents);
+}
+
+TEST(Text, RecipesAreCanonicalAndStopWordsNormalised) {
+  sluice_error error;
+  sluice_recipe_options options;
+  ASSERT_EQ(sluice_recipe_options_init(&options, sizeof options), 0);
+  options.stop_word_languages = "";
+  const char* stop[] = {"STONE"};
+  options.stop_words = stop;
+  options.stop_word_count = 1;
+  sluice_recipe* recipe = nullptr;
+  ASSERT_EQ(sluice_recipe_create(&options, &recipe, &error), 0) << error.text;
+  sluice_text json;
+  ASSERT_EQ(sluice_recipe_get_json(recipe, &json, &error), 0);
+  sluice_recipe* again = nullptr;
+  ASSERT_EQ(sluice_recipe_parse_json(json.data, json.size, &again, &error), 0) << error.text;
+  sluice_text json_again;
+  ASSERT_EQ(sluice_recipe_get_json(again, &json_again, &error), 0);
+  EXPECT_EQ(std::string_view(json.data, json.size),
+            std::string_view(json_again.data, json_again.size));
+  sluice_tokenizer* tokenizer = nullptr;
+  ASSERT_EQ(sluice_tokenizer_create(again, &tokenizer, &error), 0);
+  sluice_recipe_free(recipe);
+  sluice_recipe_free(again);
+  const sluice_token* tokens = nullptr;
+  size_t count = 0;
+  const std::string_view text = "The Stone of Brick";
+  ASSERT_EQ(
+      sluice_tokenizer_split_text(tokenizer, text.data(), text.size(), &tokens, &count, &error), 0);
+  ASSERT_EQ(count, 3u);
+  EXPECT_EQ(std::string_view(tokens[2].word.data, tokens[2].word.size), "brick");
+  EXPECT_EQ(tokens[2].begin, 13u);
+  EXPECT_EQ(tokens[2].end, 18u);
+  sluice_tokenizer_free(tokenizer);
+  options.stop_word_languages = "en,xx";
+  EXPECT_EQ(sluice_recipe_create(&options, &recipe, &error), SLUICE_STATUS_INVALID_ARGUMENT);
+}
+
+TEST(Version, IsTheHeaders) {
+  EXPECT_EQ(sluice_abi_version(), SLUICE_ABI_VERSION);
+  EXPECT_STREQ(sluice_status_name(SLUICE_STATUS_CORRUPT), "CORRUPT");
+  EXPECT_STREQ(sluice_status_name(12345), "UNKNOWN");
+  EXPECT_EQ(sluice_feature_is_built("magic"), 0);
+  EXPECT_EQ(sluice_feature_is_built(nullptr), 0);
+  EXPECT_STREQ(sluice_kernels_name(0), "scalar");
+  EXPECT_EQ(sluice_kernels_name(100), nullptr);
+  std::string last;
+  for (size_t i = 0; sluice_kernels_name(i) != nullptr; ++i) last = sluice_kernels_name(i);
+  EXPECT_EQ(last, sluice_kernels_best());
+}
+
+}  // namespace
