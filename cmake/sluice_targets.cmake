@@ -87,14 +87,17 @@ function(sluice_add_test name)
 endfunction()
 
 # sluice_set_output(TARGET): what people get lies in bin/ and lib/ of the build folder as it does when
-# installed, and finds its libraries relative to itself in both places.
+# installed; a program finds its libraries relative to itself in both places.
 function(sluice_set_output target)
-  file(RELATIVE_PATH libraries /prefix/${CMAKE_INSTALL_BINDIR} /prefix/${CMAKE_INSTALL_LIBDIR})
   set_target_properties(
     ${target}
     PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin
                LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib
-               ARCHIVE_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib
-               BUILD_RPATH_USE_ORIGIN ON
-               INSTALL_RPATH $ORIGIN/${libraries})
+               ARCHIVE_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
+  get_target_property(type ${target} TYPE)
+  if(type STREQUAL "EXECUTABLE")
+    file(RELATIVE_PATH libraries /prefix/${CMAKE_INSTALL_BINDIR} /prefix/${CMAKE_INSTALL_LIBDIR})
+    set_target_properties(${target} PROPERTIES BUILD_RPATH_USE_ORIGIN ON
+                                               INSTALL_RPATH $ORIGIN/${libraries})
+  endif()
 endfunction()
