@@ -31,9 +31,12 @@ IGNORABLE = [
 IGNORABLE_SET = {c for first, last in IGNORABLE for c in range(first, last + 1)}
 
 OTHER, LETTER, MARK, NUMBER, IDEOGRAPH = range(5)
-IDEOGRAPH_NAMES = ("CJK UNIFIED IDEOGRAPH", "CJK COMPATIBILITY IDEOGRAPH", "IDEOGRAPHIC",
-                   "HANGZHOU NUMERAL", "VERTICAL IDEOGRAPHIC ITERATION MARK", "HIRAGANA",
-                   "KATAKANA", "HENTAIGANA", "HALFWIDTH KATAKANA")
+# Letters and numbers whose Script_Extensions, which unicodedata lacks, have Han or a kana.
+IDEOGRAPH_NAMES = (
+    "CJK UNIFIED IDEOGRAPH", "CJK COMPATIBILITY IDEOGRAPH", "IDEOGRAPHIC ITERATION MARK",
+    "IDEOGRAPHIC CLOSING MARK", "IDEOGRAPHIC NUMBER ZERO", "VERTICAL IDEOGRAPHIC ITERATION MARK",
+    "HANGZHOU NUMERAL", "OLD CHINESE ITERATION MARK", "COUNTING ROD", "MASU MARK", "HIRAGANA",
+    "KATAKANA", "HENTAIGANA", "HALFWIDTH KATAKANA", "VERTICAL KANA REPEAT")
 
 
 def is_surrogate(c):
@@ -211,19 +214,19 @@ def xxh64(data):
 
 
 def digest_text(tables):
-    """Of each 4,096 code points: class, combining class, fold (255 = itself, else bytes)."""
+    """Of each 4,096 code points: class, combining class, 255 when it folds to itself; else 0, 0, the
+    number of bytes of its fold, the bytes."""
     digests = []
     for begin in range(0, 0x110000, 4096):
         data = bytearray()
         for c in range(begin, begin + 4096):
-            combining = 0 if is_surrogate(c) else unicodedata.combining(chr(c))
-            data += bytes((tables.classes[c], combining))
             folded = tables.folds[c]
             if folded is None or folded == chr(c):
-                data.append(255)
+                combining = 0 if folded is None else unicodedata.combining(chr(c))
+                data += bytes((tables.classes[c], combining, 255))
             else:
-                data.append(len(folded.encode()))
-                data += folded.encode()
+                encoded = folded.encode()
+                data += bytes((0, 0, len(encoded))) + encoded
         digests.append(xxh64(bytes(data)))
     text = ",\n".join("    " + ", ".join("0x%016x" % d for d in digests[i:i + 4])
                       for i in range(0, len(digests), 4))

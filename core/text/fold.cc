@@ -2,6 +2,8 @@
 // composed as in UAX 15.
 #include "core/text/fold.h"
 
+#include "core/base/utf8.h"
+
 namespace sluice {
 namespace {
 
@@ -123,10 +125,9 @@ std::string fold(std::string_view text) {
   std::string folded;
   folded.reserve(text.size());
   SegmentFolder folder;
-  char bytes[4];
   for (size_t at = 0; at < text.size();) {
     at = folder.fold_segment(text, at);
-    for (char32_t c : folder.characters()) folded.append(bytes, encode_utf8(c, bytes));
+    for (char32_t c : folder.characters()) append_utf8(folded, c);
   }
   return folded;
 }

@@ -1,8 +1,10 @@
-// Look-ups in the generated tables, and the arithmetic of UTF-8 and of Hangul syllables.
+// Look-ups in the generated tables, and the arithmetic of Hangul syllables.
 #include "core/text/unicode.h"
 
 #include <algorithm>
 #include <iterator>
+
+#include "core/base/utf8.h"
 
 namespace sluice {
 namespace {
@@ -26,52 +28,23 @@ uint16_t table_value(char32_t c) {
   return c >= kFirstTag && c <= kLastTag ? kFirstMapping : 0;
 }
 
-bool is_continuation(unsigned char byte) { return (byte & 0xC0) == 0x80; }
-
 }  // namespace
 
 DecodedCharacter decode_utf8(std::string_view text, size_t at) {
-  const auto* p = reinterpret_cast<const unsigned char*>(text.data()) + at;
-  const size_t left = text.size() - at;
-  const DecodedCharacter invalid{kReplacementCharacter, 1, false};
-  if (p[0] < 0x80) return {p[0], 1, true};
-  if (p[0] < 0xC2 || p[0] > 0xF4 || left < 2 || !is_continuation(p[1])) return invalid;
-  if (p[0] < 0xE0) return {(p[0] & 0x1Fu) << 6 | (p[1] & 0x3Fu), 2, true};
-  if (left < 3 || !is_continuation(p[2])) return invalid;
-  if (p[0] < 0xF0) {
-    const char32_t c = (p[0] & 0x0Fu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
-    if (c < 0x800 || (c >= 0xD800 && c < 0xE000)) return invalid;
-    return {c, 3, true};
+  const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[at + i]); };
+  const auto tail = [&](size_t i) { return byte(i) & 0x3Fu; };
+  switch (utf8_sequence_bytes(text, at)) {
+    case 1:
+      return {byte(0), 1, true};
+    case 2:
+      return {(byte(0) & 0x1Fu) << 6 | tail(1), 2, true};
+    case 3:
+      return {(byte(0) & 0x0Fu) << 12 | tail(1) << 6 | tail(2), 3, true};
+    case 4:
+      return {(byte(0) & 0x07u) << 18 | tail(1) << 12 | tail(2) << 6 | tail(3), 4, true};
+    default:
+      return {kReplacementCharacter, 1, false};
   }
-  if (left < 4 || !is_continuation(p[3])) return invalid;
-  const char32_t c =
-      (p[0] & 0x07u) << 18 | (p[1] & 0x3Fu) << 12 | (p[2] & 0x3Fu) << 6 | (p[3] & 0x3Fu);
-  if (c < 0x10000 || c > 0x10FFFF) return invalid;
-  return {c, 4, true};
-}
-
-size_t encode_utf8(char32_t c, char* to) {
-  const auto tail = [c](int shift) { return static_cast<char>(0x80 | ((c >> shift) & 0x3F)); };
-  if (c < 0x80) {
-    to[0] = static_cast<char>(c);
-    return 1;
-  }
-  if (c < 0x800) {
-    to[0] = static_cast<char>(0xC0 | c >> 6);
-    to[1] = tail(0);
-    return 2;
-  }
-  if (c < 0x10000) {
-    to[0] = static_cast<char>(0xE0 | c >> 12);
-    to[1] = tail(6);
-    to[2] = tail(0);
-    return 3;
-  }
-  to[0] = static_cast<char>(0xF0 | c >> 18);
-  to[1] = tail(12);
-  to[2] = tail(6);
-  to[3] = tail(0);
-  return 4;
 }
 
 CharacterProperties::CharacterProperties(char32_t code_point) {

@@ -1,5 +1,5 @@
-// Single code points: UTF-8, classes, folding, canonical decomposition and composition, from tables
-// of one Unicode version. Whole texts are folded in fold.h.
+// Single code points: decoding, classes, folding, canonical decomposition and composition, from
+// tables of one Unicode version. Whole texts are folded in fold.h.
 #pragma once
 
 #include <cstddef>
@@ -27,9 +27,6 @@ struct DecodedCharacter {
 // Decodes the character at text[at]. Requires: at < text.size(). Returns: U+FFFD, one byte and not
 // valid for what is no UTF-8 (overlong forms, surrogates, beyond U+10FFFF, cut sequences).
 DecodedCharacter decode_utf8(std::string_view text, size_t at);
-
-// Writes 1 to 4 bytes to `to`. Returns: how many. Requires: a Unicode scalar value.
-size_t encode_utf8(char32_t code_point, char* to);
 
 // Properties of a code point that folds to itself; of another one all but the fold are of no use.
 class CharacterProperties {

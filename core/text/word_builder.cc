@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "core/base/utf8.h"
+
 namespace sluice {
 namespace {
 
@@ -57,7 +59,7 @@ void WordBuilder::put_word_character(char32_t character, CharacterClass kind, si
   const bool is_letter = kind == CharacterClass::kLetter;
   if (joiner_ != 0 && !is_letter) end_run();
   continue_word(begin);
-  if (character_count_++ < Recipe::kMaxWordCharacters) append(character);
+  if (character_count_++ < Recipe::kMaxWordCharacters) append_utf8(bytes_, character);
   has_letter_ |= is_letter;
   ends_with_letter_ = is_letter || (kind == CharacterClass::kMark && ends_with_letter_);
   run_end_ = end;
@@ -106,7 +108,7 @@ void WordBuilder::put_ideograph(char32_t character, size_t begin, size_t end) {
     run_begin_ = begin;
   }
   const size_t bytes_begin = bytes_.size();
-  append(character);
+  append_utf8(bytes_, character);
   if (character_count_ > 0) emit(last_bytes_begin_, last_begin_, end);
   ++character_count_;
   last_bytes_begin_ = bytes_begin;
@@ -132,11 +134,6 @@ bool WordBuilder::emit(size_t bytes_begin, size_t begin, size_t end) {
   spans_.emplace_back(bytes_begin, word.size());
   tokens_.push_back(Token{{}, begin, end});
   return true;
-}
-
-void WordBuilder::append(char32_t character) {
-  char encoded[4];
-  bytes_.append(encoded, encode_utf8(character, encoded));
 }
 
 const std::vector<Token>& WordBuilder::finish() {

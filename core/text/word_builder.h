@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/text/recipe.h"
@@ -35,7 +36,6 @@ class WordBuilder {
   void continue_word(size_t begin);
   void end_run();
   bool is_joiner(char32_t character) const;
-  void append(char32_t character);
   // Keeps bytes_[begin, end of bytes_) as a word unless it is a stop word. Returns: whether it was.
   bool emit(size_t bytes_begin, size_t begin, size_t end);
 
