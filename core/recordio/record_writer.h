@@ -16,10 +16,10 @@ namespace sluice {
 
 // What a record may carry besides its features. Empty texts are not written.
 struct RecordFacts {
-  std::optional<double> label;
+  std::optional<double> label = std::nullopt;
   TensorType label_type = TensorType::kFloat32;  // the SDK's: that of its labels array
-  std::string_view uid;
-  std::string_view metadata;
+  std::string_view uid = {};
+  std::string_view metadata = {};
 };
 
 // Collects framed records in memory until the caller takes them.
