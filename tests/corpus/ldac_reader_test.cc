@@ -183,14 +183,29 @@ TEST(LdacReader, ALineOverTheBoundIsABadRecord) {
   EXPECT_EQ(source->policy().bad_records, 1u);
 }
 
+// Fails within its second line, as a compressed file that was cut off does.
+class CutSource final : public ByteSource {
+ public:
+  Result<std::span<const uint8_t>> next() override {
+    if (calls_++ > 0) return corrupt("cut off");
+    return bytes_of("1 0:1\n2 0:1 5");
+  }
+  Status rewind() override { return Status(StatusCode::kUnsupported, "no"); }
+  bool can_rewind() const override { return false; }
+  const std::string& name() const override { return name_; }
+  int64_t consumed_bytes() const override { return 0; }
+
+ private:
+  std::string name_ = "cut";
+  int calls_ = 0;
+};
+
 TEST(LdacReader, AFailureOfTheSourceEndsTheStream) {
-  const TemporaryDirectory directory;
-  const std::string cut_gzip("\x1f\x8b\x08\0\0\0\0\0", 8);
-  const auto source = open_ldac(directory.write("x.gz", cut_gzip), 0);
-  ASSERT_TRUE(source.ok()) << source.status().message();
+  const auto source = read_ldac(std::make_unique<CutSource>(), 0);
   Minibatch minibatch;
-  EXPECT_EQ((*source)->read(minibatch, 10).status().code(), StatusCode::kCorrupt);
-  EXPECT_EQ((*source)->policy().bad_records, 0u);
+  EXPECT_EQ(source->read(minibatch, 10).status().message(), "cut off");
+  EXPECT_EQ(minibatch.size(), 1u);
+  EXPECT_EQ(source->policy().bad_records, 0u);
 }
 
 TEST(LdacReader, StartsOverAndTellsItsProgress) {
