@@ -12,17 +12,13 @@ namespace sluice {
 class StopWordSet {
  public:
   explicit StopWordSet(std::span<const std::string> words);
-  // Cost: for most other words two comparisons, else a hash and about one probe. Threads: any.
+  // Cost: for most other words one bit is read, else a hash and about one probe. Threads: any.
   bool contains(std::string_view word) const;
 
  private:
-  bool may_contain(std::string_view word) const {
-    return word.size() < by_length_.size() && by_length_[word.size()];
-  }
-
   std::vector<std::string> words_;
-  std::vector<bool> by_length_;  // whether a word of so many bytes exists
-  std::vector<uint32_t> slots_;  // open addressing, power of two, index + 1, 0 = empty
+  std::vector<uint64_t> filter_;  // a bit for each sketch (length, first and last bytes) of a word
+  std::vector<uint32_t> slots_;   // open addressing, power of two, index + 1, 0 = empty
 };
 
 }  // namespace sluice

@@ -36,16 +36,21 @@ void WordBuilder::put(char32_t character, size_t begin, size_t end) {
   const CharacterProperties properties(character);
   const CharacterClass kind = properties.character_class();
   if (kind == CharacterClass::kOther) {
-    if (run_ == Run::kWord && joiner_ == 0 && ends_with_letter_ && is_joiner(character)) {
-      joiner_ = character == U'\'' || character == kRightSingleQuote ? '\'' : '-';
-    } else {
-      end_run();
-    }
+    put_separator(character);
   } else if (kind == CharacterClass::kIdeograph ||
              (kind == CharacterClass::kMark && run_ == Run::kIdeographs)) {
     put_ideograph(character, begin, end);
   } else {
     put_word_character(character, kind, begin, end);
+  }
+}
+
+void WordBuilder::put_separator(char32_t character) {
+  if (run_ == Run::kNone) return;
+  if (run_ == Run::kWord && joiner_ == 0 && ends_with_letter_ && is_joiner(character)) {
+    joiner_ = character == U'\'' || character == kRightSingleQuote ? '\'' : '-';
+  } else {
+    end_run();
   }
 }
 
@@ -85,18 +90,28 @@ void WordBuilder::put_ascii(std::string_view text, size_t begin, size_t count) {
   if (joiner_ != 0 && !is_ascii_letter(from[0])) end_run();
   continue_word(begin);
   run_end_ = begin + count;
-  const size_t kept = count - std::min(count, excess(character_count_ + count));
   const size_t at = bytes_.size();
-  bytes_.resize(at + kept);
+  bytes_.append(text, begin, count - std::min(count, excess(character_count_ + count)));
   bool has_letter = false;
-  for (size_t i = 0; i < kept; ++i) {
-    const bool is_letter = is_ascii_letter(from[i]);
+  for (size_t i = at; i < bytes_.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(bytes_[i]);
+    const bool is_letter = is_ascii_letter(byte);
     has_letter |= is_letter;
-    bytes_[at + i] = static_cast<char>(is_letter ? from[i] | 32 : from[i]);
+    bytes_[i] = static_cast<char>(byte | (is_letter ? 32 : 0));
   }
   character_count_ += count;
   has_letter_ |= has_letter;
   ends_with_letter_ = is_ascii_letter(from[count - 1]);
+}
+
+void WordBuilder::put_syllables(std::string_view text, size_t begin, size_t count) {
+  constexpr size_t kSyllableBytes = 3;
+  continue_word(begin);
+  run_end_ = begin + count * kSyllableBytes;
+  const size_t kept = count - std::min(count, excess(character_count_ + count));
+  bytes_.append(text, begin, kept * kSyllableBytes);
+  character_count_ += count;
+  has_letter_ = ends_with_letter_ = true;
 }
 
 void WordBuilder::put_ideograph(char32_t character, size_t begin, size_t end) {

@@ -25,6 +25,10 @@ class WordBuilder {
   void put(char32_t character, size_t begin, size_t end);
   // The next characters, all ASCII letters and digits at text[begin, begin + count).
   void put_ascii(std::string_view text, size_t begin, size_t count);
+  // The next characters, all precomposed Hangul at text[begin, begin + 3 * count).
+  void put_syllables(std::string_view text, size_t begin, size_t count);
+  // The next character, of class kOther.
+  void put_separator(char32_t character);
   // Ends the last word. Returns: all words, until the next clear().
   const std::vector<Token>& finish();
 
