@@ -42,6 +42,25 @@ constexpr size_t gibbs_scratch_floats(uint32_t padded) {
   return size_t{padded} * (kGibbsSlots + 1);
 }
 
+// One document to fold in: its words' rows and counts, and the prior.
+struct FoldInDocument {
+  uint32_t padded;
+  uint32_t entries;
+  const float* const* rows;  // [entries] p(word | topic), [padded] each
+  const float* counts;       // [entries], >= 0, sum at most 1e13
+  const float* alpha;        // [padded], >= 0
+  float* gamma;              // [padded] in: the start, out: expected counts, alpha included
+  float* scratch;            // fold_in_scratch_floats(padded)
+  uint32_t max_iterations;   // >= 1
+  float tolerance;           // ends when |change of gamma| sums to no more than this
+};
+constexpr size_t fold_in_scratch_floats(uint32_t padded) { return size_t{padded} * 2; }
+// Weights exp(digamma(gamma)) carry this power of two, which cancels: it puts the smallest ones
+// (1e-28) far from subnormal numbers even after multiplication by a small probability.
+constexpr int kFoldInScale = 64;
+// A word no topic explains counts nowhere instead of dividing by zero.
+constexpr float kSmallestFoldInDot = 1e-30f;
+
 struct KernelTable {
   KernelSet set;
   const char* name;
@@ -59,6 +78,16 @@ struct KernelTable {
   // out[k] = sum_i weights[i] * rows[ids[i]][k], i ascending.
   void (*sparse_times_rows)(float* out, const float* rows, const uint32_t* ids,
                             const float* weights, uint32_t count, uint32_t padded);
+
+  // gamma = alpha + w o sum_i counts[i] rows[i] / (w . rows[i]), w = exp(digamma(gamma)), until
+  // max_iterations or tolerance. Returns: iterations made. With tolerance 0 it ends early only at
+  // an exact fixed point, where further iterations would change nothing.
+  uint32_t (*fold_in)(const FoldInDocument& document);
+  // out[k] = exp(digamma(x[k])), x >= 0 (exp_digamma.h has the bounds).
+  void (*exp_digamma)(float* out, const float* x, uint32_t padded);
+  // out[i] = vector . rows[i].
+  void (*dot_rows)(float* out, const float* vector, const float* const* rows, uint32_t count,
+                   uint32_t padded);
 };
 
 // Returns: the table, or nullptr when this machine or build lacks the set.

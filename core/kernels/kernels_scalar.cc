@@ -1,5 +1,6 @@
 // The definition of every kernel: plain loops over sixteen lanes in the order V16 uses.
 #define SLUICE_KERNEL_NAMESPACE kernels_scalar
+#include "core/kernels/fold_in_scalar.h"
 #include "core/kernels/gibbs_block.h"
 #include "core/kernels/kernels.h"
 
@@ -71,6 +72,9 @@ constinit const KernelTable kScalarTable = {
     .row_affine = kernels_scalar::row_affine,
     .row_add = kernels_scalar::row_add,
     .sparse_times_rows = kernels_scalar::sparse_times_rows,
+    .fold_in = kernels_scalar::fold_in,
+    .exp_digamma = kernels_scalar::exp_digamma_of,
+    .dot_rows = kernels_scalar::dot_rows,
 };
 
 }  // namespace sluice

@@ -1,6 +1,7 @@
 // Fills a KernelTable from the V16 kernels: included once by each instruction set's file.
 #pragma once
 
+#include "core/kernels/fold_in_v16.h"
 #include "core/kernels/gibbs_block.h"
 #include "core/kernels/gibbs_v16.h"
 #include "core/kernels/rows_v16.h"
@@ -15,6 +16,9 @@ constexpr KernelTable make_table(KernelSet set, const char* name) {
       .row_affine = row_affine,
       .row_add = row_add,
       .sparse_times_rows = sparse_times_rows,
+      .fold_in = fold_in,
+      .exp_digamma = exp_digamma_of,
+      .dot_rows = dot_rows,
   };
 }
 
