@@ -8,18 +8,11 @@
 
 #include "core/base/status.h"
 #include "core/corpus/document_source.h"
+#include "core/infer/completion.h"
 #include "core/kernels/kernels.h"
 #include "core/model/topic_model.h"
 
 namespace sluice {
-
-struct Completion {
-  double log_likelihood = 0;  // sum over held-out tokens of log p
-  double tokens = 0;          // held-out tokens scored
-  double unknown_tokens = 0;  // tokens outside the vocabulary, not scored
-  // exp(-log_likelihood / tokens), 0 when tokens = 0.
-  double perplexity() const;
-};
 
 struct LabelAgreement {
   uint64_t documents = 0;  // with a label
