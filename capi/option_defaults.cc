@@ -9,7 +9,7 @@ sluice_article_options article_defaults() {
   sluice_article_options options{};
   options.struct_size = sizeof options;
   options.format = SLUICE_FORMAT_AUTOMATIC;
-  options.max_article_bytes = kMaxArticleBytes;
+  options.max_article_bytes = uint64_t{16} << 20;
   return options;
 }
 

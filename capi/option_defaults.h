@@ -7,8 +7,6 @@
 
 namespace sluice::capi {
 
-constexpr uint64_t kMaxArticleBytes = uint64_t{16} << 20;
-
 sluice_article_options article_defaults();
 sluice_process_options process_defaults();
 sluice_trainer_options trainer_defaults();

@@ -16,7 +16,6 @@ static_assert(SLUICE_FORMAT_JSON_LINES == static_cast<int>(ArticleFormat::kJsonL
 static_assert(SLUICE_FORMAT_CSV == static_cast<int>(ArticleFormat::kCsv));
 static_assert(SLUICE_FORMAT_FOLDER == static_cast<int>(ArticleFormat::kFolder));
 static_assert(SLUICE_FORMAT_TEXT == static_cast<int>(ArticleFormat::kText));
-static_assert(sluice::capi::kMaxArticleBytes == sluice::ArticleOptions{}.max_article_bytes);
 
 struct sluice_articles {
   std::unique_ptr<sluice::ArticleReader> reader;

@@ -103,9 +103,9 @@ struct Case {
   std::function<sluice_status()> call;
 };
 
-#define CALL(function, ...)                                \
-  Case {                                                   \
-    #function, [=, this] { return function(__VA_ARGS__); } \
+#define CALL(function, ...)                          \
+  Case {                                             \
+    #function, [&] { return function(__VA_ARGS__); } \
   }
 
 void expect_all_invalid(const std::vector<Case>& cases) {
