@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -60,12 +61,35 @@ class CorpusWriter {
 };
 
 // Reads facts of a corpus directory. Errors: kNotFound, kCorrupt with file and line.
+// Cost: memory of the vocabulary; no record is read.
 Result<CorpusFacts> read_corpus_facts(const std::string& path);
+
+// The totals that its manifest states. Errors: kNotFound, kCorrupt, kUnsupported (a newer version).
+Result<CorpusTotals> read_corpus_totals(const std::string& path);
 
 // A stream of the documents of: a corpus directory, one record file (.rec/.pbr, plain/.gz/.zst), a
 // directory of such files (sorted by name), or "-" (records on stdin).
-// `vocabulary_size`: 0 = from manifest, else taken from the records (the largest shape/key seen so far).
+// `vocabulary_size`: 0 = from manifest, else taken from the records (the largest shape/key seen so
+// far). Shards of a corpus are there and have the manifest's sizes, or it is kCorrupt at once.
+// Labels: in a corpus with labels.tsv an integer below the number of labels, or the record is bad;
+// elsewhere what is no integer from 0 on becomes kNoLabel. Title and date come from the metadata
+// where that is a JSON object with them. A frame that is damaged is a bad record like one whose
+// content is; damaged compression ends the stream.
 Result<std::unique_ptr<DocumentSource>> open_records(const std::string& path,
                                                      uint32_t vocabulary_size = 0);
+
+// What validate_corpus() found.
+struct CorpusCheck {
+  CorpusTotals totals;  // of the records that are good
+  uint64_t bad_records = 0;
+  std::function<void(const Status&)> report;  // in: called for every problem; may be empty
+};
+
+// Reads a whole corpus directory: checksums, sizes, counts and totals of the manifest, vocabulary,
+// labels, every record. Goes on after a problem.
+// Returns: ok when there is none, else the first. `check` is filled in either case.
+// Errors: kCorrupt with file, record and byte; kNotFound, kIo. Cost: every byte once; memory of the
+// vocabulary and one record.
+Status validate_corpus(const std::string& path, CorpusCheck& check);
 
 }  // namespace sluice

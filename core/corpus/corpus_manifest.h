@@ -1,0 +1,42 @@
+// manifest.json of a corpus directory: which shards there are, how large, and what they hold in
+// all.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/status.h"
+#include "core/corpus/corpus_directory.h"
+
+namespace sluice {
+
+inline constexpr uint64_t kCorpusFormatVersion = 1;
+
+struct CorpusShard {
+  std::string name;  // below records/, with its key=value/ folders
+  uint64_t bytes = 0;
+  uint64_t records = 0;
+  uint64_t xxh64 = 0;  // of the file as it lies there, compressed where compressed
+};
+
+struct CorpusManifest {
+  uint64_t feature_dim = 0;
+  CorpusTotals totals;
+  std::vector<CorpusShard> shards;
+};
+
+std::string write_manifest(const CorpusManifest& manifest);
+
+// Errors: kCorrupt: no such JSON, names that lead out of records/ or come twice, records that do
+// not add up to the documents; kUnsupported: a newer format version.
+Result<CorpusManifest> parse_manifest(std::string_view json);
+
+// The manifest of the corpus directory `path`. Errors: also kNotFound, kIo; messages name the file.
+Result<CorpusManifest> read_manifest(const std::string& path);
+
+// A file that is read at once. Errors: kLimit over `max_bytes`.
+Result<std::string> read_small_file(const std::string& path, size_t max_bytes);
+
+}  // namespace sluice

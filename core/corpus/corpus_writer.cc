@@ -1,0 +1,196 @@
+// The writer of corpus directories: shards, then the small files, then the name.
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+
+#include "core/base/json.h"
+#include "core/base/xxhash64.h"
+#include "core/corpus/corpus_directory.h"
+#include "core/corpus/corpus_manifest.h"
+#include "core/corpus/record_metadata.h"
+#include "core/io/atomic_file.h"
+#include "core/recordio/record_writer.h"
+
+namespace sluice {
+namespace {
+
+// Records are handed to the file in pieces of this size.
+constexpr size_t kFlushBytes = size_t{256} << 10;
+// Labels travel as float32, which holds integers up to here.
+constexpr size_t kMaxLabels = size_t{1} << 24;
+
+std::string shard_name(size_t index) {
+  const std::string digits = std::to_string(index);
+  return "part-" + std::string(digits.size() < 5 ? 5 - digits.size() : 0, '0') + digits + ".rec";
+}
+
+Status write_file(const std::string& path, std::string_view text) {
+  auto file = SLUICE_TRY(AtomicFile::create(path, false));
+  SLUICE_TRY(file.write(text));
+  return file.commit();
+}
+
+Result<std::string> vocabulary_text(const CorpusFacts& facts) {
+  std::string text;
+  for (uint32_t id = 0; id < facts.vocabulary.size(); ++id) {
+    const std::string_view word = facts.vocabulary.word(id);
+    if (word.find_first_of("\t\n\r") != std::string_view::npos) {
+      return invalid_argument("word " + std::to_string(id) + " has a tab or a line break in it");
+    }
+    text.append(word);
+    if (!facts.word_statistics.empty()) {
+      const WordStatistics& statistics = facts.word_statistics[id];
+      text.append(1, '\t').append(std::to_string(statistics.document_frequency));
+      text.append(1, '\t').append(std::to_string(statistics.count));
+    }
+    text.push_back('\n');
+  }
+  return text;
+}
+
+// Labels come from users' data: what would break the lines becomes a blank.
+std::string labels_text(const std::vector<std::string>& labels) {
+  std::string text;
+  for (const std::string& label : labels) {
+    for (const char c : label) {
+      text.push_back(static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c);
+    }
+    text.push_back('\n');
+  }
+  return text;
+}
+
+}  // namespace
+
+struct CorpusWriter::State {
+  State(AtomicDirectory made, Options given) : directory(std::move(made)), options(given) {}
+
+  Status write_document(const Minibatch& minibatch, size_t document);
+  Status flush();
+  Status open_shard();
+  Status close_shard();
+  Status check(const CorpusFacts& facts) const;
+
+  AtomicDirectory directory;
+  Options options;
+  CorpusManifest manifest;
+  std::optional<AtomicFile> shard;  // its facts are the manifest's last
+  RecordWriter records;
+  Xxh64 shard_hash;
+  JsonWriter metadata;
+  bool has_feature_dim = false;
+  int64_t largest_label = -1;
+};
+
+Result<CorpusWriter> CorpusWriter::create(const std::string& path, Options options) {
+  auto directory = SLUICE_TRY(AtomicDirectory::create(path, options.replace));
+  const std::string records = directory.working_path() + "/records";
+  std::error_code error;
+  std::filesystem::create_directory(records, error);
+  if (error) return io_error("cannot create " + records, error.value());
+  return CorpusWriter(std::make_unique<State>(std::move(directory), options));
+}
+
+CorpusWriter::CorpusWriter(std::unique_ptr<State> state) : state_(std::move(state)) {}
+CorpusWriter::CorpusWriter(CorpusWriter&&) noexcept = default;
+CorpusWriter::~CorpusWriter() = default;
+
+const std::string& CorpusWriter::working_path() const { return state_->directory.working_path(); }
+const CorpusTotals& CorpusWriter::totals() const { return state_->manifest.totals; }
+
+Status CorpusWriter::State::open_shard() {
+  CorpusShard facts;
+  facts.name = shard_name(manifest.shards.size());
+  shard.emplace(
+      SLUICE_TRY(AtomicFile::create(directory.working_path() + "/records/" + facts.name, false)));
+  shard_hash = Xxh64();
+  manifest.shards.push_back(std::move(facts));
+  return Status();
+}
+
+Status CorpusWriter::State::flush() {
+  if (!shard) return Status();
+  SLUICE_TRY(shard->write(records.bytes()));
+  shard_hash.update(records.bytes());
+  manifest.shards.back().bytes += records.bytes().size();
+  records.clear();
+  return Status();
+}
+
+Status CorpusWriter::State::close_shard() {
+  if (!shard) return Status();
+  SLUICE_TRY(flush());
+  SLUICE_TRY(shard->commit());
+  shard.reset();
+  manifest.shards.back().xxh64 = shard_hash.digest();
+  return Status();
+}
+
+Status CorpusWriter::State::write_document(const Minibatch& minibatch, size_t document) {
+  const auto words = minibatch.words_of(document);
+  const auto counts = minibatch.counts_of(document);
+  RecordFacts facts;
+  const int32_t label =
+      document < minibatch.labels.size() ? minibatch.labels[document] : Minibatch::kNoLabel;
+  if (label >= 0) facts.label = label;
+  facts.uid = minibatch.ids[document];
+  facts.metadata = write_metadata(minibatch.titles[document], minibatch.dates[document], metadata);
+  if (!shard) SLUICE_TRY(open_shard());
+  SLUICE_TRY(records.write_sparse<float>(words, counts, manifest.feature_dim, facts));
+  largest_label = std::max<int64_t>(largest_label, label);
+  ++manifest.shards.back().records;
+  ++manifest.totals.documents;
+  manifest.totals.entries += words.size();
+  for (const float count : counts) manifest.totals.tokens += count;
+  if (records.bytes().size() >= kFlushBytes) SLUICE_TRY(flush());
+  const uint64_t shard_bytes = manifest.shards.back().bytes + records.bytes().size();
+  return shard_bytes >= options.shard_bytes ? close_shard() : Status();
+}
+
+Status CorpusWriter::write(const Minibatch& minibatch, uint32_t vocabulary_size) {
+  State& state = *state_;
+  if (state.has_feature_dim && state.manifest.feature_dim != vocabulary_size) {
+    return invalid_argument("the vocabulary changed its size between documents");
+  }
+  state.has_feature_dim = true;
+  state.manifest.feature_dim = vocabulary_size;
+  for (size_t i = 0; i < minibatch.size(); ++i) SLUICE_TRY(state.write_document(minibatch, i));
+  return Status();
+}
+
+Status CorpusWriter::State::check(const CorpusFacts& facts) const {
+  if (manifest.feature_dim != facts.vocabulary.size()) {
+    return invalid_argument("the documents were written for " +
+                            std::to_string(manifest.feature_dim) + " words, the vocabulary has " +
+                            std::to_string(facts.vocabulary.size()));
+  }
+  if (!facts.word_statistics.empty() && facts.word_statistics.size() != facts.vocabulary.size()) {
+    return invalid_argument("word statistics are not one a word");
+  }
+  if (facts.labels.size() > kMaxLabels) {
+    return Status(StatusCode::kLimit, "over " + std::to_string(kMaxLabels) + " labels");
+  }
+  if (largest_label >= static_cast<int64_t>(facts.labels.size())) {
+    return invalid_argument("a document has the label " + std::to_string(largest_label) + " of " +
+                            std::to_string(facts.labels.size()));
+  }
+  return Status();
+}
+
+Status CorpusWriter::finish(const CorpusFacts& facts) {
+  State& state = *state_;
+  if (!state.has_feature_dim) state.manifest.feature_dim = facts.vocabulary.size();
+  SLUICE_TRY(state.check(facts));
+  const std::string vocabulary = SLUICE_TRY(vocabulary_text(facts));
+  SLUICE_TRY(state.close_shard());
+  const std::string base = working_path() + "/";
+  SLUICE_TRY(write_file(base + "vocabulary.tsv", vocabulary));
+  SLUICE_TRY(write_file(base + "labels.tsv", labels_text(facts.labels)));
+  if (!facts.recipe_json.empty()) {
+    SLUICE_TRY(write_file(base + "recipe.json", facts.recipe_json));
+  }
+  SLUICE_TRY(write_file(base + "manifest.json", write_manifest(state.manifest)));
+  return state.directory.commit();
+}
+
+}  // namespace sluice

@@ -1,0 +1,108 @@
+// Looking for record files. Folders are listed in the order of their names, so that every machine
+// reads them alike.
+#include "core/corpus/record_files.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <filesystem>
+
+#include "core/io/line_reader.h"
+
+namespace sluice {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array<std::string_view, 2> kExtensions = {".rec", ".pbr"};
+constexpr std::array<std::string_view, 3> kCompressions = {"", ".gz", ".zst"};
+constexpr int kMaxFolderDepth = 16;
+
+bool is_record_file(std::string_view name) {
+  for (const std::string_view compression : kCompressions) {
+    if (!name.ends_with(compression)) continue;
+    const std::string_view stem = name.substr(0, name.size() - compression.size());
+    for (const std::string_view extension : kExtensions) {
+      if (stem.ends_with(extension)) return true;
+    }
+  }
+  return false;
+}
+
+int64_t regular_file_bytes(const std::string& path) {
+  std::error_code error;
+  if (!fs::is_regular_file(path, error)) return -1;
+  const uintmax_t bytes = fs::file_size(path, error);
+  return error ? -1 : static_cast<int64_t>(bytes);
+}
+
+// Files of `folder`, and of its key=value/ folders. NOLINTNEXTLINE(misc-no-recursion)
+Status list_folder(const std::string& folder, int depth, std::vector<RecordFiles::File>& out) {
+  std::error_code error;
+  fs::directory_iterator entry(folder, error);
+  for (const fs::directory_iterator end; !error && entry != end; entry.increment(error)) {
+    const std::string path = entry->path().native();
+    const std::string name = entry->path().filename().native();
+    if (entry->is_directory(error)) {
+      if (name.find('=') != std::string::npos && depth < kMaxFolderDepth) {
+        SLUICE_TRY(list_folder(path, depth + 1, out));
+      }
+    } else if (is_record_file(name)) {
+      out.push_back({path, regular_file_bytes(path)});
+    }
+  }
+  if (error) return io_error("cannot list " + folder, error.value());
+  return Status();
+}
+
+Result<uint64_t> count_lines(const std::string& path) {
+  LineReader lines(SLUICE_TRY(open_byte_source(path)));
+  uint64_t count = 0;
+  while (SLUICE_TRY(lines.next()).has_value()) ++count;
+  return count;
+}
+
+Status add_shards(const std::string& path, RecordFiles& out) {
+  for (const CorpusShard& shard : out.manifest->shards) {
+    const std::string file = path + "/records/" + shard.name;
+    const int64_t bytes = regular_file_bytes(file);
+    if (bytes < 0) return corrupt(file + ": the manifest names this file, but it is not there");
+    if (static_cast<uint64_t>(bytes) != shard.bytes) {
+      return corrupt(file + ": has " + std::to_string(bytes) + " bytes, the manifest says " +
+                     std::to_string(shard.bytes) + "; was the copy complete?");
+    }
+    out.files.push_back({file, bytes});
+  }
+  return Status();
+}
+
+}  // namespace
+
+Result<RecordFiles> find_record_files(const std::string& path) {
+  RecordFiles out;
+  std::error_code error;
+  if (path == "-" || !fs::is_directory(path, error)) {
+    if (path != "-" && !fs::exists(path, error)) return io_error("cannot open " + path, ENOENT);
+    out.files.push_back({path, path == "-" ? -1 : regular_file_bytes(path)});
+    return out;
+  }
+  if (fs::exists(path + "/labels.tsv", error)) {
+    out.label_count = SLUICE_TRY(count_lines(path + "/labels.tsv"));
+  }
+  if (fs::exists(path + "/manifest.json", error)) {
+    out.manifest = SLUICE_TRY(read_manifest(path));
+    SLUICE_TRY(add_shards(path, out));
+    return out;
+  }
+  const bool has_records_folder = fs::is_directory(path + "/records", error);
+  SLUICE_TRY(list_folder(has_records_folder ? path + "/records" : path, 0, out.files));
+  if (out.files.empty()) {
+    return Status(StatusCode::kNotFound,
+                  path + ": no record files in it (.rec or .pbr, also with .gz or .zst)");
+  }
+  std::sort(out.files.begin(), out.files.end(),
+            [](const auto& a, const auto& b) { return a.path < b.path; });
+  return out;
+}
+
+}  // namespace sluice

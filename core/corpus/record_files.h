@@ -1,0 +1,28 @@
+// Which files a path to records stands for: a file, a folder, a corpus directory, stdin.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/status.h"
+#include "core/corpus/corpus_manifest.h"
+
+namespace sluice {
+
+struct RecordFiles {
+  struct File {
+    std::string path;
+    int64_t bytes = -1;  // -1: not a regular file
+  };
+  std::vector<File> files;
+  std::optional<CorpusManifest> manifest;
+  std::optional<uint64_t> label_count;  // lines of labels.tsv
+};
+
+// Errors: kNotFound (no such path; no record file in the folder), kCorrupt (a shard is missing or
+// has another size than the manifest says), those of read_manifest(). Opens no record file.
+Result<RecordFiles> find_record_files(const std::string& path);
+
+}  // namespace sluice
