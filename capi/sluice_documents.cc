@@ -55,6 +55,7 @@ Status open_documents(const std::string& path, const sluice_documents_options& o
       return sluice::invalid_argument(path + " is a corpus directory and has its own vocabulary");
     }
     documents.facts = SLUICE_TRY(sluice::read_corpus_facts(path));
+    documents.total_entries = SLUICE_TRY(sluice::read_corpus_totals(path)).entries;
   } else if (options.vocabulary_path != nullptr) {
     documents.facts.vocabulary = SLUICE_TRY(sluice::read_vocabulary(options.vocabulary_path));
   }

@@ -63,6 +63,16 @@ Status validate_documents(DocumentSource& source, sluice_validation& result) {
   return first.ok() ? std::move(ended) : std::move(first);
 }
 
+Status validate_corpus_directory(const std::string& path, sluice_validation& result) {
+  sluice::CorpusCheck check;
+  Status found = sluice::validate_corpus(path, check);
+  result.records = check.totals.documents;
+  result.bad_records = check.bad_records;
+  result.entries = check.totals.entries;
+  result.tokens = check.totals.tokens;
+  return found;
+}
+
 Status validate_model(const std::string& path, sluice_validation& result) {
   const auto model = SLUICE_TRY(sluice::load_model(path));
   result.records = model->words;
@@ -73,6 +83,8 @@ Status validate_model(const std::string& path, sluice_validation& result) {
 
 Status validate(const std::string& path, sluice_validation& result) {
   switch (result.format) {
+    case SLUICE_FORMAT_CORPUS:
+      return validate_corpus_directory(path, result);
     case SLUICE_FORMAT_MODEL:
       return validate_model(path, result);
     case SLUICE_FORMAT_LDAC: {
