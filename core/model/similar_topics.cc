@@ -85,62 +85,52 @@ class ExactComparison {
   std::vector<double> products_;
 };
 
-// Products and squares over the likeliest words of one topic (the row) with every other topic.
+// Each topic with every other, over the first one's likeliest words.
 class TopWordComparison {
  public:
-  explicit TopWordComparison(const TopicModel& model, const TopicWords& words)
+  TopWordComparison(const TopicModel& model, const TopicWords& words)
       : model_(model),
         width_(model.row_floats()),
-        roots_(width_),
-        products_(size_t{model.topics} * width_),
-        squares_(products_.size()) {
-    for (uint32_t topic = 0; topic < model.topics; ++topic) {
-      for (const RankedWord& ranked : words.top(topic)) pairs_.push_back({ranked.word, topic});
-    }
-    std::sort(pairs_.begin(), pairs_.end());
+        products_(width_),
+        squares_(width_),
+        cosines_(size_t{model.topics} * width_) {
+    for (uint32_t topic = 0; topic < model.topics; ++topic) compare(topic, words.top(topic));
   }
 
   template <typename Found>
-  void run(Found found) {
-    multiply();
+  void run(Found found) const {
     for (uint32_t a = 0; a < model_.topics; ++a) {
       for (uint32_t b = a + 1; b < model_.topics; ++b) {
-        found(a, b, std::min(one_sided(a, b), one_sided(b, a)));
+        found(a, b, std::min(cosine_of(a, b), cosine_of(b, a)));
       }
     }
   }
 
  private:
-  // Word by word, so that each row's roots are taken once.
-  void multiply() {
-    uint32_t rooted = model_.words;  // no word
-    for (const auto& [word, topic] : pairs_) {
-      const float* const row = model_.row(word);
-      if (word != rooted) {
-        for (uint32_t k = 0; k < width_; ++k) roots_[k] = std::sqrt(row[k]);
-        rooted = word;
-      }
-      const float root = roots_[topic];
-      float* const products = products_.data() + size_t{topic} * width_;
-      float* const squares = squares_.data() + size_t{topic} * width_;
+  void compare(uint32_t topic, const std::vector<RankedWord>& words) {
+    std::fill(products_.begin(), products_.end(), 0.0f);
+    std::fill(squares_.begin(), squares_.end(), 0.0f);
+    for (const RankedWord& ranked : words) {
+      const float* const row = model_.row(ranked.word);
+      const float root = std::sqrt(ranked.probability);
       for (uint32_t k = 0; k < width_; ++k) {
-        products[k] += root * roots_[k];
-        squares[k] += row[k];
+        products_[k] += root * std::sqrt(row[k]);
+        squares_[k] += row[k];
       }
+    }
+    float* const cosines = cosines_.data() + size_t{topic} * width_;
+    for (uint32_t k = 0; k < model_.topics; ++k) {
+      cosines[k] = static_cast<float>(cosine(products_[k], squares_[topic], squares_[k]));
     }
   }
 
-  double one_sided(uint32_t of, uint32_t with) const {
-    const size_t row = size_t{of} * width_;
-    return cosine(products_[row + with], squares_[row + of], squares_[row + with]);
-  }
+  double cosine_of(uint32_t a, uint32_t b) const { return cosines_[size_t{a} * width_ + b]; }
 
   const TopicModel& model_;
   uint32_t width_;
-  std::vector<std::pair<uint32_t, uint32_t>> pairs_;  // (word, topic that has it near its top)
-  std::vector<float> roots_;
   std::vector<float> products_;
   std::vector<float> squares_;
+  std::vector<float> cosines_;
 };
 
 }  // namespace

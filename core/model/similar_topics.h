@@ -20,11 +20,11 @@ constexpr double kNearDuplicate = 0.8;
 // compared twice, over the kComparedWords likeliest words of the one and of the other topic, and
 // the lower cosine counts.
 constexpr uint64_t kMaxExactComparisons = 4'000'000'000;
-constexpr uint32_t kComparedWords = 500;
+constexpr uint32_t kComparedWords = 200;
 
 // Pairs at or above `threshold`, most alike first, then by a and b; the background is left out.
-// The same on every machine. Cost: V * K * K / 2, or 500 * K * K multiply-adds; a few K floats a
-// row, or K * K in larger models.
+// The same on every machine. Cost: V * K * K / 2, or 200 * K * K multiply-adds; 100 K numbers, or
+// K * K in larger models.
 std::vector<SimilarTopics> similar_topics(const TopicModel& model,
                                           double threshold = kNearDuplicate);
 
