@@ -1,0 +1,28 @@
+// Library statuses to exit statuses.
+#include "cli/failure.h"
+
+namespace sluice_cli {
+
+int exit_status_of(sluice_status status) {
+  switch (status) {
+    case SLUICE_STATUS_OK:
+      return kDone;
+    case SLUICE_STATUS_INVALID_ARGUMENT:
+      return kUsage;
+    case SLUICE_STATUS_NOT_FOUND:
+    case SLUICE_STATUS_CORRUPT:
+    case SLUICE_STATUS_UNSUPPORTED:
+      return kBadInput;
+    case SLUICE_STATUS_LIMIT:
+    case SLUICE_STATUS_OUT_OF_MEMORY:
+      return kOverLimit;
+    default:
+      return kFailed;
+  }
+}
+
+void require(sluice_status status, const sluice_error& error) {
+  if (status != SLUICE_STATUS_OK) throw Failure(exit_status_of(status), error.text);
+}
+
+}  // namespace sluice_cli

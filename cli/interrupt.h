@@ -1,0 +1,13 @@
+// SIGINT and SIGTERM as a question to ask: the first asks the work to stop, the second ends the
+// program at once.
+#pragma once
+
+namespace sluice_cli {
+
+void watch_for_interrupts();
+// Returns: 0, or the signal that came.
+int interrupted();
+// 130 for SIGINT, 143 for SIGTERM.
+int interrupt_exit_status();
+
+}  // namespace sluice_cli

@@ -1,0 +1,57 @@
+// What a person or a program is told on stderr while a verb works: notes, warnings, progress.
+// stdout belongs to data.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "cli/json_text.h"
+#include "sluice.h"
+
+namespace sluice_cli {
+
+class RunLog {
+ public:
+  enum class Form { kText, kJson, kQuiet };
+
+  explicit RunLog(Form form);
+  ~RunLog();
+  RunLog(const RunLog&) = delete;
+
+  bool is_quiet() const { return form_ == Form::kQuiet; }
+  // A line of text, or {"event":"note","text":...}.
+  void note(std::string_view text);
+  // Shown in every form but quiet; {"event":"warning",...}.
+  void warn(std::string_view text);
+  // A state of the work: on a terminal it replaces the last one, at most ten times a second;
+  // elsewhere a line every `kLineSeconds`. As JSON {"event":"progress",...fields}.
+  // `now`: show it in any case (the end of a pass).
+  void progress(std::string_view text, const JsonObject& fields, bool now);
+  // For the C API: counts are the caller's, the first five warnings come here.
+  static void warning_callback(const sluice_error* warning, void* run_log);
+
+  double elapsed_seconds() const;
+
+ private:
+  static constexpr double kLineSeconds = 10;
+  void print(std::string_view line);
+  void clear_progress();
+
+  Form form_;
+  bool is_terminal_;
+  bool line_is_open_ = false;  // a progress line without its newline
+  std::chrono::steady_clock::time_point start_;
+  double last_progress_ = -1e9;
+};
+
+// "12.3k", "4.56M": three digits.
+std::string short_number(double value);
+// "37 s", "4 min 10 s", "2 h 5 min".
+std::string short_duration(double seconds);
+// Resident memory of this process in bytes, 0 when unknown.
+uint64_t resident_bytes();
+std::string short_bytes(double bytes);
+
+}  // namespace sluice_cli
