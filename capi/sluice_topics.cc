@@ -56,11 +56,14 @@ Status check_mixture(const TopicModel& model, const float* mixture, size_t size)
   return Status();
 }
 
-// All topics but the background, by share.
+// By share; the background only where nothing else has any.
 std::vector<uint32_t> ranked_topics(const TopicModel& model, const float* mixture) {
   std::vector<uint32_t> order(model.topics);
   std::iota(order.begin(), order.end(), 0u);
-  if (model.background_topic >= 0 && model.topics > 1) {
+  const bool has_other = std::any_of(order.begin(), order.end(), [&](uint32_t k) {
+    return static_cast<int32_t>(k) != model.background_topic && mixture[k] > 0;
+  });
+  if (model.background_topic >= 0 && has_other) {
     order.erase(order.begin() + model.background_topic);
   }
   std::stable_sort(order.begin(), order.end(),

@@ -624,7 +624,7 @@ SLUICE_API sluice_status sluice_model_copy_topic(const sluice_model* model, uint
                                                  float* probabilities, size_t capacity,
                                                  sluice_error* error);
 // The topics of a mixture [K] in order of their shares, largest first, ties by id. The background
-// is left out unless there is no other topic: it is nobody's subject.
+// is left out unless no other topic has any share: it is nobody's subject.
 // Returns: topics [*count], shares [*count], *count = min(capacity, topics there are). `shares`
 // may be NULL. Since: 0.1
 SLUICE_API sluice_status sluice_model_rank_topics(const sluice_model* model, const float* mixture,
@@ -696,7 +696,7 @@ typedef struct sluice_inferencer_options {
   int32_t background;
   // Steps of the fixed point at most. Default 50; 1 to 10,000.
   uint32_t max_iterations;
-  // Stop when the expected counts change by less than this in the mean. Default 0.001; from 0 (all
+  // Stop when the expected counts change by less than this in the mean. Default 0.01; from 0 (all
   // steps). Smaller: closer to the fixed point, slower.
   float tolerance;
   // Threads of the _batch functions. Default 1; 1 to 256. Answers never depend on it.
@@ -731,7 +731,7 @@ SLUICE_API sluice_status sluice_inferencer_map_words(sluice_inferencer* inferenc
                                                      uint32_t* known, sluice_error* error);
 // One document by word ids; ids past the vocabulary are unknown words, duplicates add up.
 // `word_ids` and `counts` may be NULL when entries is 0; `unknown_share` may be NULL.
-// Requires: capacity >= K. Errors: INVALID_ARGUMENT (bad counts).
+// Requires: capacity >= K. Errors: INVALID_ARGUMENT (bad counts, more than 1e12 tokens).
 // Cost: no allocation once warm. Since: 0.1
 SLUICE_API sluice_status sluice_inferencer_infer(sluice_inferencer* inferencer,
                                                  const uint32_t* word_ids, const float* counts,

@@ -97,6 +97,12 @@ TEST_F(Inference, BackgroundIsNobodysSubject) {
   ASSERT_EQ(sluice_model_rank_topics(model, mixture, kTopics, topics, nullptr, 1, &count, &error),
             0);
   EXPECT_EQ(count, 1u);
+  const float nothing_else[kTopics] = {1, 0, 0};
+  ASSERT_EQ(sluice_model_rank_topics(model, nothing_else, kTopics, topics, nullptr, kTopics, &count,
+                                     &error),
+            0);
+  EXPECT_EQ(count, 3u);
+  EXPECT_EQ(topics[0], 0u) << "nothing else is left";
 }
 
 TEST_F(Inference, ExcludedBackgroundIsZeroAndTheRestSumsToOne) {

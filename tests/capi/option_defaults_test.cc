@@ -3,6 +3,7 @@
 
 #include "core/articles/process.h"
 #include "core/evaluate/evaluate.h"
+#include "core/infer/fold_in.h"
 #include "core/train/trainer.h"
 #include "sluice.h"
 
@@ -39,6 +40,14 @@ TEST(OptionDefaults, OfProcessingAreTheCores) {
   EXPECT_EQ(articles.max_article_bytes, core.articles.max_article_bytes);
   EXPECT_EQ(articles.delimiter, core.articles.delimiter);
   EXPECT_EQ(articles.strict, core.policy.strict ? 1 : 0);
+}
+
+TEST(OptionDefaults, OfInferenceAreTheCores) {
+  sluice_inferencer_options options;
+  ASSERT_EQ(sluice_inferencer_options_init(&options, sizeof options), 0);
+  EXPECT_EQ(options.max_iterations, sluice::kInferenceFoldIn.max_iterations);
+  EXPECT_EQ(options.tolerance, sluice::kInferenceFoldIn.tolerance);
+  EXPECT_FLOAT_EQ(options.tolerance, 0.01f) << "sluice.h says so";
 }
 
 TEST(OptionDefaults, OfEvaluationAreTheCores) {
