@@ -30,20 +30,20 @@ constexpr double kLeastWordProbability = 1e-12;
 // Threads: one scorer a thread; what it adds does not depend on documents scored before.
 class CompletionScorer {
  public:
-  // alpha: [K], copied. Requires: `kernels` outlives it.
-  CompletionScorer(uint32_t topics, std::span<const float> alpha, const KernelTable& kernels,
+  // Requires: `kernels` outlives it.
+  CompletionScorer(uint32_t topics, const KernelTable& kernels,
                    FoldInOptions options = kCompletionFoldIn);
 
-  // rows, counts: of the document's distinct known words in ascending order of ids; see FoldIn::run.
-  // Adds log_likelihood and tokens to `to`. Returns: gamma of the observed half, [padded K]; empty
-  // when there are fewer than two words, nothing is added then. Lifetime: until the next call.
-  std::span<const float> score(std::span<const float* const> rows, std::span<const float> counts,
-                               Completion& to);
+  // rows, counts: of the document's distinct known words in ascending order of ids; alpha: the
+  // prior; see FoldIn::run for all three. Adds log_likelihood and tokens to `to`.
+  // Returns: gamma of the observed half, [padded K]; empty when there are fewer than two words:
+  // nothing is added then. Lifetime: until the next call.
+  std::span<const float> add(std::span<const float* const> rows, std::span<const float> counts,
+                             std::span<const float> alpha, Completion& to);
 
  private:
   FoldIn fold_in_;
   FoldInOptions options_;
-  std::vector<float> alpha_;
   std::vector<const float*> observed_rows_, heldout_rows_;
   std::vector<float> observed_counts_, heldout_counts_, likelihoods_;
 };

@@ -10,8 +10,9 @@
 
 namespace sluice {
 
-// Variational fixed point: gamma = alpha + exp(digamma(gamma)) o sum_w c_w B_w / (exp(digamma(gamma)) . B_w),
-// started at alpha + tokens / K (Blei, Ng, Jordan 2003; the form of Hoffman, Blei, Bach 2010, eq. 2-3).
+// Variational fixed point: gamma = alpha + exp(digamma(gamma)) o sum_w c_w B_w /
+// (exp(digamma(gamma)) . B_w), started at alpha + tokens / K (Blei, Ng, Jordan 2003; the form of
+// Hoffman, Blei, Bach 2010, eq. 2-3).
 struct FoldInOptions {
   // Steps at most. Default 50; 1 to 10,000.
   uint32_t max_iterations = 50;
