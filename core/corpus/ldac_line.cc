@@ -8,7 +8,7 @@
 namespace sluice {
 namespace {
 
-constexpr size_t kMaxFastDigits = 9;   // below 2^32 whatever the digits are
+constexpr ptrdiff_t kMaxDigits = 18;   // fit in 64 bits whatever they are
 constexpr size_t kBytesOfAnEntry = 4;  // " 0:1", the shortest
 constexpr uint64_t kTooLarge = UINT64_MAX;
 
@@ -19,7 +19,7 @@ const char* skip_spaces(const char* at, const char* end) {
   return at;
 }
 
-// Returns: the first byte after the digits; kTooLarge in `value` for more than 18 of them.
+// Returns: the first byte after the digits; kTooLarge in `value` for more than kMaxDigits.
 const char* parse_digits(const char* at, const char* end, uint64_t& value) {
   const char* const begin = at;
   uint64_t sum = 0;
@@ -28,7 +28,7 @@ const char* parse_digits(const char* at, const char* end, uint64_t& value) {
     if (digit > 9) break;
     sum = sum * 10 + digit;
   }
-  value = at - begin > 18 ? kTooLarge : sum;
+  value = at - begin > kMaxDigits ? kTooLarge : sum;
   return at;
 }
 
@@ -36,8 +36,7 @@ const char* parse_digits(const char* at, const char* end, uint64_t& value) {
 const char* parse_count(const char* at, const char* end, float& count, const char*& problem) {
   uint64_t integer;
   const char* const after = parse_digits(at, end, integer);
-  const auto digits = static_cast<size_t>(after - at);
-  if (digits > 0 && digits <= kMaxFastDigits && (after == end || is_space(*after))) [[likely]] {
+  if (after > at && integer != kTooLarge && (after == end || is_space(*after))) [[likely]] {
     count = static_cast<float>(integer);
     return after;
   }

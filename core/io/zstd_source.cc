@@ -32,7 +32,8 @@ class ZstdSource final : public ByteSource {
 
   Result<std::span<const uint8_t>> next() override {
     for (;;) {
-      if (input_.empty() && !has_more_output_) {
+      // libzstd keeps the last byte of a frame until all output is out: no input, no output left.
+      if (input_.empty()) {
         input_ = SLUICE_TRY(source_->next());
         if (input_.empty()) return end_of_input();
       }
@@ -46,7 +47,6 @@ class ZstdSource final : public ByteSource {
     ZSTD_DCtx_reset(stream_.get(), ZSTD_reset_session_only);
     input_ = {};
     is_within_frame_ = false;
-    has_more_output_ = false;
     failure_ = 0;
     return Status();
   }
@@ -97,8 +97,6 @@ class ZstdSource final : public ByteSource {
       return failed();
     }
     is_within_frame_ = outcome != 0;
-    // A full block may have left output inside the decompressor, with no input to ask for it.
-    has_more_output_ = is_within_frame_ && out.pos == out.size;
     return out.pos;
   }
 
@@ -108,7 +106,6 @@ class ZstdSource final : public ByteSource {
   std::vector<uint8_t> block_;
   size_t failure_ = 0;
   bool is_within_frame_ = false;
-  bool has_more_output_ = false;
 };
 
 }  // namespace

@@ -69,8 +69,10 @@ TEST(LdacReader, SortsSumsAndDropsZeros) {
 
 TEST(LdacReader, ReadsCountsOfEveryForm) {
   const Minibatch minibatch =
-      read_all(*ldac("7 0:001 1:999999999 2:1234567890123 3:.5 4:2. 5:1e-3 6:2E+2\n"));
-  EXPECT_EQ(minibatch.counts, (Counts{1, 999999999.0f, 1234567890123.0f, 0.5f, 2, 1e-3f, 200}));
+      read_all(*ldac("8 0:001 1:999999999 2:1234567890123 3:.5 4:2. 5:1e-3 6:2E+2 "
+                     "7:12345678901234567890123\n"));
+  EXPECT_EQ(minibatch.counts, (Counts{1, 999999999.0f, 1234567890123.0f, 0.5f, 2, 1e-3f, 200,
+                                      12345678901234567890123.0f}));
 }
 
 struct BadLine {

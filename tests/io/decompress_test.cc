@@ -180,6 +180,25 @@ TEST(Zstd, SkippableFramesAreSkipped) {
   EXPECT_TRUE(status.ok()) << status.message();
 }
 
+TEST(Zstd, OutputThatFillsABlockAfterTheLastInputIsNotLost) {
+  // Blocks of 100, 128 Ki and 128 Ki bytes and no checksum: with the last input taken and our block
+  // full, 100 bytes wait inside the decompressor.
+  const std::string head(100, 'h');
+  const std::string tail(size_t{256} << 10, 't');
+  std::string bytes(1000, '\0');
+  ZSTD_CCtx* const context = ZSTD_createCCtx();
+  ZSTD_outBuffer out{bytes.data(), bytes.size(), 0};
+  ZSTD_inBuffer first{head.data(), head.size(), 0};
+  EXPECT_EQ(ZSTD_compressStream2(context, &out, &first, ZSTD_e_flush), 0u);
+  ZSTD_inBuffer second{tail.data(), tail.size(), 0};
+  EXPECT_EQ(ZSTD_compressStream2(context, &out, &second, ZSTD_e_end), 0u);
+  ZSTD_freeCCtx(context);
+  bytes.resize(out.pos);
+  Status status;
+  EXPECT_TRUE(decompress(bytes, status) == head + tail);
+  EXPECT_TRUE(status.ok()) << status.message();
+}
+
 TEST(Zstd, AWindowOver128MegabytesIsRefusedBeforeItIsAllocated) {
   // Frame header: no single segment, window descriptor 2^28 (exponent 18 over 2^10).
   const std::string frame("\x28\xb5\x2f\xfd\x00\x90\x01\x00\x00", 9);

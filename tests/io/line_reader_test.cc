@@ -105,6 +105,14 @@ TEST(LineReader, NamesTheRefusedLine) {
   EXPECT_EQ(reader.next().status().message(), "x.txt:2: line longer than 5 bytes");
 }
 
+TEST(LineReader, RefusesALongLineBeforeItHasReadItAll) {
+  const std::string text(1000000, 'x');
+  LineReader reader(memory_byte_source(bytes_of(text), "x", 4096), 100);
+  EXPECT_EQ(reader.next().status().code(), StatusCode::kLimit);
+  EXPECT_EQ(reader.source().consumed_bytes(), 4096);
+  EXPECT_FALSE(reader.next()->has_value());
+}
+
 TEST(LineReader, FindsLinesLongerThanABlock) {
   const std::string line(1000000, 'x');
   const std::string text = line + "\n" + line + "\nend";
