@@ -14,24 +14,24 @@ namespace {
 
 using test::model_of;
 
-// Peaked topics over `words`; topic 2j + 1 is topic 2j with a share of noise of its own.
+constexpr uint32_t kDraws = 400;
+
+// Adds `share` to topic k, spread over kDraws words drawn by `key`, most of it on few of them.
+void add_words(TopicModel& model, uint32_t k, uint64_t key, float share) {
+  for (uint32_t i = 0; i < kDraws; ++i) {
+    const auto word = static_cast<uint32_t>(random_below(random_bits(key, i), model.words));
+    model.mutable_row(word)[k] +=
+        share * static_cast<float>(2 * (kDraws - i)) / static_cast<float>(kDraws * (kDraws + 1));
+  }
+}
+
+// Topic 2j + 1 has the words of topic 2j and a share of noise of its own.
 TopicModel paired_model(uint32_t words, uint32_t topics, float noise) {
   TopicModel model = model_of(std::vector<std::vector<float>>(words, std::vector<float>(topics)));
-  const auto peak = [&](uint32_t word, uint64_t key) {
-    const float u = unit_float(static_cast<uint32_t>(random_bits(key, word)));
-    return u * u * u * u * u * u * u * u;
-  };
   for (uint32_t k = 0; k < topics; ++k) {
-    double sum = 0;
-    for (uint32_t word = 0; word < words; ++word) {
-      const float shared = peak(word, random_key(1, k / 2));
-      const float own = peak(word, random_key(2, k));
-      model.mutable_row(word)[k] = k % 2 == 0 ? shared : (1 - noise) * shared + noise * own;
-      sum += model.row(word)[k];
-    }
-    for (uint32_t word = 0; word < words; ++word) {
-      model.mutable_row(word)[k] = static_cast<float>(model.row(word)[k] / sum);
-    }
+    const float own = k % 2 == 0 ? 0.0f : noise;
+    add_words(model, k, random_key(1, k / 2), 1.0f - own);
+    add_words(model, k, random_key(2, k), own);
   }
   return model;
 }
@@ -78,7 +78,8 @@ TEST(SimilarTopics, OfALargeModelFindTheSamePairs) {
   ASSERT_EQ(pairs.size(), kTopics / 2);
   for (const SimilarTopics& pair : pairs) {
     EXPECT_EQ(pair.a / 2, pair.b / 2);
-    EXPECT_NEAR(pair.similarity, coefficient(model, pair.a, pair.b), 0.05);
+    // The noise lies in the tail, which is not compared: a little too alike.
+    EXPECT_NEAR(pair.similarity, coefficient(model, pair.a, pair.b), 0.06);
   }
 }
 

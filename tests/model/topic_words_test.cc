@@ -93,7 +93,8 @@ TEST(TopicWords, LeaveOutWordsOfProbabilityZeroAndGiveAtMostAll) {
 }
 
 TEST(TopicWords, ScoreFinitelyWithoutTopicTokens) {
-  TopicModel model = model_of({{0.5f, 0.25f}, {0.5f, 0.75f}});
+  // The last word is only in topic 0, which has no tokens in the second case: tf is 0.
+  TopicModel model = model_of({{0.25f, 0.25f}, {0.5f, 0.75f}, {0.25f, 0.0f}});
   for (const std::vector<float>& tokens :
        {std::vector<float>{0, 0}, std::vector<float>{0, 1}, std::vector<float>{1e30f, 0}}) {
     model.topic_tokens = tokens;
