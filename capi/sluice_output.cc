@@ -18,12 +18,15 @@ struct sluice_output {
 
 extern "C" {
 
-sluice_status sluice_path_check_output(const char* path, int32_t replace, sluice_error* error) {
+sluice_status sluice_path_check_output(const char* path, int32_t is_directory, int32_t replace,
+                                       sluice_error* error) {
   return guard(error, [&]() -> Status {
     SLUICE_REQUIRE(path);
+    SLUICE_TRY(sluice::capi::check_flag(is_directory, "is_directory"));
     SLUICE_TRY(sluice::capi::check_flag(replace, "replace"));
-    SLUICE_TRY(sluice::AtomicDirectory::create(path, replace != 0));  // removed at once
-    return Status();
+    // Made and, going out of scope, removed at once.
+    if (is_directory != 0) return sluice::AtomicDirectory::create(path, replace != 0).status();
+    return AtomicFile::create(path, replace != 0).status();
   });
 }
 

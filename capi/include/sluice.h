@@ -152,12 +152,12 @@ typedef struct sluice_validation {
 SLUICE_API sluice_status sluice_path_validate(const char* path, int32_t format,
                                               sluice_validation* result, sluice_error* error);
 
-// Whether `path` could be created as a file or directory when the work is done: call it before
-// hours of work. It tries by making and removing a file beside it.
-// Errors: ALREADY_EXISTS when it exists and `replace` is 0; NOT_FOUND when its folder is not
-// there; IO. Since: 0.1
-SLUICE_API sluice_status sluice_path_check_output(const char* path, int32_t replace,
-                                                  sluice_error* error);
+// Whether `path` could be created as a file (or, is_directory = 1, as a directory) when the work is
+// done: call it before hours of work. It tries by making and removing one beside it.
+// Errors: ALREADY_EXISTS when it exists and `replace` is 0; INVALID_ARGUMENT when it exists and is
+// of the other kind; NOT_FOUND when its folder is not there; IO. Since: 0.1
+SLUICE_API sluice_status sluice_path_check_output(const char* path, int32_t is_directory,
+                                                  int32_t replace, sluice_error* error);
 
 // A file that is complete or absent: written beside its path, fsync'd and renamed by commit.
 typedef struct sluice_output sluice_output;

@@ -125,7 +125,7 @@ const std::vector<Case>& all_null_calls() {
   static const std::vector<Case> cases = {
       NULLS(sluice_path_detect_format, nullptr, nullptr, nullptr),
       NULLS(sluice_path_validate, nullptr, 0, nullptr, nullptr),
-      NULLS(sluice_path_check_output, nullptr, 0, nullptr),
+      NULLS(sluice_path_check_output, nullptr, 0, 0, nullptr),
       NULLS(sluice_output_create, nullptr, 0, nullptr, nullptr),
       NULLS(sluice_output_write, nullptr, nullptr, 0, nullptr),
       NULLS(sluice_output_commit, nullptr, nullptr),
@@ -347,7 +347,8 @@ TEST_F(Arguments, NumbersOutOfRangeAreInvalid) {
   static const uint64_t late_offsets[2] = {1, 4};
   static const uint64_t falling_offsets[3] = {0, 3, 2};
   expect_all_invalid({
-      CALL(sluice_path_check_output, "x", 2, e),
+      CALL(sluice_path_check_output, "x", 0, 2, e),
+      CALL(sluice_path_check_output, "x", 2, 0, e),
       CALL(sluice_path_validate, "x", SLUICE_FORMAT_CSV, &validation, e),
       CALL(sluice_documents_read_batch, documents.get(), 0, batch_out, e),
       CALL(sluice_documents_read_batch, documents.get(), 1'000'001, batch_out, e),

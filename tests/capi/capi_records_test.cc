@@ -213,14 +213,22 @@ TEST(Output, IsCompleteOrAbsent) {
 
 TEST(Output, CheckTellsBeforeTheWorkAndLeavesNothing) {
   const sluice::TemporaryFolder folder;
-  sluice_error error;
-  EXPECT_EQ(sluice_path_check_output(folder.path("new").c_str(), 0, &error), 0) << error.text;
+  const auto check = [](const std::string& path, int32_t is_directory, int32_t replace) {
+    sluice_error error;
+    return sluice_path_check_output(path.c_str(), is_directory, replace, &error);
+  };
+  EXPECT_EQ(check(folder.path("new"), 0, 0), SLUICE_STATUS_OK);
+  EXPECT_EQ(check(folder.path("new"), 1, 0), SLUICE_STATUS_OK);
   EXPECT_TRUE(std::filesystem::is_empty(folder.path("")));
   const std::string taken = folder.write("taken", "x");
-  EXPECT_EQ(sluice_path_check_output(taken.c_str(), 0, &error), SLUICE_STATUS_ALREADY_EXISTS);
-  EXPECT_EQ(sluice_path_check_output(taken.c_str(), 1, &error), 0) << error.text;
+  EXPECT_EQ(check(taken, 0, 0), SLUICE_STATUS_ALREADY_EXISTS);
+  EXPECT_EQ(check(taken, 0, 1), SLUICE_STATUS_OK);
+  EXPECT_EQ(check(taken, 1, 1), SLUICE_STATUS_INVALID_ARGUMENT) << "a file, not a directory";
   EXPECT_EQ(read_file(taken), "x");
-  EXPECT_LT(sluice_path_check_output(folder.path("no/folder").c_str(), 0, &error), 0);
+  folder.write("directory/file", "x");
+  EXPECT_EQ(check(folder.path("directory"), 1, 1), SLUICE_STATUS_OK);
+  EXPECT_LT(check(folder.path("directory"), 0, 1), 0) << "a directory, not a file";
+  EXPECT_LT(check(folder.path("no/folder"), 0, 0), 0);
 }
 
 }  // namespace
