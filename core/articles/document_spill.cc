@@ -2,8 +2,10 @@
 #include "core/articles/document_spill.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -60,6 +62,7 @@ SpillFile::SpillFile(SpillFile&& other) noexcept
     : path_(std::move(other.path_)), descriptor_(std::exchange(other.descriptor_, -1)) {}
 
 SpillFile& SpillFile::operator=(SpillFile&& other) noexcept {
+  // What this held is closed with `other`.
   std::swap(path_, other.path_);
   std::swap(descriptor_, other.descriptor_);
   return *this;
@@ -107,13 +110,16 @@ Result<size_t> SpillFile::read(std::span<uint8_t> bytes) {
   return done;
 }
 
-void SpillFile::remove() { unlink(path_.c_str()); }
+Result<uint64_t> SpillFile::size() const {
+  struct stat facts;
+  if (fstat(descriptor_, &facts) != 0) return io_error("cannot read " + path_, errno);
+  return static_cast<uint64_t>(facts.st_size);
+}
 
-Result<SpillWriter> SpillWriter::create(const std::string& path) {
-  SpillWriter writer;
-  writer.file_ = SLUICE_TRY(SpillFile::create(path));
-  writer.buffer_.reserve(kBufferBytes + kBufferBytes / 8);
-  return writer;
+Status SpillWriter::create(const std::string& path) {
+  file_ = SLUICE_TRY(SpillFile::create(path));
+  buffer_.reserve(kBufferBytes + kBufferBytes / 8);
+  return Status();
 }
 
 Status SpillWriter::write(const SpilledDocument& document) {
@@ -126,20 +132,32 @@ Status SpillWriter::write(const SpilledDocument& document) {
   put_text(buffer_, document.id);
   put_text(buffer_, document.title);
   put_text(buffer_, document.date);
-  return buffer_.size() < kBufferBytes ? Status() : finish();
+  return buffer_.size() < kBufferBytes ? Status() : flush();
 }
 
-Status SpillWriter::finish() {
+Status SpillWriter::flush() {
   SLUICE_TRY(file_.append(buffer_));
   buffer_.clear();
   return Status();
 }
 
-Result<SpillReader> SpillReader::open(const std::string& path) {
-  SpillReader reader;
-  reader.file_ = SLUICE_TRY(SpillFile::open(path));
-  reader.buffer_.resize(kBufferBytes);
-  return reader;
+Status SpillWriter::finish() {
+  SLUICE_TRY(flush());
+  file_ = SpillFile();
+  return Status();
+}
+
+Status SpillReader::open(const std::string& path) {
+  file_ = SLUICE_TRY(SpillFile::open(path));
+  buffer_.resize(std::max(buffer_.size(), kBufferBytes));
+  begin_ = end_ = 0;
+  at_end_ = false;
+  return Status();
+}
+
+void SpillReader::remove() {
+  unlink(file_.path().c_str());
+  file_ = SpillFile();
 }
 
 Result<bool> SpillReader::next(SpilledDocument& document) {
@@ -149,19 +167,22 @@ Result<bool> SpillReader::next(SpilledDocument& document) {
       begin_ += used;
       return true;
     }
-    if (at_end_) {
-      if (begin_ == end_) return false;
-      return corrupt(file_.path() + ": a document is cut off");
-    }
-    std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
-    end_ -= begin_;
-    begin_ = 0;
-    // Only a document longer than the buffer makes it grow.
-    if (end_ == buffer_.size()) buffer_.resize(2 * buffer_.size());
-    const size_t got = SLUICE_TRY(file_.read(std::span(buffer_).subspan(end_)));
-    at_end_ = got < buffer_.size() - end_;
-    end_ += got;
+    if (at_end_ && begin_ == end_) return false;
+    if (at_end_) return corrupt(file_.path() + ": a document is cut off");
+    SLUICE_TRY(refill());
   }
+}
+
+Status SpillReader::refill() {
+  std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
+  end_ -= begin_;
+  begin_ = 0;
+  // Only a document longer than the buffer makes it grow.
+  if (end_ == buffer_.size()) buffer_.resize(2 * buffer_.size());
+  const size_t got = SLUICE_TRY(file_.read(std::span(buffer_).subspan(end_)));
+  at_end_ = got < buffer_.size() - end_;
+  end_ += got;
+  return Status();
 }
 
 bool SpillReader::parse(SpilledDocument& document, size_t& used) {
@@ -189,19 +210,12 @@ Status write_id_map(const std::string& path, std::span<const uint32_t> ids) {
   return file.append(std::span(reinterpret_cast<const uint8_t*>(ids.data()), ids.size_bytes()));
 }
 
-Result<std::vector<uint32_t>> read_id_map(const std::string& path) {
+Status read_id_map(const std::string& path, std::vector<uint32_t>& ids) {
   SpillFile file = SLUICE_TRY(SpillFile::open(path));
-  std::vector<uint32_t> ids;
-  constexpr size_t kPiece = kBufferBytes / sizeof(uint32_t);
-  for (size_t got = kPiece; got == kPiece;) {
-    const size_t begin = ids.size();
-    ids.resize(begin + kPiece);
-    got = SLUICE_TRY(file.read(std::span(reinterpret_cast<uint8_t*>(ids.data() + begin),
-                                         kPiece * sizeof(uint32_t)))) /
-          sizeof(uint32_t);
-    ids.resize(begin + got);
-  }
-  return ids;
+  ids.resize(SLUICE_TRY(file.size()) / sizeof(uint32_t));
+  const std::span bytes(reinterpret_cast<uint8_t*>(ids.data()), ids.size() * sizeof(uint32_t));
+  if (SLUICE_TRY(file.read(bytes)) == bytes.size()) return Status();
+  return corrupt(path + ": cut short while it was read");
 }
 
 }  // namespace sluice

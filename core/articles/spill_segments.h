@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -34,12 +33,14 @@ class SpillSegments {
 
  private:
   std::string file_name(const char* kind, size_t segment) const;
+  Status begin_segment();
+  Status open_segment();
 
   std::string folder_;
   size_t closed_ = 0;  // segments closed by a pruning; the last one is number closed_
   size_t reading_ = 0;
-  std::optional<SpillWriter> writer_;
-  std::optional<SpillReader> reader_;
+  SpillWriter writer_;
+  SpillReader reader_;
   std::vector<uint32_t> final_ids_;
   std::vector<uint32_t> last_ids_;
 };
