@@ -11,6 +11,8 @@ namespace sluice::SLUICE_KERNEL_NAMESPACE {
 struct GibbsSlot {
   const GibbsDocument* document;  // nullptr when there is nothing left
   float* counts;                  // [padded] tokens of each topic, less the draw about to be made
+  float* weights;                 // [padded] counts + alpha, always: adding and taking away in
+                                  // place would drift
   uint32_t sweep;
   uint32_t position;
 };
@@ -24,9 +26,18 @@ SLUICE_INLINE void next_document(GibbsSlot& slot, const GibbsBlock& block, uint3
     slot.document = candidate;
     slot.sweep = 0;
     slot.position = 0;
-    for (uint32_t k = 0; k < block.padded; ++k) slot.counts[k] = 0.0f;
+    for (uint32_t k = 0; k < block.padded; ++k) {
+      slot.counts[k] = 0.0f;
+      slot.weights[k] = block.alpha[k];
+    }
     return;
   }
+}
+
+SLUICE_INLINE void add_tokens(GibbsSlot& slot, const GibbsBlock& block, uint32_t topic,
+                              float tokens) {
+  slot.counts[topic] += tokens;
+  slot.weights[topic] = slot.counts[topic] + block.alpha[topic];
 }
 
 // One draw, and the removal of the draw that comes after it: a scalar store well before the wide
@@ -43,14 +54,13 @@ SLUICE_INLINE void step(GibbsSlot& slot, const GibbsBlock& block, float* cumulat
       unit_float(static_cast<uint32_t>(random_bits(document.random_key, counter) >> 32));
 
   float total;
-  const uint32_t topic =
-      Draw::sample_topic(slot.counts, block.alpha, row, block.padded, u, cumulative, total);
+  const uint32_t topic = Draw::sample_topic(slot.weights, row, block.padded, u, cumulative, total);
   if (slot.sweep >= block.burn_in) {
     float* statistics = block.statistics + size_t{block.draw_row[draw]} * block.padded;
-    Draw::add_conditional(statistics, slot.counts, block.alpha, row,
-                          weight * counted_inverse / total, block.padded);
+    Draw::add_conditional(statistics, slot.weights, row, weight * counted_inverse / total,
+                          block.padded);
   }
-  slot.counts[topic] += weight;
+  add_tokens(slot, block, topic, weight);
   block.draw_topic[draw] = topic;
 
   if (++slot.position == document.draw_count) {
@@ -64,18 +74,19 @@ SLUICE_INLINE void step(GibbsSlot& slot, const GibbsBlock& block, float* cumulat
   const size_t next_row = size_t{block.draw_row[following]} * block.padded;
   Draw::prefetch(block.rows + next_row, block.padded);
   if (slot.sweep > 0) {
-    slot.counts[block.draw_topic[following]] -= block.draw_weight[following];
+    add_tokens(slot, block, block.draw_topic[following], -block.draw_weight[following]);
   }
 }
 
 template <typename Draw>
 void gibbs_sweep(const GibbsBlock& block) {
   GibbsSlot slots[kGibbsSlots];
-  float* cumulative = block.scratch + size_t{block.padded} * kGibbsSlots;
+  float* cumulative = block.scratch + size_t{block.padded} * 2 * kGibbsSlots;
   const float counted_inverse = 1.0f / static_cast<float>(block.sweeps - block.burn_in);
   uint32_t next = 0;
   for (uint32_t s = 0; s < kGibbsSlots; ++s) {
-    slots[s].counts = block.scratch + size_t{block.padded} * s;
+    slots[s].counts = block.scratch + size_t{block.padded} * 2 * s;
+    slots[s].weights = slots[s].counts + block.padded;
     next_document(slots[s], block, next);
   }
   for (bool busy = true; busy;) {

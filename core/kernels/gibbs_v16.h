@@ -12,13 +12,13 @@ template <int kChunks>
 struct V16Draw {
   // Topics are laid out sixteen a chunk: topic = 16 * chunk + lane. A draw inverts the distribution
   // in lane-major order: first the lane by a prefix sum over lane totals, then the chunk within it.
-  static SLUICE_INLINE uint32_t sample_topic(const float* counts, const float* alpha,
-                                             const float* row, uint32_t padded, float u,
-                                             float* cumulative, float& total) {
+  static SLUICE_INLINE uint32_t sample_topic(const float* weights, const float* row,
+                                             uint32_t padded, float u, float* cumulative,
+                                             float& total) {
     const uint32_t chunks = kChunks > 0 ? kChunks : padded / 16;
     V16 running = zero();
     for (uint32_t c = 0; c < chunks; ++c) {
-      running = running + (load(counts + 16 * c) + load(alpha + 16 * c)) * load(row + 16 * c);
+      running = running + load(weights + 16 * c) * load(row + 16 * c);
       store(cumulative + 16 * c, running);
     }
     // Sums of the lanes before each, then the total; the vector on its own cache line, so that the
@@ -58,13 +58,12 @@ struct V16Draw {
     for (uint32_t c = 0; c < chunks; ++c) __builtin_prefetch(row + 16 * c);
   }
 
-  static SLUICE_INLINE void add_conditional(float* statistics, const float* counts,
-                                            const float* alpha, const float* row, float scale,
-                                            uint32_t padded) {
+  static SLUICE_INLINE void add_conditional(float* statistics, const float* weights,
+                                            const float* row, float scale, uint32_t padded) {
     const uint32_t chunks = kChunks > 0 ? kChunks : padded / 16;
     const V16 factor = splat(scale);
     for (uint32_t k = 0; k < 16 * chunks; k += 16) {
-      const V16 p = (load(counts + k) + load(alpha + k)) * load(row + k);
+      const V16 p = load(weights + k) * load(row + k);
       store(statistics + k, load(statistics + k) + p * factor);
     }
   }

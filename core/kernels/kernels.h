@@ -39,7 +39,7 @@ struct GibbsBlock {
 };
 constexpr uint32_t kGibbsSlots = 4;  // documents swept in turn, so that their latencies overlap
 constexpr size_t gibbs_scratch_floats(uint32_t padded) {
-  return size_t{padded} * (kGibbsSlots + 1);
+  return size_t{padded} * (2 * kGibbsSlots + 1);
 }
 
 // One document to fold in: its words' rows and counts, and the prior.

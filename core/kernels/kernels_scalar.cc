@@ -7,11 +7,11 @@
 namespace sluice::kernels_scalar {
 
 struct ScalarDraw {
-  static uint32_t sample_topic(const float* counts, const float* alpha, const float* row,
-                               uint32_t padded, float u, float* cumulative, float& total) {
+  static uint32_t sample_topic(const float* weights, const float* row, uint32_t padded, float u,
+                               float* cumulative, float& total) {
     float running[16] = {};
     for (uint32_t k = 0; k < padded; ++k) {
-      running[k % 16] += (counts[k] + alpha[k]) * row[k];
+      running[k % 16] += weights[k] * row[k];
       cumulative[k] = running[k % 16];
     }
     float prefix[16];
@@ -33,10 +33,10 @@ struct ScalarDraw {
 
   static void prefetch(const float*, uint32_t) {}
 
-  static void add_conditional(float* statistics, const float* counts, const float* alpha,
-                              const float* row, float scale, uint32_t padded) {
+  static void add_conditional(float* statistics, const float* weights, const float* row,
+                              float scale, uint32_t padded) {
     for (uint32_t k = 0; k < padded; ++k) {
-      const float p = (counts[k] + alpha[k]) * row[k];
+      const float p = weights[k] * row[k];
       statistics[k] += p * scale;
     }
   }
