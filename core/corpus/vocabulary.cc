@@ -3,6 +3,7 @@
 
 #include <bit>
 
+#include "core/base/utf8.h"
 #include "core/base/xxhash64.h"
 
 namespace sluice {
@@ -30,6 +31,15 @@ Status check_offsets(const std::vector<uint64_t>& offsets, size_t byte_count) {
   return Status();
 }
 
+bool is_utf8(std::string_view word) {
+  for (size_t at = 0; at < word.size();) {
+    const size_t bytes = utf8_sequence_bytes(word, at);
+    if (bytes == 0) return false;
+    at += bytes;
+  }
+  return true;
+}
+
 }  // namespace
 
 Result<Vocabulary> Vocabulary::create(std::string bytes, std::vector<uint64_t> offsets) {
@@ -38,11 +48,15 @@ Result<Vocabulary> Vocabulary::create(std::string bytes, std::vector<uint64_t> o
   vocabulary.bytes_ = std::move(bytes);
   vocabulary.offsets_ = std::move(offsets);
   const size_t word_count = vocabulary.offsets_.size() - 1;
+  // Seeded by all words: a hostile file can't easily be made of words that collide under a seed
+  // that depends on every one of them.
+  vocabulary.seed_ = xxh64(vocabulary.bytes_);
   vocabulary.slots_.resize(std::bit_ceil(2 * word_count + 2));
   const size_t mask = vocabulary.slots_.size() - 1;
   for (uint32_t id = 0; id < word_count; ++id) {
     const std::string_view word = vocabulary.word(id);
-    size_t slot = xxh64(word) & mask;
+    if (!is_utf8(word)) return bad_word("no UTF-8", id);
+    size_t slot = xxh64(word, vocabulary.seed_) & mask;
     while (vocabulary.slots_[slot] != 0) {
       if (vocabulary.word(vocabulary.slots_[slot] - 1) == word) {
         return bad_word("duplicate of word " + std::to_string(vocabulary.slots_[slot] - 1), id);
@@ -51,7 +65,7 @@ Result<Vocabulary> Vocabulary::create(std::string bytes, std::vector<uint64_t> o
     }
     vocabulary.slots_[slot] = id + 1;
   }
-  return vocabulary;
+  return Result<Vocabulary>(std::move(vocabulary));
 }
 
 Result<Vocabulary> Vocabulary::create(std::span<const std::string> words) {
@@ -68,7 +82,7 @@ Result<Vocabulary> Vocabulary::create(std::span<const std::string> words) {
 std::optional<uint32_t> Vocabulary::find(std::string_view word) const {
   if (slots_.empty()) return std::nullopt;
   const size_t mask = slots_.size() - 1;
-  for (size_t slot = xxh64(word) & mask; slots_[slot] != 0; slot = (slot + 1) & mask) {
+  for (size_t slot = xxh64(word, seed_) & mask; slots_[slot] != 0; slot = (slot + 1) & mask) {
     const uint32_t id = slots_[slot] - 1;
     if (this->word(id) == word) return id;
   }

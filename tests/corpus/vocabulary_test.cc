@@ -48,6 +48,12 @@ TEST(Vocabulary, RefusesDuplicatesAndEmptyWordsWithTheirPlace) {
   EXPECT_EQ(empty.status().record(), 1);
 }
 
+TEST(Vocabulary, RefusesWordsThatAreNotUtf8) {
+  const auto made = Vocabulary::create(std::vector<std::string>{"fine", "\xff\xfe"});
+  EXPECT_EQ(made.status().code(), StatusCode::kCorrupt);
+  EXPECT_EQ(made.status().record(), 1);
+}
+
 TEST(Vocabulary, RefusesOffsetsThatLie) {
   const std::vector<std::vector<uint64_t>> lies = {
       {}, {1, 3}, {0, 4}, {0, 2}, {0, 2, 1, 3}, {0, uint64_t{1} << 60, 3}, {0, 3, 3}, {0, 0, 3}};
