@@ -36,6 +36,8 @@ class FoldIn {
  public:
   // Requires: topics >= 1; `kernels` outlives it.
   FoldIn(uint32_t topics, const KernelTable& kernels);
+  FoldIn(FoldIn&&) noexcept = default;  // and so not copied: block_ points into storage_
+  FoldIn& operator=(FoldIn&&) noexcept = default;
 
   // rows[i]: [padded K] p(word | topic) of entry i (up to a factor per row), padding 0; counts:
   // >= 0, sum at most kMaxDocumentTokens; alpha: [K] or [padded K] with padding 0, each >= 0.
