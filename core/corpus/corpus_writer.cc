@@ -60,6 +60,18 @@ std::string labels_text(const std::vector<std::string>& labels) {
   return text;
 }
 
+// Replacing removes what was there, so it has to be a corpus or an empty directory: a slip such as
+// `-o ~ --force` must do no harm.
+Status check_replaceable(const std::string& path) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  if (!fs::exists(path, error) || fs::exists(path + "/manifest.json", error)) return Status();
+  if (fs::is_directory(path, error) && fs::is_empty(path, error)) return Status();
+  return Status(
+      StatusCode::kAlreadyExists,
+      path + " exists and is no corpus directory: it is not replaced; remove it yourself");
+}
+
 }  // namespace
 
 struct CorpusWriter::State {
@@ -83,6 +95,7 @@ struct CorpusWriter::State {
 };
 
 Result<CorpusWriter> CorpusWriter::create(const std::string& path, Options options) {
+  if (options.replace) SLUICE_TRY(check_replaceable(path));
   auto directory = SLUICE_TRY(AtomicDirectory::create(path, options.replace));
   const std::string records = directory.working_path() + "/records";
   std::error_code error;

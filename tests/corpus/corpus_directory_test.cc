@@ -181,6 +181,16 @@ TEST_F(CorpusDirectory, RefusesAnExistingOneAndLeavesItAlone) {
   EXPECT_EQ(read_file(path_ + "/mine"), "x");
 }
 
+TEST_F(CorpusDirectory, IsNotPutInPlaceOfADirectoryThatIsNoCorpus) {
+  fs::create_directory(path_);
+  write_file(path_ + "/mine", "x");
+  EXPECT_EQ(write(500, true).code(), StatusCode::kAlreadyExists);
+  EXPECT_EQ(read_file(path_ + "/mine"), "x");
+  fs::remove(path_ + "/mine");
+  EXPECT_TRUE(write(500, true).ok());
+  EXPECT_TRUE(write(500, true).ok());
+}
+
 TEST_F(CorpusDirectory, LeavesNothingBehindWhenItIsNotFinished) {
   {
     auto writer = std::move(*CorpusWriter::create(path_, {}));
