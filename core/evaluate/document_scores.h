@@ -51,7 +51,7 @@ class DocumentScores {
   uint64_t documents_ = 0;
   Completion at_alpha_, at_own_alpha_;
   std::vector<double> mixture_sum_;  // [K]
-  LabelTable labels_;
+  TopicLabelTable labels_;
 };
 
 }  // namespace sluice

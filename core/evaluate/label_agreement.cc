@@ -20,7 +20,7 @@ double entropy(const std::map<Key, uint64_t>& counts, double total) {
 
 }  // namespace
 
-LabelAgreement LabelTable::agreement() const {
+LabelAgreement TopicLabelTable::agreement() const {
   std::map<uint32_t, uint64_t> topics, commonest;
   std::map<int32_t, uint64_t> labels;
   LabelAgreement result;

@@ -14,7 +14,7 @@ struct LabelAgreement {
 };
 
 // The contingency table of topics and labels. Memory: an entry per pair that occurs.
-class LabelTable {
+class TopicLabelTable {
  public:
   void add(uint32_t topic, int32_t label) { ++counts_[{topic, label}]; }
   // Purity and NMI (1 when there is one topic and one label); zeroes for an empty table.
