@@ -122,31 +122,9 @@ sluice_process_summary show_summary(const sluice::ProcessSummary& core) {
   return summary;
 }
 
-// The C callback as the job's, which may be empty; remembers the last byte count for the final
-// call.
-class ProgressBridge {
- public:
-  ProgressBridge(sluice_process_callback callback, void* user) : callback_(callback), user_(user) {}
-
-  sluice::ProcessCallback function() {
-    if (callback_ == nullptr) return {};
-    return [this](const sluice::ProcessProgress& core) { return show(core); };
-  }
-
-  // The call at the end; its answer no longer matters.
-  void finish(const sluice::ProcessSummary& summary) {
-    if (callback_ == nullptr) return;
-    sluice::ProcessProgress last;
-    last.documents = summary.documents;
-    last.input_bytes = input_bytes_;
-    last.fraction = 1.0;
-    last.columns = &summary.columns;
-    (void)show(last);
-  }
-
- private:
-  bool show(const sluice::ProcessProgress& core) {
-    input_bytes_ = core.input_bytes;
+sluice::ProcessCallback core_callback(sluice_process_callback callback, void* user) {
+  if (callback == nullptr) return {};
+  return [callback, user](const sluice::ProcessProgress& core) {
     sluice_columns columns{};
     if (core.columns != nullptr) columns = show_columns(*core.columns);
     const sluice_process_progress progress{sizeof(sluice_process_progress),
@@ -155,13 +133,9 @@ class ProgressBridge {
                                            core.input_bytes,
                                            core.fraction,
                                            core.columns == nullptr ? nullptr : &columns};
-    return callback_(&progress, user_) == 0;
-  }
-
-  sluice_process_callback callback_;
-  void* user_;
-  uint64_t input_bytes_ = 0;
-};
+    return callback(&progress, user) == 0;
+  };
+}
 
 }  // namespace
 
@@ -239,10 +213,8 @@ sluice_status sluice_process_run(const char* const* paths, size_t path_count,
     sluice_process_options full = sluice::capi::process_defaults();
     SLUICE_TRY(sluice::capi::take_options(options, full));
     sluice::ProcessOptions core = SLUICE_TRY(core_options(full));
-    ProgressBridge bridge(full.progress, full.progress_user);
-    const sluice::ProcessSummary done =
-        SLUICE_TRY(sluice::process_articles(copies, output_path, core, bridge.function()));
-    bridge.finish(done);
+    const sluice::ProcessSummary done = SLUICE_TRY(sluice::process_articles(
+        copies, output_path, core, core_callback(full.progress, full.progress_user)));
     if (summary != nullptr) sluice::capi::fill_output(summary, show_summary(done));
     return Status();
   });

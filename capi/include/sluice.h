@@ -333,7 +333,7 @@ typedef struct sluice_process_progress {
   double fraction;                // of the whole job, 0 to 1; negative when unknown
   const sluice_columns* columns;  // in use; NULL until known
 } sluice_process_progress;
-// Called at most about ten times a second, and once at the end of a job that succeeds.
+// Called at most about ten times a second, and before the output is put in its place (fraction 1).
 // Returns: 0 to go on; anything else stops the job, which returns CANCELLED and leaves nothing.
 // Lifetime: `progress` until the callback returns.
 typedef int32_t (*sluice_process_callback)(const sluice_process_progress* progress, void* user);

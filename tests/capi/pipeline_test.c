@@ -14,14 +14,16 @@
       exit(1);                                                                 \
     }                                                                          \
   } while (0)
-#define CHECK_OK(call)                                                  \
+// The status that is wanted, or the error that came instead.
+#define CHECK_STATUS(call, status)                                      \
   do {                                                                  \
-    if ((call) != SLUICE_STATUS_OK) {                                   \
+    if ((call) != (status)) {                                           \
       fprintf(stderr, "%s:%d: %s: %s: %s\n", __FILE__, __LINE__, #call, \
               sluice_status_name(error.code), error.text);              \
       exit(1);                                                          \
     }                                                                   \
   } while (0)
+#define CHECK_OK(call) CHECK_STATUS(call, SLUICE_STATUS_OK)
 
 enum { kThemes = 3, kThemeWords = 10, kCommonWords = 6, kArticles = 300, kWordsEach = 40 };
 
@@ -39,9 +41,9 @@ static sluice_error error;
 static char folder[512];
 
 static const char* in_folder(const char* name) {
-  static char path[4][1024];
+  static char path[32][1024];
   static int next = 0;
-  next = (next + 1) % 4;
+  next = (next + 1) % 32;
   snprintf(path[next], sizeof path[next], "%s/%s", folder, name);
   return path[next];
 }
@@ -116,16 +118,16 @@ static void process(void) {
   CHECK(summary.labels == kThemes);
   CHECK(summary.bad_records == 1 && warnings == 1);
   CHECK(progress_calls >= 1);
-  CHECK(sluice_process_run(inputs, 1, in_folder("corpus"), &options, NULL, &error) ==
-        SLUICE_STATUS_ALREADY_EXISTS);
+  CHECK_STATUS(sluice_process_run(inputs, 1, in_folder("corpus"), &options, NULL, &error),
+               SLUICE_STATUS_ALREADY_EXISTS);
   options.progress = stop_at_once;
-  CHECK(sluice_process_run(inputs, 1, in_folder("other"), &options, NULL, &error) ==
-        SLUICE_STATUS_CANCELLED);
-  CHECK(sluice_path_check_output(in_folder("other"), 1, 0, &error) == SLUICE_STATUS_OK);
+  CHECK_STATUS(sluice_process_run(inputs, 1, in_folder("other"), &options, NULL, &error),
+               SLUICE_STATUS_CANCELLED);
+  CHECK_STATUS(sluice_path_check_output(in_folder("other"), 1, 0, &error), SLUICE_STATUS_OK);
   options.progress = NULL;
   articles.strict = 1;
-  CHECK(sluice_process_run(inputs, 1, in_folder("other"), &options, NULL, &error) ==
-        SLUICE_STATUS_CORRUPT);
+  CHECK_STATUS(sluice_process_run(inputs, 1, in_folder("other"), &options, NULL, &error),
+               SLUICE_STATUS_CORRUPT);
   CHECK(strstr(error.text, "articles.jsonl:301") != NULL);
 }
 
@@ -190,8 +192,8 @@ static void train(void) {
   sluice_trainer* trainer = NULL;
   CHECK_OK(sluice_trainer_create(&options, &trainer, &error));
   sluice_model* model = NULL;
-  CHECK(sluice_trainer_finish(trainer, documents, NULL, &model, &error) ==
-        SLUICE_STATUS_INVALID_ARGUMENT);
+  CHECK_STATUS(sluice_trainer_finish(trainer, documents, NULL, &model, &error),
+               SLUICE_STATUS_INVALID_ARGUMENT);
   int calls = 0;
   CHECK_OK(sluice_trainer_run(trainer, documents, on_training, &calls, &error));
   CHECK(calls > 0);
@@ -201,8 +203,8 @@ static void train(void) {
   CHECK_OK(sluice_trainer_get_progress(trainer, &progress, &reason, &error));
   CHECK(reason == SLUICE_STOP_PASSES || reason == SLUICE_STOP_PLATEAU);
   CHECK_OK(sluice_trainer_finish(trainer, documents, "{\"topics\":4}", &model, &error));
-  CHECK(sluice_trainer_finish(trainer, documents, NULL, &model, &error) ==
-        SLUICE_STATUS_INVALID_ARGUMENT);
+  CHECK_STATUS(sluice_trainer_finish(trainer, documents, NULL, &model, &error),
+               SLUICE_STATUS_INVALID_ARGUMENT);
   sluice_trainer_free(trainer);
   sluice_documents_free(documents);
 }
@@ -221,8 +223,8 @@ static void train_and_save(void) {
   sluice_trainer_free(trainer);
   sluice_documents_free(documents);
   CHECK_OK(sluice_model_save(model, in_folder("model.safetensors"), 0, &error));
-  CHECK(sluice_model_save(model, in_folder("model.safetensors"), 0, &error) ==
-        SLUICE_STATUS_ALREADY_EXISTS);
+  CHECK_STATUS(sluice_model_save(model, in_folder("model.safetensors"), 0, &error),
+               SLUICE_STATUS_ALREADY_EXISTS);
   sluice_model_free(model);
 }
 
