@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Proves what a built libsluice offers and what it can reach, from nm.
 
-usage: check_symbols.py LIBRARY.so|LIBRARY.a [--header sluice.h --exports exports.txt [--update]]
+usage: check_symbols.py LIBRARY.so|LIBRARY.a [--release] [--needs-only PREFIX...]
+                        [--header sluice.h --exports exports.txt [--update]]
 
 Shared library: it exports exactly the functions of the header and of the committed list. Either kind:
 it refers to nothing that prints, ends the process, reads the environment, or changes what the whole
-process shares. With --release nothing refers to assertions either.
+process shares. With --release nothing refers to assertions either; with --needs-only the library loads
+no others than those whose names begin so.
 """
 import argparse
 import re
@@ -65,6 +67,13 @@ def export_faults(exported, declared, listed):
             yield f"{name}: not {' and not '.join(missing)}"
 
 
+def load_faults(library, prefixes):
+    dynamic = subprocess.run(["readelf", "-d", library], check=True, capture_output=True, text=True).stdout
+    for name in re.findall(r"NEEDED.*\[(.*)\]", dynamic):
+        if not name.startswith(tuple(prefixes)):
+            yield f"loads {name}"
+
+
 def read(path):
     with open(path, encoding="utf-8") as file:
         return file.read()
@@ -74,6 +83,7 @@ def parse_arguments():
     parser = argparse.ArgumentParser()
     parser.add_argument("library")
     parser.add_argument("--release", action="store_true")
+    parser.add_argument("--needs-only", nargs="+", metavar="PREFIX")
     parser.add_argument("--header")
     parser.add_argument("--exports")
     parser.add_argument("--update", action="store_true", help="write the list from what is exported")
@@ -84,6 +94,8 @@ def main():
     arguments = parse_arguments()
     shared = not arguments.library.endswith(".a")
     faults = list(reach_faults(undefined_symbols(arguments.library, shared), arguments.release))
+    if arguments.needs_only:
+        faults += load_faults(arguments.library, arguments.needs_only)
     if arguments.exports:
         exported = sorted(name for _, kind, name in nm(arguments.library, "-D", "--defined-only") if kind != "A")
         if arguments.update:

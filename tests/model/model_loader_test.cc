@@ -20,13 +20,14 @@ static void note_allocation(size_t bytes) {
   }
 }
 
-void* operator new(size_t bytes) {
+// Not inlined: gcc would see malloc's memory given to delete, and new's to free, and warn.
+[[gnu::noinline]] void* operator new(size_t bytes) {
   note_allocation(bytes);
   if (void* const memory = std::malloc(bytes)) return memory;
   throw std::bad_alloc();
 }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, size_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, size_t) noexcept { std::free(memory); }
 
 extern "C" void* __real_calloc(size_t count, size_t size);
 extern "C" void* __wrap_calloc(size_t count, size_t size) {
