@@ -335,13 +335,16 @@ StopReason Trainer::stop_reason() const { return state_->stop_reason; }
 const TrainProgress& Trainer::progress() const { return state_->progress; }
 
 uint64_t Trainer::memory_estimate(const TrainOptions& options, uint32_t words) {
-  const uint64_t padded = padded_topics(options.topics);
-  const uint64_t state = padded * words * sizeof(float);
-  const uint64_t start = kStartEntries * 12 + kStartDocuments * 64;
-  // A block has at most its entries' distinct words, and no more than there are.
-  const uint64_t rows = std::min<uint64_t>(kMinibatchEntries, words) * padded * sizeof(float);
+  const uint64_t row = uint64_t{padded_topics(options.topics)} * sizeof(float);
+  const uint64_t state = row * words;
+  const uint64_t start = kStartEntries * 12 + kStartDocuments * 64;  // ids, counts, k-means weights
+  // Rows of statistics: one a distinct word of a block, all blocks of a minibatch at once; gathered
+  // rows: those of one block a thread. Buffers grow by a quarter.
   const uint64_t blocks = (options.minibatch + kBlockDocuments - 1) / kBlockDocuments;
-  return 2 * state + start + rows * (blocks + options.threads) +
+  const uint64_t statistics = std::min(kMinibatchEntries, blocks * words) * row;
+  const uint64_t gathered = std::min<uint64_t>(kMinibatchEntries, words) * row * options.threads;
+  // While the model is taken there are two of it.
+  return 2 * state + start + (statistics + gathered) / 4 * 5 +
          uint64_t{options.threads} * words * 8;
 }
 
