@@ -95,7 +95,7 @@ class ProcessJob {
       SLUICE_TRY(spill.close_segment(new_ids));
     }
     summary_.candidate_words = candidates_.size();
-    return Status();
+    return report(kReadingShare, true);
   }
 
   Status write_spilled() {

@@ -120,6 +120,23 @@ TEST(JsonLines, ReadsAFirstRecordThatIsLongerThanTheSample) {
   EXPECT_EQ(read.rows[0].text, text);
 }
 
+TEST(JsonLines, ReadsOnBehindTheSample) {
+  TemporaryFolder folder;
+  std::string lines;
+  for (int i = 0; i < 20000; ++i) {
+    lines += "{\"id\":" + std::to_string(i) + ",\"text\":\"" + std::string(60, 'a') + "\"}\n";
+  }
+  const Rows read = read_rows({folder.write("x.jsonl", lines)});
+  ASSERT_EQ(read.rows.size(), 20000u);
+  for (int i = 0; i < 20000; ++i) ASSERT_EQ(read.rows[i].id, std::to_string(i));
+}
+
+TEST(JsonLines, TakesTheFirstOfFieldsWithOneName) {
+  TemporaryFolder folder;
+  const Rows read = read_rows({folder.write("x.jsonl", R"({"text":"a","text":"b"})")});
+  EXPECT_EQ(read.rows.at(0).text, "a");
+}
+
 TEST(JsonLines, SkipsAByteOrderMarkAndRefusesUtf16) {
   TemporaryFolder folder;
   const auto marked = folder.write("a.jsonl", "\xef\xbb\xbf{\"text\":\"a\"}\n");
