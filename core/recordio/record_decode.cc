@@ -1,5 +1,5 @@
-// The decoder of record tensors: a tight loop for sparse float32 rows in order, a careful one for
-// everything else, which also finds the words for what is wrong.
+// The careful decoder of record tensors, which also finds the words for what is wrong. Sparse
+// float32 rows in order are left to ordered_row.cc.
 #include "core/recordio/record_decode.h"
 
 #include <algorithm>
@@ -11,6 +11,7 @@
 #include "core/base/checked.h"
 #include "core/base/endian.h"
 #include "core/base/json.h"
+#include "core/recordio/ordered_row.h"
 #include "core/recordio/wire.h"
 
 namespace sluice {
@@ -145,64 +146,6 @@ Status bad_key_count(const TensorView& tensor) {
                  " values" + std::string(kTruncationHint));
 }
 
-// One key that is known to end inside its buffer, in at most ten bytes.
-// Returns: false when it has more.
-inline bool read_ending_key(const uint8_t*& at, uint64_t& key) {
-  uint64_t byte = *at++;
-  key = byte;
-  if (byte < 0x80) return true;
-  byte = *at++;
-  key = (key & 0x7f) | byte << 7;
-  if (byte < 0x80) return true;
-  byte = *at++;
-  key = (key & 0x3fff) | byte << 14;
-  if (byte < 0x80) return true;
-  key &= 0x1fffff;
-  for (uint32_t shift = 21; shift < 70; shift += 7) {
-    byte = *at++;
-    key |= (byte & 0x7f) << shift;
-    if (byte < 0x80) return true;
-  }
-  return false;
-}
-
-// Keys ascending below `feature_dim`, counts positive and finite: nearly every row there is.
-// Returns: false, having changed nothing, for others.
-bool decode_ordered_row(const TensorView& tensor, uint64_t feature_dim,
-                        std::vector<uint32_t>& word_ids, std::vector<float>& counts) {
-  const size_t size = tensor.values.size() / sizeof(float);
-  if (tensor.keys.size() < size || tensor.keys.empty() || tensor.keys.back() >= 0x80) return false;
-  const size_t begin = word_ids.size();
-  word_ids.resize(begin + size);
-  uint32_t* out = word_ids.data() + begin;
-  const uint8_t* at = tensor.keys.data();
-  const uint8_t* end = at + tensor.keys.size();
-  int64_t previous = -1;
-  bool is_usual = true;
-  size_t i = 0;
-  for (; i < size && at < end; ++i) {
-    uint64_t key;
-    if (!read_ending_key(at, key)) break;
-    is_usual &= static_cast<int64_t>(key) > previous;
-    previous = static_cast<int64_t>(key);
-    out[i] = static_cast<uint32_t>(key);
-  }
-  // Ascending: the last key bounds them all.
-  is_usual = is_usual && i == size && at == end && static_cast<uint64_t>(previous) < feature_dim;
-  const uint8_t* values = tensor.values.data();
-  for (size_t j = 0; j < size; ++j) {
-    const float count = load_le<float>(values + j * sizeof(float));
-    is_usual &= (count > 0) & (count <= FLT_MAX);
-  }
-  if (!is_usual) {
-    word_ids.resize(begin);
-    return false;
-  }
-  counts.resize(begin + size);
-  std::memcpy(counts.data() + begin, values, size * sizeof(float));
-  return true;
-}
-
 Status decode_sparse(const TensorView& tensor, uint64_t feature_dim, Output& out) {
   ValueReader values(tensor);
   wire::Cursor keys(tensor.keys);
@@ -286,7 +229,11 @@ Status decode_entries(const TensorView& tensor, uint64_t feature_dim,
   bool is_dim_known = feature_dim != 0;
   uint64_t bound = is_dim_known ? feature_dim : kMaxFeatureDim;
   if (!tensor.shape.empty()) {
-    const uint64_t stated = *SLUICE_TRY(stated_feature_dim(tensor));
+    uint64_t stated;
+    wire::Cursor shape(tensor.shape);
+    if (!wire::read_varint(shape, stated) || !shape.done() || stated > kMaxFeatureDim) {
+      stated = *SLUICE_TRY(stated_feature_dim(tensor));  // not one dimension, as it usually is
+    }
     if (is_dim_known && stated != feature_dim) {
       return corrupt("a shape of " + std::to_string(stated) + " features but feature_dim is " +
                      std::to_string(feature_dim));
@@ -294,8 +241,8 @@ Status decode_entries(const TensorView& tensor, uint64_t feature_dim,
     is_dim_known = true;
     bound = stated;
   }
-  if (tensor.type == TensorType::kFloat32 && decode_ordered_row(tensor, bound, word_ids, counts))
-      [[likely]] {
+  if (tensor.type == TensorType::kFloat32 &&
+      recordio_internal::decode_ordered_row(tensor, bound, word_ids, counts)) [[likely]] {
     return Status();
   }
   Output out(word_ids, counts);

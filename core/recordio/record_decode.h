@@ -16,6 +16,7 @@ inline constexpr uint64_t kMaxFeatureDim = uint64_t{1} << 31;
 
 // Appends the non-zero entries of a tensor; zeros are dropped, unsorted ones sorted, duplicates
 // summed. `feature_dim`: number of words, 0 = unknown (then the record's own shape bounds it).
+// Requires: vectors of one size.
 // Errors: kCorrupt: a negative, NaN or infinite count, a key not below feature_dim, more or fewer
 // keys than values, a dense length or shape other than feature_dim, no tensor at all. Names the
 // entry. Both vectors are then as they were.

@@ -16,18 +16,51 @@ constexpr uint32_t kLengthMask = (uint32_t{1} << 29) - 1;
 constexpr size_t kWindowStepBytes = 4096;  // that recover() reads at a time
 constexpr uint8_t kMagicBytes[4] = {0x0a, 0x23, 0xd7, 0xce};
 
+// The next header's place is known only when this one is read, so the processor cannot run ahead by
+// itself: it is told where the next records lie. Costs nothing where they are in cache already.
+inline void prefetch(const uint8_t* at, size_t bytes) {
+  constexpr size_t kLineBytes = 64;
+  constexpr size_t kAheadBytes = 1024;
+  constexpr size_t kLines = 6;
+  if (bytes < kAheadBytes + kLines * kLineBytes) return;
+  for (size_t i = 0; i < kLines; ++i) __builtin_prefetch(at + kAheadBytes + i * kLineBytes);
+}
+
 constexpr size_t padding_of(size_t bytes) { return (4 - bytes % 4) % 4; }
 
 }  // namespace
 
 RecordReader::RecordReader(std::unique_ptr<ByteSource> source, size_t max_record_bytes)
-    : source_(std::move(source)), max_record_bytes_(max_record_bytes) {}
+    : source_(std::move(source)),
+      max_record_bytes_(max_record_bytes),
+      max_whole_record_bytes_(std::min<size_t>(max_record_bytes, kLengthMask)) {}
 
 Result<std::optional<std::span<const uint8_t>>> RecordReader::next() {
   // Numbers stay those of the stream: a refused record counts.
   if (!is_before_first_) ++record_number_;
   is_before_first_ = false;
+  if (const std::optional<Bytes> payload = take_whole_record()) [[likely]]
+    return payload;
   return read_record();
+}
+
+// The usual case without its detours: a whole record with its padding, all of it in the block.
+// Returns: nothing, having taken nothing, for any other.
+std::optional<std::span<const uint8_t>> RecordReader::take_whole_record() {
+  if (block_.size() < padding_ + kHeaderBytes) return std::nullopt;
+  const uint8_t* header = block_.data() + padding_;
+  const uint32_t length = load_le<uint32_t>(header + 4);  // with the part flag, which must be 0
+  const size_t frame_bytes = padding_ + kHeaderBytes + length;
+  if (load_le<uint32_t>(header) != kMagic || length > max_whole_record_bytes_ ||
+      block_.size() < frame_bytes) {
+    return std::nullopt;
+  }
+  prefetch(header + frame_bytes, block_.size() - frame_bytes);
+  record_offset_ = offset_ + padding_;
+  offset_ += frame_bytes;
+  block_ = block_.subspan(frame_bytes);
+  padding_ = padding_of(length);
+  return Bytes(header + kHeaderBytes, length);
 }
 
 Result<std::optional<std::span<const uint8_t>>> RecordReader::read_record() {

@@ -56,6 +56,7 @@ class RecordReader {
   };
   using Bytes = std::span<const uint8_t>;
 
+  std::optional<Bytes> take_whole_record();
   Result<std::optional<Bytes>> read_record();
   Result<Bytes> read_parts(Frame frame);
   Result<Bytes> join_parts(bool is_dmlc_possible);
@@ -75,6 +76,7 @@ class RecordReader {
 
   std::unique_ptr<ByteSource> source_;
   size_t max_record_bytes_;
+  size_t max_whole_record_bytes_;
   Bytes block_;       // unread, of the source's block or of pushed_back_
   Bytes next_block_;  // unread of the source's block, while block_ is pushed_back_'s
   std::vector<uint8_t> pushed_back_;  // bytes to be read again
