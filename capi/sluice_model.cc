@@ -61,7 +61,8 @@ sluice_status sluice_model_open(const char* path, sluice_model** out, sluice_err
   return guard(error, [&]() -> Status {
     SLUICE_REQUIRE_OUT(out);
     SLUICE_REQUIRE(path);
-    *out = new sluice_model{SLUICE_TRY(sluice::load_model(path))};
+    auto loaded = SLUICE_TRY(sluice::load_model(path));
+    *out = new sluice_model{std::move(loaded)};
     return Status();
   });
 }
@@ -73,7 +74,8 @@ sluice_status sluice_model_open_memory(const void* bytes, size_t size, const cha
     SLUICE_REQUIRE(bytes);
     SLUICE_REQUIRE(name);
     const std::span content(static_cast<const uint8_t*>(bytes), size);
-    *out = new sluice_model{SLUICE_TRY(sluice::load_model(content, name))};
+    auto loaded = SLUICE_TRY(sluice::load_model(content, name));
+    *out = new sluice_model{std::move(loaded)};
     return Status();
   });
 }

@@ -36,7 +36,8 @@ sluice_status sluice_output_create(const char* path, int32_t replace, sluice_out
     SLUICE_REQUIRE_OUT(out);
     SLUICE_REQUIRE(path);
     SLUICE_TRY(sluice::capi::check_flag(replace, "replace"));
-    *out = new sluice_output(SLUICE_TRY(AtomicFile::create(path, replace != 0)));
+    AtomicFile file = SLUICE_TRY(AtomicFile::create(path, replace != 0));
+    *out = new sluice_output(std::move(file));
     return Status();
   });
 }

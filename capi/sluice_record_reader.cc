@@ -59,7 +59,8 @@ sluice_status sluice_record_reader_open(const char* path, sluice_record_reader**
   return guard(error, [&]() -> Status {
     SLUICE_REQUIRE_OUT(out);
     SLUICE_REQUIRE(path);
-    *out = new sluice_record_reader(SLUICE_TRY(sluice::open_byte_source(path)));
+    auto source = SLUICE_TRY(sluice::open_byte_source(path));
+    *out = new sluice_record_reader(std::move(source));
     return Status();
   });
 }

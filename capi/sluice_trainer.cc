@@ -108,7 +108,8 @@ sluice_status sluice_trainer_create(const sluice_trainer_options* options, sluic
   return guard(error, [&]() -> Status {
     SLUICE_REQUIRE_OUT(out);
     const sluice::TrainOptions core = SLUICE_TRY(core_options(options));
-    *out = new sluice_trainer(SLUICE_TRY(Trainer::create(core)));
+    Trainer created = SLUICE_TRY(Trainer::create(core));
+    *out = new sluice_trainer(std::move(created));
     return Status();
   });
 }

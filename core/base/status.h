@@ -101,7 +101,8 @@ Status io_error(std::string what, int error);
 }  // namespace sluice
 
 // Evaluates a Status or a Result<T>; on failure returns it from the enclosing function, otherwise
-// yields the value: `auto x = SLUICE_TRY(f());`, `SLUICE_TRY(g());`.
+// yields the value: `auto x = SLUICE_TRY(f());`, `SLUICE_TRY(g());`. Never inside a new-expression:
+// it may return after the allocation and before there is an object to free.
 #define SLUICE_TRY(expression)                                                     \
   __extension__({                                                                  \
     auto sluice_outcome_ = (expression);                                           \
