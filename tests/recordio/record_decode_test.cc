@@ -58,12 +58,15 @@ TEST(RecordDecode, AppendsToWhatIsThere) {
 
 // Keys of one length are unpacked together: every way the lengths of a row can follow one another.
 TEST(RecordDecode, UnpacksKeysOfAllLengthsTogether) {
-  const uint32_t smallest[] = {0, 1u << 7, 1u << 14, 1u << 21, 1u << 28};
+  const uint32_t smallest[] = {0, 1u << 7, 1u << 14, 1u << 21, 1u << 28, 1u << 31};
   for (uint32_t mix = 0; mix < 10 * 6 * 6 * 3 * 2; ++mix) {
     const uint32_t rows[] = {mix % 10, mix / 10 % 6, mix / 60 % 6, mix / 360 % 3, mix / 1080};
     std::vector<uint32_t> keys;
     for (size_t length = 0; length < 5; ++length) {
-      for (uint32_t i = 0; i < rows[length]; ++i) keys.push_back(smallest[length] + 37 * i % 113);
+      for (uint32_t i = 0; i < rows[length]; ++i) {
+        // All over the range of the length, so that every bit is set somewhere.
+        keys.push_back(smallest[length] + i * ((smallest[length + 1] - smallest[length]) / 10));
+      }
     }
     std::sort(keys.begin(), keys.end());
     const std::vector<float> counts(keys.size(), 2);
@@ -73,6 +76,40 @@ TEST(RecordDecode, UnpacksKeysOfAllLengthsTogether) {
     ASSERT_EQ(out.message, "");
     ASSERT_EQ(out.word_ids, expected.word_ids) << mix;
     ASSERT_EQ(out.counts.size(), out.word_ids.size());
+  }
+}
+
+TEST(RecordDecode, SortsARowWhereverItsDisorderIs) {
+  for (uint32_t size = 2; size < 20; ++size) {
+    for (uint32_t at = 1; at < size; ++at) {
+      std::vector<uint32_t> keys(size);
+      std::vector<float> counts(size);
+      for (uint32_t i = 0; i < size; ++i) keys[i] = 10 * i;
+      std::swap(keys[at - 1], keys[at]);
+      for (uint32_t i = 0; i < size; ++i) counts[i] = static_cast<float>(1 + keys[i]);
+      const Decoded out = decode_sparse<float>(keys, counts, 200, 200);
+      ASSERT_EQ(out.word_ids.size(), size + 1);
+      for (uint32_t i = 0; i < size; ++i) {
+        EXPECT_EQ(out.word_ids[i + 1], 10 * i);
+        EXPECT_EQ(out.counts[i + 1], static_cast<float>(1 + 10 * i));
+      }
+      keys[at] = keys[at - 1];  // and a duplicate there
+      EXPECT_EQ(decode_sparse<float>(keys, counts, 200, 200).word_ids.size(), size);
+    }
+  }
+}
+
+TEST(RecordDecode, SeesABadCountWhereverItIs) {
+  for (uint32_t size = 1; size < 20; ++size) {
+    std::vector<uint32_t> keys(size);
+    for (uint32_t i = 0; i < size; ++i) keys[i] = i;
+    for (uint32_t at = 0; at < size; ++at) {
+      std::vector<float> counts(size, 1);
+      counts[at] = std::numeric_limits<float>::infinity();
+      EXPECT_NE(decode_sparse<float>(keys, counts, 200, 200).message, "");
+      counts[at] = 0;
+      EXPECT_EQ(decode_sparse<float>(keys, counts, 200, 200).word_ids.size(), size);
+    }
   }
 }
 
