@@ -65,7 +65,8 @@ TEST(RecordDecode, UnpacksKeysOfAllLengthsTogether) {
     for (size_t length = 0; length < 5; ++length) {
       for (uint32_t i = 0; i < rows[length]; ++i) {
         // All over the range of the length, so that every bit is set somewhere.
-        keys.push_back(smallest[length] + i * ((smallest[length + 1] - smallest[length]) / 10));
+        const uint32_t step = (smallest[length + 1] - smallest[length]) / rows[length];
+        keys.push_back(smallest[length] + i * step + step / 2);
       }
     }
     std::sort(keys.begin(), keys.end());
