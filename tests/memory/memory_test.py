@@ -1,0 +1,75 @@
+#!/usr/bin/env python3
+"""Holds the promise that memory does not grow with the corpus: each job runs over a stream and over one
+20 times as long, and their peaks may differ by 5 % at most.
+
+usage: memory_test.py STREAM_MEMORY SLUICE     (the helper program beside this file; the command line tool)
+
+Documents are short, so that the test is quick and a growth of a byte a document shows. The trainer's
+start keeps 32,768 documents: the shorter stream already fills it.
+"""
+import os
+import subprocess
+import sys
+import tempfile
+
+HELPER, SLUICE = (os.path.abspath(path) for path in sys.argv[1:3])
+DOCUMENTS = 40960
+TIMES = 20
+TOLERANCE = 0.05
+failures = []
+
+
+def peak_kib(arguments, articles=0):
+    """Runs the helper, with so many made articles as its stdin. Returns: the peak it reports."""
+    source = None
+    if articles:
+        source = subprocess.Popen([HELPER, "articles", str(articles)], stdout=subprocess.PIPE)
+    job = subprocess.run([HELPER, *arguments], stdin=source.stdout if source else subprocess.DEVNULL,
+                         capture_output=True, text=True)
+    if source:
+        source.stdout.close()
+        if source.wait() != 0:
+            sys.exit("memory_test: the job did not read all articles")
+    if job.returncode != 0:
+        sys.exit(f"memory_test: {' '.join(arguments)}: exit status {job.returncode}\n{job.stderr}")
+    return int(job.stdout.split("peak_kib ")[1])
+
+
+def compare(name, short, long):
+    growth = long / short - 1
+    verdict = "ok" if growth <= TOLERANCE else "FAILED"
+    if growth > TOLERANCE:
+        failures.append(name)
+    print(f"{verdict}: {name}: {short / 1024:.1f} MiB, {long / 1024:.1f} MiB over {TIMES} x as many "
+          f"documents ({growth:+.1%})", flush=True)
+
+
+def check_library():
+    compare("train through sluice.h", *(peak_kib(["train", str(n)]) for n in (DOCUMENTS, DOCUMENTS * TIMES)))
+
+
+def check_tool(folder):
+    """process from JSON Lines on stdin, train from the corpus and from its bare records, transform."""
+    process, train, train_records = [], [], []
+    model = f"{folder}/model-1.safetensors"
+    for times in (1, TIMES):
+        corpus = f"{folder}/corpus-{times}"
+        process.append(peak_kib(["run", SLUICE, "process", "-", "-o", corpus, "--format", "jsonl",
+                                 "--max-candidates", "5000", "-q"], DOCUMENTS * times))
+        options = ["-k", "21", "--passes", "1", "-q"]
+        train.append(peak_kib(["run", SLUICE, "train", corpus, "-o", f"{folder}/model-{times}.safetensors",
+                               *options]))
+        train_records.append(peak_kib(["run", SLUICE, "train", f"{corpus}/records", "-o",
+                                       f"{folder}/records-{times}.safetensors", *options]))
+    compare("sluice process", *process)
+    compare("sluice train CORPUS", *train)
+    compare("sluice train RECORDS", *train_records)
+    compare("sluice transform", *(
+        peak_kib(["run", SLUICE, "transform", model, "-", "-o", "-", "-q"], DOCUMENTS // 4 * times)
+        for times in (1, TIMES)))
+
+
+check_library()
+with tempfile.TemporaryDirectory(prefix="sluice-memory-") as scratch:
+    check_tool(scratch)
+sys.exit(f"memory_test: grows with the corpus: {', '.join(failures)}" if failures else 0)

@@ -1,0 +1,178 @@
+#!/usr/bin/env python3
+"""Keeps measured numbers (bench/results/*.json) and writes the tables of docs/benchmarks.md from them.
+
+usage: make_benchmarks.py record BUILD FILE.json...   results of a run in the build folder BUILD, by
+                                                      script/bench: keeps them with commit, compiler,
+                                                      flags, processor, kernel set and every sample
+       make_benchmarks.py tables [--check]            writes the tables, or fails when they are old
+
+FILE is what a Google Benchmark program or tests/quality/check_quality.py wrote; its name is kept. A table
+stands below `<!-- table: NAME -->` and ends with `<!-- end of table -->`.
+"""
+import ctypes
+import glob
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+RESULTS = os.path.join(ROOT, "bench", "results")
+PAGE = os.path.join(ROOT, "docs", "benchmarks.md")
+# What the page calls the collections of check_quality.py.
+COLLECTIONS = {"papers20k": "18,000 abstracts", "papers": "85,249 abstracts"}
+PROGRAMS = ("recordio_bench", "tokenizer_bench", "inferencer_bench")
+
+
+def git(*arguments):
+    return subprocess.run(["git", "-C", ROOT, *arguments], check=True, capture_output=True, text=True).stdout
+
+
+def cache_of(build):
+    with open(os.path.join(build, "CMakeCache.txt"), encoding="utf-8") as file:
+        return dict(re.findall(r"^(\w+):\w+=(.*)$", file.read(), re.MULTILINE))
+
+
+def environment_of(build):
+    cache = cache_of(build)
+    library = ctypes.CDLL(os.path.join(build, "lib", "libsluice.so"))
+    library.sluice_kernels_best.restype = ctypes.c_char_p
+    compiler = subprocess.run([cache["CMAKE_CXX_COMPILER"], "--version"], check=True, capture_output=True,
+                              text=True).stdout.splitlines()[0]
+    with open("/proc/cpuinfo", encoding="utf-8") as file:
+        processor = re.search(r"model name\s*:\s*(.*)", file.read())
+    changed = git("status", "--porcelain", "--", "core", "capi", "cli", "bench/CMakeLists.txt", "cmake")
+    return {
+        "commit": git("rev-parse", "--short=12", "HEAD").strip() + ("+changes" if changed else ""),
+        "compiler": compiler,
+        "flags": f"{cache['CMAKE_BUILD_TYPE']} {cache['CMAKE_CXX_FLAGS_RELEASE']}, cmake/sluice_targets.cmake",
+        "processor": processor[1] if processor else "unknown",
+        "kernels": library.sluice_kernels_best().decode(),
+    }
+
+
+def samples_of(result):
+    """The single runs of a Google Benchmark file; those of check_quality.py are kept as they are."""
+    if "benchmarks" not in result:
+        return result["samples"]
+    left_out = {"family_index", "per_family_instance_index", "repetitions", "repetition_index", "threads",
+                "run_name", "run_type", "iterations", "real_time"}
+    return [{key: value for key, value in run.items() if key not in left_out}
+            for run in result["benchmarks"] if run["run_type"] == "iteration" and "error_occurred" not in run]
+
+
+def record(build, paths):
+    os.makedirs(RESULTS, exist_ok=True)
+    environment = environment_of(build)
+    for path in paths:
+        with open(path, encoding="utf-8") as file:
+            samples = samples_of(json.load(file))
+        if not samples:
+            sys.exit(f"make_benchmarks: {path} has no samples")
+        lines = ",\n".join("  " + json.dumps(sample) for sample in samples)
+        with open(os.path.join(RESULTS, os.path.basename(path)), "w", encoding="utf-8") as file:
+            file.write(f'{{"environment": {json.dumps(environment, indent=1)},\n"samples": [\n{lines}\n]}}\n')
+
+
+def groups_of(samples, *keys):
+    groups = {}
+    for sample in samples:
+        groups.setdefault(tuple(str(sample[key]) for key in keys), []).append(sample)
+    return groups.values()
+
+
+def environment_line(environment):
+    return (f"Measured at commit {environment['commit']} with {environment['compiler']} on "
+            f"{environment['processor']}.")
+
+
+def fraction(value, digits):
+    """.187"""
+    return f"{value:.{digits}f}".replace("0.", ".", 1)
+
+
+def train_table(results):
+    """Means of the seeds; the span of the perplexity beside."""
+    result = results["train"]
+    lines = [environment_line(result["environment"]) + " Means of the seeds (lowest to highest).", "",
+             "| collection | passes | kernels | CPU s | perplexity | own alpha | NPMI | diversity | "
+             "effective topics |", "|---|---|---|---|---|---|---|---|---|"]
+    for group in groups_of(result["samples"], "corpus", "options", "kernels"):
+        mean = {key: statistics.mean(s[key] for s in group) for key in group[0]
+                if isinstance(group[0][key], float)}
+        values = [sample["perplexity"] for sample in group]
+        options, kernels = group[0]["options"], group[0]["kernels"]
+        passes = options[options.index("--passes") + 1] if "--passes" in options else "default"
+        kernels = result["environment"]["kernels"] if kernels == "auto" else kernels
+        lines.append(f"| {COLLECTIONS[group[0]['corpus']]} | {passes} | {kernels} | {mean['cpu_seconds']:.2f} | "
+                     f"{mean['perplexity']:.0f} ({min(values):.0f}–{max(values):.0f}) | "
+                     f"{mean['perplexity_own_alpha']:.0f} | {fraction(mean['npmi'], 3)} | "
+                     f"{fraction(mean['diversity'], 2)} | {mean['effective_topics']:.0f} |")
+    return lines
+
+
+def rate(value, unit):
+    for size, prefix in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if value >= size:
+            return f"{value / size:.3g} {prefix}{unit}".rstrip()
+    return f"{value:.3g} {unit}".rstrip()
+
+
+def program_table(results):
+    """Medians by CPU time, one block of rows a program."""
+    lines = []
+    for program in (name for name in PROGRAMS if name in results):
+        result = results[program]
+        rows = list(groups_of(result["samples"], "name"))
+        lines += ["" if lines else None, f"`bench/*/{program}.cc`: " + environment_line(result["environment"]) +
+                  f" Median of {max(len(row) for row in rows)}.", "",
+                  "| row | bytes/s | items/s | perplexity |", "|---|---|---|---|"]
+        for row in rows:
+            median = {key: statistics.median(run[key] for run in row) for key in
+                      ("bytes_per_second", "items_per_second", "perplexity") if key in row[0]}
+            speed = rate(median["bytes_per_second"], "B") if "bytes_per_second" in median else ""
+            items = rate(median["items_per_second"], "") if "items_per_second" in median else ""
+            score = f"{median['perplexity']:.1f}" if "perplexity" in median else ""
+            lines.append(f"| {row[0]['name']} | {speed} | {items} | {score} |")
+    return [line for line in lines if line is not None]
+
+
+def tables(check):
+    results = {}
+    for path in sorted(glob.glob(os.path.join(RESULTS, "*.json"))):
+        with open(path, encoding="utf-8") as file:
+            results[os.path.splitext(os.path.basename(path))[0]] = json.load(file)
+    with open(PAGE, encoding="utf-8") as file:
+        page = old = file.read()
+    for name, make, needed in (("train", train_table, "train" in results),
+                               ("codec and text", program_table, set(PROGRAMS) & set(results))):
+        if not needed:
+            continue
+        mark, end = f"<!-- table: {name} -->", "<!-- end of table -->"
+        if mark not in page:
+            sys.exit(f"make_benchmarks: docs/benchmarks.md has no {mark}")
+        before, after = page.split(mark, 1)
+        if end in after.split("<!-- table:")[0]:
+            after = after.split(end, 1)[1]
+        page = before + "\n".join([mark, *make(results), end]) + after
+    if check and page != old:
+        sys.exit("make_benchmarks: docs/benchmarks.md is older than bench/results: run make_benchmarks.py tables")
+    if page != old:
+        with open(PAGE, "w", encoding="utf-8") as file:
+            file.write(page)
+
+
+def main():
+    arguments = sys.argv[1:]
+    if arguments[:1] == ["record"] and len(arguments) >= 3:
+        record(arguments[1], arguments[2:])
+    elif arguments in (["tables"], ["tables", "--check"]):
+        tables(len(arguments) == 2)
+    else:
+        sys.exit(__doc__)
+
+
+if __name__ == "__main__":
+    main()
