@@ -38,11 +38,15 @@ constexpr uint32_t kFoldInRows = kWidth == 4 ? 2 : 4;
 template <uint32_t kRows>
 SLUICE_INLINE void add_expected(float* expected, const float* weight, const float* const* rows,
                                 const float* counts, uint32_t padded) {
+  const float* row[kRows];  // a copy, which no store to `expected` can change
   V16 dot[kRows];
-  for (uint32_t i = 0; i < kRows; ++i) dot[i] = zero();
+  for (uint32_t i = 0; i < kRows; ++i) {
+    row[i] = rows[i];
+    dot[i] = zero();
+  }
   for (uint32_t k = 0; k < padded; k += 16) {
     const V16 w = load(weight + k);
-    for (uint32_t i = 0; i < kRows; ++i) dot[i] = dot[i] + w * load(rows[i] + k);
+    for (uint32_t i = 0; i < kRows; ++i) dot[i] = dot[i] + w * load(row[i] + k);
   }
   V16 share[kRows];
   for (uint32_t i = 0; i < kRows; ++i) {
@@ -51,7 +55,7 @@ SLUICE_INLINE void add_expected(float* expected, const float* weight, const floa
   }
   for (uint32_t k = 0; k < padded; k += 16) {
     V16 e = load(expected + k);
-    for (uint32_t i = 0; i < kRows; ++i) e = e + share[i] * load(rows[i] + k);
+    for (uint32_t i = 0; i < kRows; ++i) e = e + share[i] * load(row[i] + k);
     store(expected + k, e);
   }
 }

@@ -132,10 +132,24 @@ SLUICE_INLINE Quarter fold_to_four(Sixteen v) {
   return (q[0] + q[2]) + (q[1] + q[3]);
 }
 
-// Sum of the lanes by the fixed tree: distance 8, 4, 2, 1.
+// Sum of the lanes by the fixed tree: distance 8, 4, 2, 1. By shuffles, not by fold_to_four: gcc
+// would keep a running total that is summed later as quarters and rebuild it at every addition.
 SLUICE_INLINE float sum(V16 v) {
-  const QuarterFloat q = fold_to_four<QuarterFloat>(v);
-  return (q[0] + q[2]) + (q[1] + q[3]);
+#if SLUICE_KERNEL_WIDTH == 16
+  const NativeFloat p = v.part[0];
+  const auto eight = __builtin_shufflevector(p, p, 0, 1, 2, 3, 4, 5, 6, 7) +
+                     __builtin_shufflevector(p, p, 8, 9, 10, 11, 12, 13, 14, 15);
+#elif SLUICE_KERNEL_WIDTH == 8
+  const NativeFloat eight = v.part[0] + v.part[1];
+#endif
+#if SLUICE_KERNEL_WIDTH > 4
+  const QuarterFloat four = __builtin_shufflevector(eight, eight, 0, 1, 2, 3) +
+                            __builtin_shufflevector(eight, eight, 4, 5, 6, 7);
+#else
+  const QuarterFloat four = (v.part[0] + v.part[2]) + (v.part[1] + v.part[3]);
+#endif
+  const QuarterFloat two = four + __builtin_shufflevector(four, four, 2, 3, 2, 3);
+  return two[0] + two[1];
 }
 
 // How many lanes are set in a mask of -1 and 0.
