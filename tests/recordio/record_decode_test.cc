@@ -3,7 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <cfloat>
 #include <cmath>
 #include <limits>
@@ -54,30 +53,6 @@ TEST(RecordDecode, AppendsToWhatIsThere) {
   const Decoded out = decode_sparse<float>({1, 5}, {2, 3}, 7, 7);
   EXPECT_EQ(out.word_ids, (Ids{99, 1, 5}));
   EXPECT_EQ(out.counts, (Counts{9, 2, 3}));
-}
-
-// Keys of one length are unpacked together: every way the lengths of a row can follow one another.
-TEST(RecordDecode, UnpacksKeysOfAllLengthsTogether) {
-  const uint32_t smallest[] = {0, 1u << 7, 1u << 14, 1u << 21, 1u << 28, 1u << 31};
-  for (uint32_t mix = 0; mix < 10 * 6 * 6 * 3 * 2; ++mix) {
-    const uint32_t rows[] = {mix % 10, mix / 10 % 6, mix / 60 % 6, mix / 360 % 3, mix / 1080};
-    std::vector<uint32_t> keys;
-    for (size_t length = 0; length < 5; ++length) {
-      for (uint32_t i = 0; i < rows[length]; ++i) {
-        // All over the range of the length, so that every bit is set somewhere.
-        const uint32_t step = (smallest[length + 1] - smallest[length]) / rows[length];
-        keys.push_back(smallest[length] + i * step + step / 2);
-      }
-    }
-    std::sort(keys.begin(), keys.end());
-    const std::vector<float> counts(keys.size(), 2);
-    Decoded expected;
-    expected.word_ids.insert(expected.word_ids.end(), keys.begin(), keys.end());
-    const Decoded out = decode_sparse<float>(keys, counts, kMaxFeatureDim, kMaxFeatureDim);
-    ASSERT_EQ(out.message, "");
-    ASSERT_EQ(out.word_ids, expected.word_ids) << mix;
-    ASSERT_EQ(out.counts.size(), out.word_ids.size());
-  }
 }
 
 TEST(RecordDecode, SortsARowWhereverItsDisorderIs) {
