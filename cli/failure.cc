@@ -25,4 +25,14 @@ void require(sluice_status status, const sluice_error& error) {
   if (status != SLUICE_STATUS_OK) throw Failure(exit_status_of(status), error.text);
 }
 
+void require_output(const std::string& path, bool is_directory, bool replace) {
+  sluice_error error;
+  const sluice_status status =
+      sluice_path_check_output(path.c_str(), is_directory, replace, &error);
+  if (status == SLUICE_STATUS_ALREADY_EXISTS) {
+    throw Failure(kFailed, std::string(error.text) + "; --force replaces it");
+  }
+  require(status, error);
+}
+
 }  // namespace sluice_cli

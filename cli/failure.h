@@ -16,8 +16,8 @@ enum ExitStatus {
   kBadInput = 3,
   kOverLimit = 4,
   kRemote = 5,
-  kInterrupted = 130,   // SIGINT
-  kTerminated = 143,    // SIGTERM
+  kInterrupted = 130,  // SIGINT
+  kTerminated = 143,   // SIGTERM
 };
 
 class Failure : public std::runtime_error {
@@ -35,5 +35,8 @@ int exit_status_of(sluice_status status);
 
 // Throws a Failure with the error's text unless `status` is OK.
 void require(sluice_status status, const sluice_error& error);
+
+// Throws a Failure unless `path` can be created when the work is done.
+void require_output(const std::string& path, bool is_directory, bool replace);
 
 }  // namespace sluice_cli

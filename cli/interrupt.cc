@@ -1,8 +1,9 @@
 // Signal handlers that do no more than remember.
 #include "cli/interrupt.h"
 
-#include <csignal>
 #include <unistd.h>
+
+#include <csignal>
 
 namespace sluice_cli {
 namespace {

@@ -1,9 +1,10 @@
 // Escapes and shortest numbers.
 #include "cli/json_text.h"
 
+#include <simdjson.h>
+
 #include <charconv>
 #include <cmath>
-#include <simdjson.h>
 
 namespace sluice_cli {
 namespace {
@@ -11,8 +12,12 @@ namespace {
 // Length of the UTF-8 character at the front, 0 when the bytes are none.
 size_t character_bytes(std::string_view text) {
   const auto lead = static_cast<unsigned char>(text[0]);
-  const size_t size = lead < 0x80 ? 1 : lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3
-                      : lead < 0xF5 ? 4 : 0;
+  const size_t size = lead < 0x80   ? 1
+                      : lead < 0xC2 ? 0
+                      : lead < 0xE0 ? 2
+                      : lead < 0xF0 ? 3
+                      : lead < 0xF5 ? 4
+                                    : 0;
   if (size == 0 || size > text.size()) return 0;
   return size == 1 || simdjson::validate_utf8(text.data(), size) ? size : 0;
 }
@@ -30,11 +35,21 @@ void append_number(std::string& to, Number value) {
 void append_escaped(std::string& to, unsigned char c) {
   constexpr char kHex[] = "0123456789abcdef";
   switch (c) {
-    case '"': to += "\\\""; return;
-    case '\\': to += "\\\\"; return;
-    case '\n': to += "\\n"; return;
-    case '\r': to += "\\r"; return;
-    case '\t': to += "\\t"; return;
+    case '"':
+      to += "\\\"";
+      return;
+    case '\\':
+      to += "\\\\";
+      return;
+    case '\n':
+      to += "\\n";
+      return;
+    case '\r':
+      to += "\\r";
+      return;
+    case '\t':
+      to += "\\t";
+      return;
     default:
       to += "\\u00";
       to += kHex[c >> 4];

@@ -1,10 +1,11 @@
 // Lines on stderr, as text or JSON, and the numbers in them made short.
 #include "cli/run_log.h"
 
+#include <unistd.h>
+
 #include <cmath>
 #include <cstdio>
 #include <fstream>
-#include <unistd.h>
 
 namespace sluice_cli {
 
@@ -90,7 +91,9 @@ std::string short_bytes(double bytes) {
 std::string short_duration(double seconds) {
   char text[64];
   const long whole = std::lround(seconds);
-  if (whole < 60) {
+  if (seconds < 9.95) {
+    std::snprintf(text, sizeof text, "%.1f s", seconds);
+  } else if (whole < 60) {
     std::snprintf(text, sizeof text, "%ld s", whole);
   } else if (whole < 3600) {
     std::snprintf(text, sizeof text, "%ld min %ld s", whole / 60, whole % 60);

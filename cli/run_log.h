@@ -43,12 +43,12 @@ class RunLog {
   bool is_terminal_;
   bool line_is_open_ = false;  // a progress line without its newline
   std::chrono::steady_clock::time_point start_;
-  double last_progress_ = -1e9;
+  double last_progress_ = 0;  // seconds after the start
 };
 
 // "12.3k", "4.56M": three digits.
 std::string short_number(double value);
-// "37 s", "4 min 10 s", "2 h 5 min".
+// "3.1 s", "37 s", "4 min 10 s", "2 h 5 min".
 std::string short_duration(double seconds);
 // Resident memory of this process in bytes, 0 when unknown.
 uint64_t resident_bytes();

@@ -1,0 +1,22 @@
+// Where a verb's data goes: a file that is complete or absent, or stdout.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "cli/handles.h"
+
+namespace sluice_cli {
+
+class DataSink {
+ public:
+  // `path`: "-" is stdout. Throws: Failure, as do all.
+  DataSink(const std::string& path, bool replace);
+  void write(std::string_view bytes);
+  void commit();
+
+ private:
+  Output output_;  // none: stdout
+};
+
+}  // namespace sluice_cli

@@ -1,0 +1,209 @@
+// sluice evaluate: scores of a model on documents it was not trained on.
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <thread>
+
+#include "cli/failure.h"
+#include "cli/heldout_articles.h"
+#include "cli/input_format.h"
+#include "cli/interrupt.h"
+#include "cli/log_options.h"
+#include "cli/process_job.h"
+#include "cli/standard_output.h"
+#include "cli/temporary_folder.h"
+#include "cli/topic_table.h"
+#include "cli/verb.h"
+
+namespace sluice_cli {
+namespace {
+
+struct Options {
+  std::string model;
+  std::vector<std::string> paths;
+  std::string reference;
+  std::string vocabulary_path;
+  FormatOption format;
+  ArticleOptions articles;
+  float alpha = 0.1f;
+  uint32_t top_words = 10;
+  uint32_t threads = 0;
+  std::string kernels = "auto";
+  bool json = false;
+  LogOptions log;
+};
+
+struct Scores {
+  sluice_evaluation totals = {};
+  std::vector<double> topic_npmi;
+  double unknown_share = 0;
+  std::string reference;  // where co-occurrence was counted
+};
+
+sluice_evaluation_options library_options(const Options& options) {
+  sluice_evaluation_options evaluation;
+  sluice_evaluation_options_init(&evaluation, sizeof evaluation);
+  evaluation.alpha = options.alpha;
+  evaluation.top_words = options.top_words;
+  evaluation.threads = options.threads != 0
+                           ? options.threads
+                           : std::clamp(std::thread::hardware_concurrency(), 1u, 256u);
+  evaluation.kernels = options.kernels.c_str();
+  return evaluation;
+}
+
+Scores run(const Model& model, const Documents& documents, const Options& options, RunLog& log) {
+  Documents reference;
+  if (!options.reference.empty()) {
+    const int32_t format =
+        find_format({options.reference}, SLUICE_FORMAT_AUTOMATIC, SLUICE_FORMAT_RECORDS);
+    reference = open_documents(options.reference, format, options.vocabulary_path, false, log);
+  }
+  Scores scores;
+  scores.reference = options.reference.empty() ? options.paths.front() : options.reference;
+  scores.topic_npmi.resize(facts_of(model).topics);
+  scores.totals.struct_size = sizeof scores.totals;
+  const sluice_evaluation_options evaluation = library_options(options);
+  sluice_error error;
+  require(sluice_evaluation_run(model.get(), documents.get(), reference.get(), &evaluation,
+                                &scores.totals, scores.topic_npmi.data(), scores.topic_npmi.size(),
+                                &error),
+          error);
+  return scores;
+}
+
+double per_word(double log_likelihood, double tokens) {
+  return tokens > 0 ? log_likelihood / tokens : 0;
+}
+
+std::string row(const char* name, int decimals, double first) {
+  char value[64];
+  std::snprintf(value, sizeof value, "%.*f", decimals, first);
+  std::string line = name;
+  line.resize(26, ' ');
+  return line + value + "\n";
+}
+
+std::string as_table(const Scores& scores, const Options& options) {
+  const sluice_evaluation& totals = scores.totals;
+  std::string text = row("documents", 0, static_cast<double>(totals.documents));
+  text += row("held-out tokens", 0, totals.heldout_tokens);
+  text += row("unknown share", 4, scores.unknown_share);
+  char alpha[32];
+  std::snprintf(alpha, sizeof alpha, "perplexity, alpha %g", double{options.alpha});
+  text += row(alpha, 1, totals.perplexity);
+  text += row("  log likelihood a word", "%.4f",
+              per_word(totals.log_likelihood, totals.heldout_tokens));
+  text += row("perplexity, own alpha", 1, totals.own_perplexity);
+  text += row("  log likelihood a word", "%.4f",
+              per_word(totals.own_log_likelihood, totals.heldout_tokens));
+  text += row("NPMI", 3, totals.npmi);
+  text.insert(text.size() - 1, "   (words met in " + scores.reference + ")");
+  text += row("diversity", 3, totals.diversity);
+  text += row("effective topics", 1, totals.effective_topics);
+  if (totals.labelled_documents == 0) return text;
+  text += row("labelled documents", 0, static_cast<double>(totals.labelled_documents));
+  text += row("  purity", 3, totals.purity);
+  return text + row("  NMI", 3, totals.nmi);
+}
+
+std::string as_json(const Scores& scores, const Options& options) {
+  const sluice_evaluation& totals = scores.totals;
+  std::string alpha;
+  append_json_number(alpha, options.alpha);
+  JsonObject json;
+  json.add("documents", totals.documents).add("heldout_tokens", totals.heldout_tokens);
+  json.add("unknown_share", scores.unknown_share).add_json("alpha", alpha);
+  json.add("perplexity", totals.perplexity);
+  json.add("log_likelihood_per_word", per_word(totals.log_likelihood, totals.heldout_tokens));
+  json.add("own_perplexity", totals.own_perplexity);
+  json.add("own_log_likelihood_per_word",
+           per_word(totals.own_log_likelihood, totals.heldout_tokens));
+  json.add("npmi", totals.npmi).add("npmi_reference", scores.reference);
+  json.add("diversity", totals.diversity).add("effective_topics", totals.effective_topics);
+  json.add("labelled_documents", totals.labelled_documents);
+  if (totals.labelled_documents > 0) json.add("purity", totals.purity).add("nmi", totals.nmi);
+  std::string topics;
+  for (const double npmi : scores.topic_npmi) {
+    if (!topics.empty()) topics += ',';
+    append_json_number(topics, npmi);
+  }
+  return json.add_json("topic_npmi", "[" + topics + "]").text() + "\n";
+}
+
+void say_end(const Scores& scores, const Options& options, RunLog& log) {
+  const auto worst = std::min_element(scores.topic_npmi.begin(), scores.topic_npmi.end());
+  log.note("worst topic by NPMI: " + std::to_string(worst - scores.topic_npmi.begin()));
+  if (scores.totals.documents > 0 && scores.unknown_share > 0.3) {
+    log.warn("much of the text is unknown to the model: scores are of the rest");
+  }
+  log.note("next: sluice topics " + options.model);
+}
+
+int evaluate(Options& options) {
+  RunLog log(options.log.choice());
+  const Model model = open_model(options.model);
+  const int32_t format = find_format(options.paths, options.format.format(), SLUICE_FORMAT_RECORDS);
+  std::optional<HeldoutArticles> articles;
+  Scores scores;
+  if (is_articles(format)) {
+    articles.emplace(model, options.paths, format, options.articles, log);
+    scores = run(model, open_documents(articles->corpus(), SLUICE_FORMAT_CORPUS, "", false, log),
+                 options, log);
+    scores.unknown_share = articles->unknown_share();
+  } else {
+    const Documents documents = open_documents(
+        options.paths.front(), format, options.vocabulary_path, options.articles.strict, log);
+    scores = run(model, documents, options, log);
+    // About half of the known tokens are held out; the library says how many were unknown.
+    const double known = 2 * scores.totals.heldout_tokens;
+    const double total = facts_of(documents).total_tokens;
+    const double all = total > 0 ? total : known + scores.totals.unknown_tokens;
+    scores.unknown_share = all > 0 ? scores.totals.unknown_tokens / all : 0;
+  }
+  write_standard_output(options.json ? as_json(scores, options) : as_table(scores, options));
+  flush_standard_output();
+  say_end(scores, options, log);
+  return kDone;
+}
+
+Action add_options(OptionList& list) {
+  auto options = std::make_shared<Options>();
+  list.input("MODEL", options->model, "a model file");
+  list.inputs("INPUT", options->paths, true,
+              "documents the model was not trained on: a corpus, records, LDA-C or articles");
+  list.group("Input")
+      .text("--reference", "CORPUS", options->reference,
+            "count co-occurrence for NPMI here; default: in INPUT")
+      .text("--vocabulary", "FILE", options->vocabulary_path,
+            "words of the ids of LDA-C; default: ids are the model's");
+  add_format_option(list, "--input-format", options->format);
+  add_strict_option(list, options->articles.strict);
+  list.group("Scores")
+      .number("--alpha", "X", options->alpha, "prior that compares models; default 0.1")
+      .number("--top-words", "N", options->top_words,
+              "words a topic for NPMI and diversity; default 10");
+  list.group("Output").flag("--json", options->json, "one JSON object instead of a table");
+  list.group("Machine")
+      .threads(options->threads, "default: all there are; never changes a number")
+      .text("--kernels", "NAME", options->kernels, "auto (default), scalar, sse4, avx2 or avx512");
+  add_article_options(list, options->articles);
+  add_log_options(list, options->log);
+  return [options] { return evaluate(*options); };
+}
+
+}  // namespace
+
+const Verb kEvaluateVerb = {
+    "evaluate", "Scores a model on held-out documents: perplexity, coherence, diversity, labels",
+    "  sluice evaluate model.safetensors heldout\n"
+    "  sluice evaluate model.safetensors heldout.ldac --vocabulary vocab.txt --reference corpus\n"
+    "  sluice evaluate model.safetensors heldout.jsonl --json > scores.json\n",
+    "  lower perplexity and higher NPMI, diversity, purity are better; compare at one alpha\n"
+    "  sluice train corpus -k 200 -o larger.safetensors    tries more topics\n",
+    add_options};
+
+}  // namespace sluice_cli

@@ -1,0 +1,36 @@
+// What an input is: raw articles or counted documents, found out or told.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "cli/handles.h"
+#include "cli/option_list.h"
+#include "cli/run_log.h"
+
+namespace sluice_cli {
+
+bool is_articles(int32_t format);
+bool is_counted(int32_t format);
+
+// --format by the name people give: auto jsonl csv folder text corpus records ldac.
+struct FormatOption {
+  std::string name = "auto";
+  int32_t format() const;
+};
+void add_format_option(OptionList& list, const char* names, FormatOption& option);
+
+// --strict, for all that reads documents.
+void add_strict_option(OptionList& list, bool& strict);
+
+// The format of `paths`, never AUTOMATIC. `told` wins; FIFOs and stdin are `stream_format` when
+// nothing is told. Throws: Failure (not found, of no known format, several that are not articles).
+int32_t find_format(const std::vector<std::string>& paths, int32_t told, int32_t stream_format);
+
+// Counted documents. `vocabulary_path` may be "".
+Documents open_documents(const std::string& path, int32_t format,
+                         const std::string& vocabulary_path, bool strict, RunLog& log);
+sluice_documents_facts facts_of(const Documents& documents);
+
+}  // namespace sluice_cli

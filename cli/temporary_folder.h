@@ -1,0 +1,27 @@
+// The name of a folder to be made by someone else, removed at the end of the scope.
+#pragma once
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <string>
+
+namespace sluice_cli {
+
+class TemporaryFolder {
+ public:
+  // NAME.PID.tmp is the folder's name; it does not exist yet.
+  explicit TemporaryFolder(const std::string& name)
+      : path_(name + "." + std::to_string(getpid()) + ".tmp") {}
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+}  // namespace sluice_cli

@@ -1,0 +1,185 @@
+// sluice train: counted documents or raw articles to a model.
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include "cli/dry_run.h"
+#include "cli/failure.h"
+#include "cli/interrupt.h"
+#include "cli/standard_output.h"
+#include "cli/temporary_folder.h"
+#include "cli/topic_table.h"
+#include "cli/train_options.h"
+#include "cli/training_run.h"
+#include "cli/verb.h"
+
+namespace sluice_cli {
+namespace {
+
+constexpr uint32_t kDefaultTopics = 50;
+// Fewer articles a topic than this make topics of single articles.
+constexpr uint64_t kArticlesPerTopic = 20;
+
+// news.jsonl.gz gives news.safetensors, in the current directory.
+std::string default_output(const std::string& input) {
+  if (input == "-") return "model.safetensors";
+  std::filesystem::path path(input);
+  if (!path.has_filename()) path = path.parent_path();  // corpus/
+  path = path.filename();
+  if (path.extension() == ".gz" || path.extension() == ".zst") path.replace_extension();
+  if (!std::filesystem::is_directory(input)) path.replace_extension();
+  if (path.empty() || path == "." || path == "..") return "model.safetensors";
+  return path.string() + ".safetensors";
+}
+
+void check_outputs(const TrainOptions& options) {
+  require_output(options.output, false, options.force);
+  if (!options.keep_corpus.empty()) require_output(options.keep_corpus, true, options.force);
+}
+
+void check_documents(const sluice_documents_facts& facts, const TrainOptions& options,
+                     uint32_t topics) {
+  if (options.feature_dim != 0 && facts.vocabulary_size != 0 &&
+      options.feature_dim != facts.vocabulary_size) {
+    throw Failure(kBadInput, "--feature-dim is " + std::to_string(options.feature_dim) +
+                                 ", the documents have " + std::to_string(facts.vocabulary_size) +
+                                 " words");
+  }
+  if (facts.total_documents == SLUICE_UNKNOWN_COUNT) return;
+  if (facts.total_documents == 0) throw Failure(kBadInput, "the corpus has no documents");
+  if (topics > facts.total_documents) {
+    throw Failure(kBadInput, std::to_string(topics) + " topics are more than the " +
+                                 std::to_string(facts.total_documents) +
+                                 " documents; try fewer with -k");
+  }
+}
+
+void say_start(const sluice_documents_facts& facts, const sluice_trainer_options& trainer,
+               RunLog& log) {
+  std::string text = "training K = " + std::to_string(trainer.topics) + " topics";
+  if (facts.total_documents != SLUICE_UNKNOWN_COUNT) {
+    text += " on " + std::to_string(facts.total_documents) + " documents";
+  }
+  if (facts.vocabulary_size != 0) {
+    text += ", " + std::to_string(facts.vocabulary_size) + " words, at most about " +
+            short_bytes(static_cast<double>(training_bytes(trainer, facts.vocabulary_size))) +
+            " of memory";
+  }
+  log.note(text);
+}
+
+int save_partial(const TrainingOutcome& outcome, const TrainOptions& options, RunLog& log) {
+  if (outcome.model == nullptr) {
+    log.note("interrupted before there was a model; nothing was written");
+    return interrupt_exit_status();
+  }
+  const std::string path = options.output + ".partial";
+  sluice_error error;
+  require(sluice_model_save(outcome.model.get(), path.c_str(), 1, &error), error);
+  log.note("interrupted; the model so far is " + path + ", " + options.output + " is untouched");
+  return interrupt_exit_status();
+}
+
+void save(const Model& model, const TrainOptions& options) {
+  const sluice_model_facts facts = facts_of(model);
+  if (options.feature_dim != 0 && options.feature_dim != facts.words) {
+    throw Failure(kBadInput, "--feature-dim is " + std::to_string(options.feature_dim) +
+                                 ", the documents have " + std::to_string(facts.words) + " words");
+  }
+  sluice_error error;
+  require(sluice_model_save(model.get(), options.output.c_str(), options.force, &error), error);
+}
+
+void say_next(const TrainOptions& options, bool from_articles, RunLog& log) {
+  log.note("wrote " + options.output);
+  log.note(from_articles ? "next: sluice transform " + options.output + " --text \"a sentence\""
+                         : "next: sluice topics " + options.output);
+  log.note("      sluice transform " + options.output + " new.jsonl -o mixtures.jsonl");
+}
+
+int train_on(const std::string& path, int32_t format, uint32_t topics, bool from_articles,
+             const TrainOptions& options, RunLog& log) {
+  const std::string vocabulary = from_articles ? "" : options.process.vocabulary_path;
+  const Documents documents =
+      open_documents(path, format, vocabulary, options.process.articles.strict, log);
+  const sluice_trainer_options trainer = options.library_options(topics);
+  const sluice_documents_facts facts = facts_of(documents);
+  check_documents(facts, options, trainer.topics);
+  const uint32_t words = facts.vocabulary_size != 0 ? facts.vocabulary_size : options.feature_dim;
+  check_memory(trainer, words, options.memory_bytes);
+  if (options.dry_run) return dry_run(documents, trainer, options, log);
+  say_start(facts, trainer, log);
+  const TrainingOutcome outcome = run_training(documents, trainer, options, log);
+  if (outcome.was_interrupted) return save_partial(outcome, options, log);
+  if (const uint64_t bad = facts_of(documents).bad_records; bad > 0) {
+    log.warn(std::to_string(bad) + " bad records skipped");
+  }
+  save(outcome.model, options);
+  if (from_articles && !log.is_quiet()) write_standard_output(topic_table(outcome.model, {}));
+  flush_standard_output();
+  if (from_articles) warn_of_similar_topics(outcome.model, log);
+  say_next(options, from_articles, log);
+  return kDone;
+}
+
+// The topics a number of articles is good for, when none were asked for.
+uint32_t topics_for(uint64_t documents, uint32_t asked) {
+  if (asked != 0) return asked;
+  return static_cast<uint32_t>(
+      std::clamp<uint64_t>(documents / kArticlesPerTopic, 2, kDefaultTopics));
+}
+
+int train_on_articles(int32_t format, TrainOptions& options, RunLog& log) {
+  if (options.dry_run) return dry_run_articles(format, options, log);
+  std::optional<TemporaryFolder> temporary;
+  ProcessJob job;
+  job.paths = options.paths;
+  job.format = format;
+  job.output = options.keep_corpus;
+  job.replace = options.force;
+  if (job.output.empty()) job.output = temporary.emplace(options.output + ".corpus").path();
+  const sluice_process_summary summary = run_process_job(job, options.process, log);
+  const uint32_t topics = topics_for(summary.documents, options.topics);
+  return train_on(job.output, SLUICE_FORMAT_CORPUS, topics, true, options, log);
+}
+
+int train(TrainOptions& options) {
+  RunLog log(options.log.choice());
+  check_train_options(options, log);
+  const int32_t format = find_format(options.paths, options.format.format(), SLUICE_FORMAT_RECORDS);
+  if (format == SLUICE_FORMAT_LDAC && options.process.vocabulary_path.empty()) {
+    throw Failure(kUsage, options.paths.front() +
+                              " is LDA-C, which has ids only; give its words: --vocabulary FILE");
+  }
+  if (options.output.empty()) options.output = default_output(options.paths.front());
+  if (!options.dry_run) check_outputs(options);
+  // Wrong values are said before any work.
+  training_bytes(options.library_options(options.topics), 1);
+  watch_for_interrupts();
+  if (is_articles(format)) return train_on_articles(format, options, log);
+  if (!options.keep_corpus.empty()) {
+    throw Failure(kUsage, "--keep-corpus is for raw articles; " + options.paths.front() +
+                              " is counted already");
+  }
+  return train_on(options.paths.front(), format, options.topics, false, options, log);
+}
+
+Action add_options(OptionList& list) {
+  auto options = std::make_shared<TrainOptions>();
+  add_train_options(list, *options);
+  return [options] { return train(*options); };
+}
+
+}  // namespace
+
+const Verb kTrainVerb = {
+    "train", "Learns topics from a corpus or raw articles, in memory that does not grow with them",
+    "  sluice train articles.jsonl                              writes articles.safetensors\n"
+    "  sluice train corpus -o model.safetensors -k 100 --memory 2G\n"
+    "  sluice train docs.ldac.gz --vocabulary vocab.txt -k 100 --seed 7 -o model.safetensors\n",
+    "  sluice topics model.safetensors                                  the words of the topics\n"
+    "  sluice transform model.safetensors new.jsonl -o mixtures.jsonl   topics of new documents\n",
+    add_options};
+
+}  // namespace sluice_cli

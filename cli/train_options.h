@@ -1,0 +1,57 @@
+// The options of train: ours, SageMaker's names for them, and what they come to.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "cli/input_format.h"
+#include "cli/log_options.h"
+#include "cli/process_job.h"
+
+namespace sluice_cli {
+
+struct TrainOptions {
+  std::vector<std::string> paths;
+  FormatOption format;
+  std::string output;
+  std::string keep_corpus;
+  bool force = false;
+  bool dry_run = false;
+  ProcessOptions process;
+  LogOptions log;
+
+  uint32_t topics = 0;  // 0 = 50, or fewer when there are few articles
+  uint64_t seed = 1;
+  uint32_t passes = 0;
+  uint32_t threads = 0;    // 0 = all
+  uint32_t minibatch = 0;  // 0 = 256
+  float alpha = 0;
+  float eta = 0.03f;
+  std::string background = "on";
+  std::string kernels = "auto";
+  uint64_t memory_bytes = 0;  // 0 = no limit
+  uint64_t documents = 0;     // totals, when the input does not say
+  double corpus_tokens = 0;
+
+  // SageMaker's.
+  uint32_t feature_dim = 0;
+  uint64_t mini_batch_size = 0;
+  float alpha0 = 0;
+  uint32_t max_iterations = 0;
+  double tol = -1;
+  int32_t max_restarts = -1;
+
+  bool has_background() const { return background == "on"; }
+  // With K decided. Lifetime: this object's.
+  sluice_trainer_options library_options(uint32_t topic_count) const;
+};
+
+void add_train_options(OptionList& list, TrainOptions& options);
+// Options that contradict each other or mean nothing here: throws Failure, or notes.
+void check_train_options(const TrainOptions& options, RunLog& log);
+// The options that made the model, as JSON to keep in it: nothing that may not change a bit of it
+// (threads, kernels, paths), so that one seed gives one file.
+std::string configuration_json(const sluice_trainer_options& options, uint32_t max_iterations);
+
+}  // namespace sluice_cli

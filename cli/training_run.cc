@@ -1,0 +1,208 @@
+// The trainer with progress, the memory contract and interrupts.
+#include "cli/training_run.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <sstream>
+
+#include "cli/failure.h"
+#include "cli/interrupt.h"
+
+namespace sluice_cli {
+namespace {
+
+constexpr uint32_t kMostTopics = 2000;
+constexpr uint32_t kMostWords = 10'000'000;
+
+// The largest x in [low, high] that fits, or low - 1.
+template <typename Fits>
+uint32_t largest(uint32_t low, uint32_t high, const Fits& fits) {
+  uint32_t best = low - 1;
+  while (low <= high) {
+    const uint32_t middle = low + (high - low) / 2;
+    if (fits(middle)) {
+      best = middle;
+      low = middle + 1;
+    } else {
+      high = middle - 1;
+    }
+  }
+  return best;
+}
+
+struct Watch {
+  RunLog& log;
+  double start;
+  uint64_t total_documents;  // 0 = unknown
+  uint32_t max_iterations;   // 0 = no bound of ours
+  uint64_t limit_bytes;
+  double first_training = -1;  // when documents began to be trained on
+  double last_score = 0;
+  bool reached_iterations = false;
+  bool over_memory = false;
+};
+
+std::string perplexity_text(double perplexity) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.*f", perplexity < 100 ? 1 : 0, perplexity);
+  return text;
+}
+
+// Share of all passes that there may be; negative when unknown.
+double share_done(const Watch& watch, const sluice_trainer_progress& progress) {
+  if (progress.pass == 0 || progress.max_passes == 0) return -1;
+  double in_pass = progress.pass_fraction;
+  if (in_pass < 0 && watch.total_documents > 0) {
+    in_pass = static_cast<double>(progress.documents) / static_cast<double>(watch.total_documents) -
+              (progress.pass - 1);
+  }
+  if (in_pass < 0) return -1;
+  return (progress.pass - 1 + std::min(in_pass, 1.0)) / progress.max_passes;
+}
+
+void show(Watch& watch, const sluice_trainer_progress& progress, bool pass_ended) {
+  constexpr const char* kPhases[] = {"reading", "start", "training", "done"};
+  const double seconds = watch.log.elapsed_seconds() - watch.first_training;
+  const double per_second = seconds > 0 ? static_cast<double>(progress.documents) / seconds : 0;
+  const double tokens_per_second = seconds > 0 ? progress.tokens / seconds : 0;
+  const uint64_t memory = resident_bytes();
+  JsonObject fields;
+  fields.add("event", "progress").add("phase", kPhases[progress.phase & 3]);
+  fields.add("pass", progress.pass).add("documents", progress.documents);
+  fields.add("tokens", progress.tokens).add("documents_per_second", per_second);
+  fields.add("tokens_per_second", tokens_per_second).add("memory_bytes", memory);
+  std::ostringstream text;
+  text << "train: pass " << progress.pass << ", " << short_number(per_second) << " documents/s, "
+       << short_number(tokens_per_second) << " tokens/s";
+  if (progress.heldout_perplexity > 0) {
+    fields.add("heldout_perplexity", progress.heldout_perplexity);
+    text << ", held-out perplexity " << perplexity_text(progress.heldout_perplexity);
+  }
+  text << ", memory " << short_bytes(static_cast<double>(memory));
+  const double done = share_done(watch, progress);
+  if (done > 0.01 && seconds > 0.5 && progress.phase == SLUICE_PHASE_TRAINING) {
+    const double left = seconds * (1 - done) / done;
+    fields.add("eta_seconds", left);
+    text << ", at most " << short_duration(left) << " left";
+  }
+  watch.log.progress(text.str(), fields, pass_ended);
+}
+
+int32_t on_progress(const sluice_trainer_progress* progress, void* user) {
+  Watch& watch = *static_cast<Watch*>(user);
+  if (watch.first_training < 0) watch.first_training = watch.log.elapsed_seconds();
+  // The score changes where a pass ends.
+  const bool pass_ended = progress->heldout_perplexity != watch.last_score;
+  watch.last_score = progress->heldout_perplexity;
+  if (progress->phase == SLUICE_PHASE_START) {
+    watch.log.progress("train: looking for a start",
+                       JsonObject().add("event", "progress").add("phase", "start"), false);
+  } else {
+    show(watch, *progress, pass_ended);
+  }
+  watch.over_memory = watch.limit_bytes != 0 && resident_bytes() > watch.limit_bytes;
+  watch.reached_iterations =
+      pass_ended && watch.max_iterations != 0 && progress->pass >= watch.max_iterations;
+  return interrupted() != 0 || watch.over_memory || watch.reached_iterations;
+}
+
+const char* stop_text(int32_t reason, bool asked) {
+  switch (reason) {
+    case SLUICE_STOP_PLATEAU:
+      return "the held-out sample stopped improving";
+    case SLUICE_STOP_ONE_PASS:
+      return "the input can be read once";
+    default:
+      return asked ? "as many as asked for" : "the most there may be";
+  }
+}
+
+void say_end(const Trainer& trainer, const Watch& watch, bool asked) {
+  sluice_trainer_progress progress = {};
+  progress.struct_size = sizeof progress;
+  int32_t reason = SLUICE_STOP_NOT_STOPPED;
+  sluice_error error;
+  require(sluice_trainer_get_progress(trainer.get(), &progress, &reason, &error), error);
+  std::ostringstream text;
+  text << "trained " << progress.pass << (progress.pass == 1 ? " pass in " : " passes in ")
+       << short_duration(watch.log.elapsed_seconds() - watch.start) << " ("
+       << stop_text(reason, asked) << ")";
+  if (progress.heldout_perplexity > 0) {
+    text << ", held-out perplexity " << perplexity_text(progress.heldout_perplexity);
+  }
+  watch.log.note(text.str());
+}
+
+Model take_model(const Trainer& trainer, const Documents& documents, const std::string& json) {
+  sluice_model* model = nullptr;
+  sluice_error error;
+  require(sluice_trainer_finish(trainer.get(), documents.get(), json.c_str(), &model, &error),
+          error);
+  return Model(model);
+}
+
+}  // namespace
+
+uint64_t training_bytes(const sluice_trainer_options& options, uint32_t words) {
+  uint64_t bytes = 0;
+  sluice_error error;
+  require(sluice_trainer_estimate_memory(&options, words, &bytes, &error), error);
+  return bytes;
+}
+
+void check_memory(const sluice_trainer_options& options, uint32_t words, uint64_t limit_bytes) {
+  const uint64_t needed = training_bytes(options, words);
+  if (limit_bytes == 0 || needed <= limit_bytes) return;
+  const uint32_t topics = largest(2, kMostTopics, [&](uint32_t k) {
+    sluice_trainer_options fewer = options;
+    fewer.topics = k;
+    return training_bytes(fewer, words) <= limit_bytes;
+  });
+  const uint32_t fitting_words =
+      largest(1, kMostWords, [&](uint32_t v) { return training_bytes(options, v) <= limit_bytes; });
+  std::string fits;
+  if (topics >= 2) {
+    fits = "K = " + std::to_string(topics) + " with these " + std::to_string(words) + " words";
+  }
+  if (fitting_words >= 1) {
+    fits += (fits.empty() ? "K = " : ", or K = ") + std::to_string(options.topics) + " with " +
+            std::to_string(fitting_words) + " words (process --max-vocabulary)";
+  }
+  throw Failure(kOverLimit, "training needs about " + short_bytes(static_cast<double>(needed)) +
+                                " and --memory allows " +
+                                short_bytes(static_cast<double>(limit_bytes)) + "; " +
+                                (fits.empty() ? "nothing fits in so little" : fits + " fits"));
+}
+
+TrainingOutcome run_training(const Documents& documents, const sluice_trainer_options& options,
+                             const TrainOptions& choices, RunLog& log) {
+  sluice_trainer* created = nullptr;
+  sluice_error error;
+  require(sluice_trainer_create(&options, &created, &error), error);
+  const Trainer trainer(created);
+  const sluice_documents_facts facts = facts_of(documents);
+  const bool is_known = facts.total_documents != SLUICE_UNKNOWN_COUNT;
+  Watch watch{log, log.elapsed_seconds(), is_known ? facts.total_documents : choices.documents,
+              choices.max_iterations, choices.memory_bytes};
+  const sluice_status status =
+      sluice_trainer_run(trainer.get(), documents.get(), on_progress, &watch, &error);
+  const std::string json = configuration_json(options, choices.max_iterations);
+  TrainingOutcome outcome;
+  if (status == SLUICE_STATUS_CANCELLED && watch.over_memory) {
+    throw Failure(kOverLimit, "training went over --memory " +
+                                  short_bytes(static_cast<double>(choices.memory_bytes)));
+  }
+  if (status == SLUICE_STATUS_CANCELLED && !watch.reached_iterations) {
+    outcome.was_interrupted = true;
+    sluice_model* model = nullptr;
+    sluice_trainer_finish(trainer.get(), documents.get(), json.c_str(), &model, nullptr);
+    outcome.model.reset(model);
+    return outcome;
+  }
+  if (status != SLUICE_STATUS_CANCELLED) require(status, error);
+  say_end(trainer, watch, options.passes != 0 || choices.max_iterations != 0);
+  outcome.model = take_model(trainer, documents, json);
+  return outcome;
+}
+
+}  // namespace sluice_cli

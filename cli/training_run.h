@@ -1,0 +1,28 @@
+// One run of the trainer over counted documents: memory checked before it starts, progress while it
+// works, a stop that keeps the model so far.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "cli/handles.h"
+#include "cli/run_log.h"
+#include "cli/train_options.h"
+
+namespace sluice_cli {
+
+struct TrainingOutcome {
+  Model model;  // none when it was interrupted before there was one
+  bool was_interrupted = false;
+};
+
+// Peak bytes of training with `words` words.
+uint64_t training_bytes(const sluice_trainer_options& options, uint32_t words);
+// Throws: Failure when `limit_bytes` (0 = none) is too little, with the K x V that would fit.
+void check_memory(const sluice_trainer_options& options, uint32_t words, uint64_t limit_bytes);
+
+// Throws: Failure. `max_iterations`: most passes when options.passes is 0; 0 = the library's.
+TrainingOutcome run_training(const Documents& documents, const sluice_trainer_options& options,
+                             const TrainOptions& choices, RunLog& log);
+
+}  // namespace sluice_cli
