@@ -95,11 +95,10 @@ std::string as_table(const Scores& scores, const Options& options) {
   char alpha[32];
   std::snprintf(alpha, sizeof alpha, "perplexity, alpha %g", double{options.alpha});
   text += row(alpha, 1, totals.perplexity);
-  text += row("  log likelihood a word", "%.4f",
-              per_word(totals.log_likelihood, totals.heldout_tokens));
+  text += row("  log likelihood a word", 4, per_word(totals.log_likelihood, totals.heldout_tokens));
   text += row("perplexity, own alpha", 1, totals.own_perplexity);
-  text += row("  log likelihood a word", "%.4f",
-              per_word(totals.own_log_likelihood, totals.heldout_tokens));
+  text +=
+      row("  log likelihood a word", 4, per_word(totals.own_log_likelihood, totals.heldout_tokens));
   text += row("NPMI", 3, totals.npmi);
   text.insert(text.size() - 1, "   (words met in " + scores.reference + ")");
   text += row("diversity", 3, totals.diversity);

@@ -20,6 +20,11 @@
 namespace sluice_cli {
 namespace {
 
+// Bad records told on stderr, as the library does it; all are in the output.
+constexpr uint64_t kShownWarnings = 5;
+// A topic below this share is not worth a line for one sentence.
+constexpr float kTellingShare = 0.05f;
+
 struct Options {
   std::string model;
   std::vector<std::string> paths;
@@ -71,6 +76,9 @@ void stop_when_interrupted() {
   if (interrupted() != 0) throw Failure(kFailed, "interrupted");
 }
 
+// FILE:LINE of "FILE:LINE: what is wrong": the id of articles without one.
+std::string place_of(const std::string& message) { return message.substr(0, message.find(": ")); }
+
 // Articles are read strictly and the reader goes on after a bad one, so that each keeps its row.
 void transform_articles(const Options& options, int32_t format, InferenceBatch& batch,
                         RunLog& log) {
@@ -83,6 +91,7 @@ void transform_articles(const Options& options, int32_t format, InferenceBatch& 
   require(sluice_articles_open(paths.data(), paths.size(), &reading, &opened, &error), error);
   const Articles articles(opened);
   std::string last_error;
+  uint64_t bad_records = 0;
   for (;;) {
     stop_when_interrupted();
     const sluice_article* article = nullptr;
@@ -97,8 +106,8 @@ void transform_articles(const Options& options, int32_t format, InferenceBatch& 
         require(status, error);
       }
       last_error = error.text;
-      if (batch.errors() < 5) log.warn(error.text);
-      batch.add_error(std::to_string(batch.rows()), error.text);
+      if (bad_records++ < kShownWarnings) log.warn(last_error);
+      batch.add_error(place_of(last_error), last_error);
     }
     sluice_articles_progress progress = {};
     progress.struct_size = sizeof progress;
@@ -190,7 +199,7 @@ void say_topics(const Model& model, const std::vector<float>& mixture, RunLog& l
   require(sluice_topic_words_create(model.get(), SLUICE_RANKING_AUTOMATIC, 0, 8, &created, &error),
           error);
   const TopicWords ranked(created);
-  for (size_t i = 0; i < count; ++i) {
+  for (size_t i = 0; i < count && (i == 0 || shares[i] >= kTellingShare); ++i) {
     const sluice_ranked_word* words = nullptr;
     size_t word_count = 0;
     require(sluice_topic_words_get_topic(ranked.get(), topics[i], &words, &word_count, &error),
