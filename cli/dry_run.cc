@@ -15,6 +15,8 @@ namespace sluice_cli {
 namespace {
 
 constexpr double kSampleSeconds = 2;
+constexpr double kCountSeconds = 1;
+constexpr size_t kCountBatch = 256;
 constexpr uint64_t kSampleArticles = 5000;
 constexpr double kMostPasses = 10;
 
@@ -47,6 +49,28 @@ double seconds_per_document(const Documents& documents, const sluice_trainer_opt
   if (interrupted() != 0) throw Failure(kFailed, "interrupted");
   if (status != SLUICE_STATUS_CANCELLED) require(status, error);
   return sample.documents == 0 ? 0 : sample.seconds / static_cast<double>(sample.documents);
+}
+
+struct DocumentCount {
+  double documents = -1;  // negative: unknown
+  bool is_estimate = false;
+};
+
+// Of documents whose number nothing states: reads for a second, the rest by bytes.
+DocumentCount count_documents(const Documents& documents, const RunLog& log) {
+  sluice_error error;
+  require(sluice_documents_rewind(documents.get(), &error), error);
+  const double end = log.elapsed_seconds() + kCountSeconds;
+  double count = 0;
+  while (log.elapsed_seconds() < end && interrupted() == 0) {
+    const sluice_minibatch* batch = nullptr;
+    require(sluice_documents_read_batch(documents.get(), kCountBatch, &batch, &error), error);
+    if (batch == nullptr) return {count, false};
+    count += static_cast<double>(batch->documents);
+  }
+  const double fraction = facts_of(documents).fraction;
+  if (fraction <= 0) return {};
+  return {count / fraction, true};
 }
 
 std::string minutes(double seconds) {
@@ -133,6 +157,11 @@ int dry_run(const Documents& documents, const sluice_trainer_options& trainer,
     forecast.document_seconds = seconds_per_document(documents, trainer, log);
     const sluice_documents_facts after = facts_of(documents);
     forecast.words = after.vocabulary_size;
+    if (forecast.documents < 0) {
+      const DocumentCount count = count_documents(documents, log);
+      forecast.documents = count.documents;
+      forecast.is_estimate = count.is_estimate;
+    }
   }
   if (forecast.words == 0) forecast.words = options.feature_dim;
   forecast.memory_bytes = training_bytes(trainer, forecast.words);
