@@ -696,8 +696,8 @@ typedef struct sluice_inferencer_options {
   int32_t background;
   // Steps of the fixed point at most. Default 50; 1 to 10,000.
   uint32_t max_iterations;
-  // Stop when the expected counts change by less than this in the mean. Default 0.01; from 0 (all
-  // steps). Smaller: closer to the fixed point, slower.
+  // Stop when a step moves no more than this share of the document's tokens between topics. Default
+  // 0.01; from 0 (all steps). Smaller: closer to the fixed point, slower.
   float tolerance;
   // Threads of the _batch functions. Default 1; 1 to 256. Answers never depend on it.
   uint32_t threads;

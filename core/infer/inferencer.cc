@@ -71,10 +71,7 @@ Status Inferencer::infer(std::span<const uint32_t> words, std::span<const float>
   KnownWords& known = state_->known;
   SLUICE_TRY(known.take(*model_, words, counts));
   *unknown_share = static_cast<float>(known.unknown_share());
-  if (known.rows().empty()) {
-    normalise(model_->alpha, mixture);
-    return Status();
-  }
+  // Without a known word the expected counts are the prior.
   normalise(state_->fold_in.run(known.rows(), known.counts(), model_->alpha, state_->options),
             mixture);
   return Status();

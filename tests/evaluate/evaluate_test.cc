@@ -128,6 +128,20 @@ TEST_F(EvaluateFixture, CountsTheDocumentsThemselvesInTheSamePass) {
   for (size_t k = 0; k < npmi.size(); ++k) EXPECT_NEAR(result->topic_npmi[k], npmi[k], 1e-9);
 }
 
+TEST_F(EvaluateFixture, ReadsTheReferenceByItsOwnWordMap) {
+  // The reference in the model's own ids, as far as it has them.
+  std::vector<TestDocument> translated = fixture.reference;
+  for (TestDocument& document : translated) {
+    for (auto& [word, count] : document.words) word = fixture.word_map[word];
+  }
+  MemorySource scored(fixture.documents), counted(translated);
+  const auto result = evaluate_model(fixture.model, {&scored, fixture.word_map}, {&counted, {}},
+                                     best_kernels(), {});
+  ASSERT_TRUE(result.ok()) << result.status().message();
+  const auto& npmi = fixture.expected["topic_npmi"];
+  for (size_t k = 0; k < npmi.size(); ++k) EXPECT_NEAR(result->topic_npmi[k], npmi[k], 1e-9);
+}
+
 TEST_F(EvaluateFixture, InferenceEqualsNumPy) {
   const auto model = std::make_shared<TopicModel>(std::move(fixture.model));
   Inferencer inferencer(model, best_kernels());

@@ -16,13 +16,14 @@ namespace {
 std::atomic<size_t> allocation_count{0};
 }
 
-void* operator new(size_t bytes) {
+// Not inlined: gcc would warn of memory from operator new that free() takes back.
+[[gnu::noinline]] void* operator new(size_t bytes) {
   ++allocation_count;
   if (void* memory = std::malloc(bytes != 0 ? bytes : 1)) return memory;
   throw std::bad_alloc();
 }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, size_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, size_t) noexcept { std::free(memory); }
 
 namespace sluice {
 namespace {
