@@ -28,8 +28,8 @@ def peak_kib(arguments, articles=0):
                          capture_output=True, text=True)
     if source:
         source.stdout.close()
-        if source.wait() != 0:
-            sys.exit("memory_test: the job did not read all articles")
+    if source and source.wait() != 0 and job.returncode == 0:
+        sys.exit("memory_test: the job did not read all articles")
     if job.returncode != 0:
         sys.exit(f"memory_test: {' '.join(arguments)}: exit status {job.returncode}\n{job.stderr}")
     return int(job.stdout.split("peak_kib ")[1])
@@ -54,7 +54,7 @@ def check_tool(folder):
     model = f"{folder}/model-1.safetensors"
     for times in (1, TIMES):
         corpus = f"{folder}/corpus-{times}"
-        process.append(peak_kib(["run", SLUICE, "process", "-", "-o", corpus, "--format", "jsonl",
+        process.append(peak_kib(["run", SLUICE, "process", "-", "-o", corpus, "--input-format", "jsonl",
                                  "--max-candidates", "5000", "-q"], DOCUMENTS * times))
         options = ["-k", "21", "--passes", "1", "-q"]
         train.append(peak_kib(["run", SLUICE, "train", corpus, "-o", f"{folder}/model-{times}.safetensors",
@@ -65,7 +65,7 @@ def check_tool(folder):
     compare("sluice train CORPUS", *train)
     compare("sluice train RECORDS", *train_records)
     compare("sluice transform", *(
-        peak_kib(["run", SLUICE, "transform", model, "-", "-o", "-", "-q"], DOCUMENTS // 4 * times)
+        peak_kib(["run", SLUICE, "transform", model, "-", "--input-format", "jsonl", "-q"], DOCUMENTS // 4 * times)
         for times in (1, TIMES)))
 
 
