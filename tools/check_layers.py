@@ -26,12 +26,13 @@ CORE = {
     "evaluate": "base kernels corpus model infer",
 }
 # Other rooms: prefixes of our own files they may include beside their own.
+PUBLIC = ("sluice.h", "capi/include/sluice.h")
 ROOMS = {
     "capi": ("core/",),
-    "remote": ("capi/include/sluice.h",),
-    "cli": ("capi/include/sluice.h", "remote/"),
-    "wasm": ("capi/include/sluice.h",),
-    "bindings": ("capi/include/sluice.h", "sluice.h", "sluice.hpp"),
+    "remote": PUBLIC,
+    "cli": (*PUBLIC, "remote/"),
+    "wasm": PUBLIC,
+    "bindings": (*PUBLIC, "sluice.hpp"),
     "tests": ("",),
     "bench": ("",),
 }
@@ -106,7 +107,7 @@ def third_party_fault(path, target):
 
 
 def include_fault(tree, path, bracket, target):
-    if bracket == "<" and target not in ("sluice.h", "sluice.hpp"):
+    if bracket == "<" and not target.startswith("sluice."):
         return third_party_fault(path, target)
     if target in THIRD_PARTIES:
         return third_party_fault(path, target)

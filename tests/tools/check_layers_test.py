@@ -14,6 +14,7 @@ CLEAN = {
     "core/io/CMakeLists.txt": "sluice_add_layer(io SOURCES file.cc DEPENDS base)\n",
     "capi/include/sluice.h": "#include <stddef.h>\n",
     "cli/main.cc": '#include <CLI/CLI.hpp>\n#include "capi/include/sluice.h"\n',
+    "cli/verb.cc": '#include "sluice.h"\n#include <sluice.h>\n',
     "tests/io/file_test.cc": '#include <gtest/gtest.h>\n#include "core/io/file.h"\n',
     "core/io/file.h": "",
 }
@@ -47,6 +48,9 @@ class CheckLayers(unittest.TestCase):
 
     def test_reaching_past_the_c_header_is_red(self):
         self.assert_red("cli/past.cc", '#include "core/base/status.h"\n', "arrow")
+
+    def test_public_header_is_not_for_the_engine(self):
+        self.assert_red("core/base/back.cc", '#include "sluice.h"\n', "arrow")
 
     def test_third_party_outside_its_room_is_red(self):
         self.assert_red("core/base/zip.cc", "  # include <zlib.h>\n", "core/io only")
