@@ -41,7 +41,7 @@ void add_article_options(OptionList& list, ArticleOptions& options, const std::s
   };
   list.group("Articles");
   for (const auto& column : columns) {
-    // Where --text is free, --text-column is it as well.
+    // Where --text is free, --text-column means it as well.
     const std::string name = column.name;
     const std::string names =
         suffix.empty() ? "--" + name + ",--" + name + "-column" : "--" + name + suffix;

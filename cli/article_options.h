@@ -3,9 +3,9 @@
 
 #include <string>
 
+#include "capi/include/sluice.h"
 #include "cli/option_list.h"
 #include "cli/run_log.h"
-#include "sluice.h"
 
 namespace sluice_cli {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "cli/handles.h"
+#include "cli/library_objects.h"
 
 namespace sluice_cli {
 

@@ -7,8 +7,8 @@
 
 #include "cli/failure.h"
 #include "cli/interrupt.h"
+#include "cli/scratch_folder.h"
 #include "cli/standard_output.h"
-#include "cli/temporary_folder.h"
 #include "cli/training_run.h"
 
 namespace sluice_cli {
@@ -175,8 +175,7 @@ int dry_run_articles(int32_t format, const TrainOptions& options, RunLog& log) {
   if (options.paths.front() == "-") {
     throw Failure(kUsage, "--dry-run would use up what stdin has; give a file");
   }
-  const TemporaryFolder folder(
-      (std::filesystem::temp_directory_path() / "sluice-dry-run").string());
+  const ScratchFolder folder((std::filesystem::temp_directory_path() / "sluice-dry-run").string());
   std::filesystem::create_directory(folder.path());
   ProcessJob job;
   job.paths = {folder.path() + "/sample.jsonl"};

@@ -1,7 +1,7 @@
 // What a training would take, from a short sample: documents, vocabulary, memory, disk, minutes.
 #pragma once
 
-#include "cli/handles.h"
+#include "cli/library_objects.h"
 #include "cli/run_log.h"
 #include "cli/train_options.h"
 

@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "sluice.h"
+#include "capi/include/sluice.h"
 
 namespace sluice_cli {
 

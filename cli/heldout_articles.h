@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "cli/article_options.h"
-#include "cli/handles.h"
+#include "cli/library_objects.h"
 #include "cli/run_log.h"
-#include "cli/temporary_folder.h"
+#include "cli/scratch_folder.h"
 
 namespace sluice_cli {
 
@@ -24,7 +24,7 @@ class HeldoutArticles {
   double unknown_share() const { return unknown_share_; }
 
  private:
-  TemporaryFolder folder_;
+  ScratchFolder folder_;
   double unknown_share_ = 0;
   std::jthread watcher_;  // ends first
 };

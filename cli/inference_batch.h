@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/handles.h"
+#include "cli/library_objects.h"
 #include "cli/mixture_writer.h"
 
 namespace sluice_cli {

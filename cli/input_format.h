@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/handles.h"
+#include "cli/library_objects.h"
 #include "cli/option_list.h"
 #include "cli/run_log.h"
 

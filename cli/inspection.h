@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/handles.h"
 #include "cli/json_text.h"
+#include "cli/library_objects.h"
 
 namespace sluice_cli {
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "cli/handles.h"
+#include "cli/library_objects.h"
 
 namespace sluice_cli {
 

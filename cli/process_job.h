@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "cli/article_options.h"
-#include "cli/handles.h"
+#include "cli/library_objects.h"
 #include "cli/run_log.h"
 
 namespace sluice_cli {

@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "capi/include/sluice.h"
 #include "cli/json_text.h"
-#include "sluice.h"
 
 namespace sluice_cli {
 

@@ -10,6 +10,8 @@ namespace sluice_cli {
 namespace {
 
 constexpr size_t kNamedPairs = 5;
+// A topic below this share is not worth a line for one sentence.
+constexpr float kTellingShare = 0.05f;
 
 struct Topic {
   uint32_t id = 0;
@@ -131,6 +133,32 @@ void warn_of_similar_topics(const Model& model, RunLog& log) {
   }
   if (count > kNamedPairs) text += ", and " + std::to_string(count - kNamedPairs) + " more pairs";
   log.warn("topics that say nearly the same: " + text + "; fewer topics (-k) may do");
+}
+
+void say_topics(const Model& model, const std::vector<float>& mixture, RunLog& log) {
+  constexpr size_t kShown = 3;
+  uint32_t topics[kShown];
+  float shares[kShown];
+  size_t count = 0;
+  sluice_error error;
+  require(sluice_model_rank_topics(model.get(), mixture.data(), mixture.size(), topics, shares,
+                                   kShown, &count, &error),
+          error);
+  sluice_topic_words* created = nullptr;
+  require(sluice_topic_words_create(model.get(), SLUICE_RANKING_AUTOMATIC, 0, 8, &created, &error),
+          error);
+  const TopicWords ranked(created);
+  for (size_t i = 0; i < count && (i == 0 || shares[i] >= kTellingShare); ++i) {
+    const sluice_ranked_word* words = nullptr;
+    size_t word_count = 0;
+    require(sluice_topic_words_get_topic(ranked.get(), topics[i], &words, &word_count, &error),
+            error);
+    char start[48];
+    std::snprintf(start, sizeof start, "topic %u (%.0f%%):", topics[i], double{shares[i]} * 100);
+    std::string line = start;
+    for (size_t w = 0; w < word_count; ++w) line += " " + word_of(model, words[w].word);
+    log.note(line);
+  }
 }
 
 Model open_model(const std::string& path) {

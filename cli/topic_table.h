@@ -4,8 +4,9 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
-#include "cli/handles.h"
+#include "cli/library_objects.h"
 #include "cli/run_log.h"
 
 namespace sluice_cli {
@@ -21,6 +22,9 @@ struct TopicTableOptions {
 std::string topic_table(const Model& model, const TopicTableOptions& options);
 // Names the near-duplicate topics on stderr.
 void warn_of_similar_topics(const Model& model, RunLog& log);
+
+// The words of a mixture's main topics, as notes.
+void say_topics(const Model& model, const std::vector<float>& mixture, RunLog& log);
 
 Model open_model(const std::string& path);
 sluice_model_facts facts_of(const Model& model);

@@ -14,8 +14,8 @@ constexpr uint32_t kMostMinibatch = 4096;
 
 void add_input_options(OptionList& list, TrainOptions& options) {
   list.inputs("INPUT", options.paths, true,
-              "a corpus directory, records (.rec, .pbr, a folder of them, - for stdin), LDA-C,\n"
-              "or raw articles (JSON Lines, CSV, text, a folder): those are processed first");
+              "a corpus directory, records (.rec, .pbr, a folder of them, - is stdin),\n"
+              "LDA-C, or raw articles (JSON Lines, CSV, text, a folder), processed first");
   list.group("Input")
       .text("--vocabulary", "FILE", options.process.vocabulary_path,
             "words of the ids, one a line (LDA-C needs it)")

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-#include "cli/handles.h"
+#include "cli/library_objects.h"
 #include "cli/run_log.h"
 #include "cli/train_options.h"
 

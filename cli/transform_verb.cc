@@ -1,6 +1,5 @@
 // sluice transform: mixtures of new documents by a trained model (batch inference).
 #include <algorithm>
-#include <cstdio>
 #include <deque>
 #include <memory>
 #include <thread>
@@ -22,8 +21,6 @@ namespace {
 
 // Bad records told on stderr, as the library does it; all are in the output.
 constexpr uint64_t kShownWarnings = 5;
-// A topic below this share is not worth a line for one sentence.
-constexpr float kTellingShare = 0.05f;
 
 struct Options {
   std::string model;
@@ -183,32 +180,6 @@ void transform_counted(const Options& options, int32_t format, const Model& mode
     batch.add_counts(id.empty() ? std::to_string(number) : std::string(id), minibatch->word_ids,
                      minibatch->counts, minibatch->offsets[1]);
     if (batch.is_empty()) show_progress(batch, facts.fraction, log);
-  }
-}
-
-void say_topics(const Model& model, const std::vector<float>& mixture, RunLog& log) {
-  constexpr size_t kShown = 3;
-  uint32_t topics[kShown];
-  float shares[kShown];
-  size_t count = 0;
-  sluice_error error;
-  require(sluice_model_rank_topics(model.get(), mixture.data(), mixture.size(), topics, shares,
-                                   kShown, &count, &error),
-          error);
-  sluice_topic_words* created = nullptr;
-  require(sluice_topic_words_create(model.get(), SLUICE_RANKING_AUTOMATIC, 0, 8, &created, &error),
-          error);
-  const TopicWords ranked(created);
-  for (size_t i = 0; i < count && (i == 0 || shares[i] >= kTellingShare); ++i) {
-    const sluice_ranked_word* words = nullptr;
-    size_t word_count = 0;
-    require(sluice_topic_words_get_topic(ranked.get(), topics[i], &words, &word_count, &error),
-            error);
-    char start[48];
-    std::snprintf(start, sizeof start, "topic %u (%.0f%%):", topics[i], double{shares[i]} * 100);
-    std::string line = start;
-    for (size_t w = 0; w < word_count; ++w) line += " " + word_of(model, words[w].word);
-    log.note(line);
   }
 }
 

@@ -13,8 +13,8 @@
 #include "cli/interrupt.h"
 #include "cli/log_options.h"
 #include "cli/process_job.h"
+#include "cli/scratch_folder.h"
 #include "cli/standard_output.h"
-#include "cli/temporary_folder.h"
 #include "cli/topic_table.h"
 #include "cli/verb.h"
 

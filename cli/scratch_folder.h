@@ -8,16 +8,16 @@
 
 namespace sluice_cli {
 
-class TemporaryFolder {
+class ScratchFolder {
  public:
   // NAME.PID.tmp is the folder's name; it does not exist yet.
-  explicit TemporaryFolder(const std::string& name)
+  explicit ScratchFolder(const std::string& name)
       : path_(name + "." + std::to_string(getpid()) + ".tmp") {}
-  ~TemporaryFolder() {
+  ~ScratchFolder() {
     std::error_code ignored;
     std::filesystem::remove_all(path_, ignored);
   }
-  TemporaryFolder(const TemporaryFolder&) = delete;
+  ScratchFolder(const ScratchFolder&) = delete;
   const std::string& path() const { return path_; }
 
  private:

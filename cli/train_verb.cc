@@ -7,8 +7,8 @@
 #include "cli/dry_run.h"
 #include "cli/failure.h"
 #include "cli/interrupt.h"
+#include "cli/scratch_folder.h"
 #include "cli/standard_output.h"
-#include "cli/temporary_folder.h"
 #include "cli/topic_table.h"
 #include "cli/train_options.h"
 #include "cli/training_run.h"
@@ -132,7 +132,7 @@ uint32_t topics_for(uint64_t documents, uint32_t asked) {
 
 int train_on_articles(int32_t format, TrainOptions& options, RunLog& log) {
   if (options.dry_run) return dry_run_articles(format, options, log);
-  std::optional<TemporaryFolder> temporary;
+  std::optional<ScratchFolder> temporary;
   ProcessJob job;
   job.paths = options.paths;
   job.format = format;

@@ -4,7 +4,7 @@
 #include <memory>
 #include <string_view>
 
-#include "sluice.h"
+#include "capi/include/sluice.h"
 
 namespace sluice_cli {
 
