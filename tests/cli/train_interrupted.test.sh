@@ -2,12 +2,16 @@
 make_articles --count 300 >articles.jsonl
 sluice process articles.jsonl -o corpus -q
 
+job=
+trap '[ -z "$job" ] || kill -9 "$job" 2>/dev/null || true' EXIT # a failed case leaves nobody at work
+
 # usage: interrupt SIGNAL STATUS
 interrupt() {
   echo untouched >model.safetensors
   rm -f model.safetensors.partial
-  "$SLUICE" train corpus -k 5 --passes 1000000000 -o model.safetensors --force >out 2>err &
-  local job=$! status=0 tries=0
+  "$SLUICE" train corpus -k 5 --passes 20000 -o model.safetensors --force >out 2>err &
+  job=$!
+  local status=0 tries=0
   until grep -q 'pass 2' err; do
     sleep 0.05
     tries=$((tries + 1))
@@ -15,6 +19,7 @@ interrupt() {
   done
   kill -s "$1" "$job"
   wait "$job" || status=$?
+  job=
   [ "$status" = "$2" ]
   expect_match 'the model so far is model.safetensors.partial' err
   [ "$(cat model.safetensors)" = untouched ]
