@@ -28,7 +28,8 @@ def faults_of(path):
     if "__stack_chk_fail" not in symbols:
         yield "no stack canary"
     for search_path in re.findall(r"R(?:UN)?PATH.*\[(.*)\]", dynamic):
-        if any(not folder.startswith("$ORIGIN") for folder in search_path.split(":")):
+        # CMake pads a build folder's path with ":" to the length of the installed one.
+        if any(not folder.startswith("$ORIGIN") for folder in search_path.rstrip(":").split(":")):
             yield f"search path {search_path}"
 
 

@@ -29,7 +29,8 @@ enum class StatusCode : int32_t {
 class [[nodiscard]] Status {
  public:
   Status() = default;
-  Status(StatusCode code, std::string message) : detail_(new Detail{code, -1, -1, std::move(message)}) {}
+  Status(StatusCode code, std::string message)
+      : detail_(new Detail{code, -1, -1, std::move(message)}) {}
 
   // The same failure with its place: record number (from 0) and byte offset in the named source.
   Status at(int64_t record, int64_t offset) && {
@@ -73,8 +74,8 @@ class [[nodiscard]] Status {
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : value_(std::move(value)) {}           // NOLINT: implicit on purpose
-  Result(Status status) : status_(std::move(status)) {}   // NOLINT: implicit on purpose
+  Result(T value) : value_(std::move(value)) {}          // NOLINT: implicit on purpose
+  Result(Status status) : status_(std::move(status)) {}  // NOLINT: implicit on purpose
 
   bool ok() const { return value_.has_value(); }
   Status status() && { return std::move(status_); }
@@ -94,7 +95,9 @@ class [[nodiscard]] Result {
 inline Status invalid_argument(std::string message) {
   return Status(StatusCode::kInvalidArgument, std::move(message));
 }
-inline Status corrupt(std::string message) { return Status(StatusCode::kCorrupt, std::move(message)); }
+inline Status corrupt(std::string message) {
+  return Status(StatusCode::kCorrupt, std::move(message));
+}
 // `what` names the operation and the file; the text of errno value `error` follows it.
 Status io_error(std::string what, int error);
 
@@ -103,9 +106,10 @@ Status io_error(std::string what, int error);
 // Evaluates a Status or a Result<T>; on failure returns it from the enclosing function, otherwise
 // yields the value: `auto x = SLUICE_TRY(f());`, `SLUICE_TRY(g());`. Never inside a new-expression:
 // it may return after the allocation and before there is an object to free.
-#define SLUICE_TRY(expression)                                                     \
-  __extension__({                                                                  \
-    auto sluice_outcome_ = (expression);                                           \
-    if (!sluice_outcome_.ok()) [[unlikely]] return std::move(sluice_outcome_).status(); \
-    std::move(sluice_outcome_).value();                                            \
+#define SLUICE_TRY(expression)                    \
+  __extension__({                                 \
+    auto sluice_outcome_ = (expression);          \
+    if (!sluice_outcome_.ok()) [[unlikely]]       \
+      return std::move(sluice_outcome_).status(); \
+    std::move(sluice_outcome_).value();           \
   })

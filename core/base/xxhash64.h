@@ -1,5 +1,5 @@
-// XXH64 (xxHash specification 0.1.1, Yann Collet): the checksum in corpora, models, checkpoints, and
-// the hash of words. Not for adversaries.
+// XXH64 (xxHash specification 0.1.1, Yann Collet): the checksum in corpora, models, checkpoints,
+// and the hash of words. Not for adversaries.
 #pragma once
 
 #include <cstddef>

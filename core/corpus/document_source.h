@@ -16,9 +16,9 @@ namespace sluice {
 // How bad documents are met. They are counted; the first `kReported` go to `report`.
 struct BadRecordPolicy {
   static constexpr uint64_t kReported = 5;
-  bool strict = false;                         // stop at the first one with its Status
-  std::function<void(const Status&)> report;   // may be empty
-  uint64_t bad_records = 0;                    // out: how many so far
+  bool strict = false;                        // stop at the first one with its Status
+  std::function<void(const Status&)> report;  // may be empty
+  uint64_t bad_records = 0;                   // out: how many so far
 
   // Returns: ok to skip the record and go on, or `status` itself when strict.
   Status meet(Status status) {

@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "core/base/json.h"
-#include "core/base/utf8.h"
 #include "core/model/model_metadata.h"
 
 namespace sluice {
@@ -23,15 +22,6 @@ std::string shown(double value) {
 }
 
 std::string topic_name(size_t topic) { return "topic " + std::to_string(topic); }
-
-bool is_utf8(std::string_view text) {
-  for (size_t at = 0; at < text.size();) {
-    const size_t bytes = utf8_sequence_bytes(text, at);
-    if (bytes == 0) return false;
-    at += bytes;
-  }
-  return true;
-}
 
 }  // namespace
 
@@ -69,15 +59,6 @@ Status check_topic_numbers(const TopicModel& model) {
     if (tokens >= 0.0f && std::isfinite(tokens)) continue;
     return corrupt("topic_tokens of " + topic_name(k) + " is " + shown(tokens) +
                    ", not a number of tokens");
-  }
-  return Status();
-}
-
-Status check_words(const Vocabulary& vocabulary) {
-  for (uint32_t id = 0; id < vocabulary.size(); ++id) {
-    if (!is_utf8(vocabulary.word(id))) {
-      return corrupt("vocabulary: word " + std::to_string(id) + " is not UTF-8");
-    }
   }
   return Status();
 }

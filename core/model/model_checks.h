@@ -31,7 +31,5 @@ class ColumnSums {
 
 // alpha, eta and topic_tokens. Errors: kCorrupt (names the value).
 Status check_topic_numbers(const TopicModel& model);
-// Errors: kCorrupt: a word that is not UTF-8.
-Status check_words(const Vocabulary& vocabulary);
 
 }  // namespace sluice

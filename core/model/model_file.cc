@@ -60,7 +60,6 @@ Status check_model(const TopicModel& model) {
   }
   if (model.vocabulary.size() != 0) {
     SLUICE_TRY(has(model.vocabulary.size(), model.words, "vocabulary"));
-    SLUICE_TRY(check_words(model.vocabulary));
   }
   SLUICE_TRY(check_topic_numbers(model));
   ColumnSums sums(model.topics);

@@ -265,8 +265,8 @@ TEST(ModelLoader, RefusesVocabulariesThatLie) {
            sealed("vocabulary_offsets", 2, uint64_t{1} << 60, "descending"),
            sealed("vocabulary_offsets", 2, UINT64_MAX, "descending"),
            sealed("vocabulary_offsets", 2, uint64_t{4}, "empty word"),
-           sealed("vocabulary_offsets", 2, uint64_t{5}, "is not UTF-8"),
-           sealed("vocabulary_bytes", 0, uint8_t{0xff}, "word 0 is not UTF-8"),
+           sealed("vocabulary_offsets", 2, uint64_t{5}, "no UTF-8 at word"),
+           sealed("vocabulary_bytes", 0, uint8_t{0xff}, "no UTF-8 at word 0"),
        }) {
     expect_refused(lie);
   }
