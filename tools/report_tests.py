@@ -65,7 +65,7 @@ def main():
     parser.add_argument("--failed", action="append", default=[])
     parser.add_argument("--skipped", action="append", default=[])
     parser.add_argument("results", nargs="*")
-    arguments = parser.parse_args()
+    arguments = parser.parse_intermixed_args()
     report = Report()
     report.failed += arguments.failed
     report.skipped += [tuple(text.split(": ", 1)) for text in arguments.skipped]
