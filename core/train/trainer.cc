@@ -31,7 +31,7 @@ constexpr double kTau = 10;
 constexpr double kKappa = 0.7;
 constexpr float kDefaultAlpha = 0.05f;
 constexpr uint32_t kMostPasses = 10;
-constexpr double kPlateau = 0.01;  // least relative gain of a pass that is worth another one
+constexpr double kPlateau = 0.006;  // least relative gain of a pass that is worth another one
 constexpr auto kCallbackInterval = std::chrono::milliseconds(100);
 
 Status check(const TrainOptions& o) {
