@@ -11,7 +11,7 @@ namespace {
 
 Status callback_status(sluice_status status, const char* name) {
   if (status == SLUICE_STATUS_OK) return Status();
-  const bool is_known = status < 0 && status >= SLUICE_STATUS_CANCELLED;
+  const bool is_known = status < 0 && status >= SLUICE_STATUS_REMOTE;
   return Status(is_known ? static_cast<StatusCode>(status) : StatusCode::kInternal,
                 std::string("the ") + name + " callback returned " + std::to_string(status));
 }

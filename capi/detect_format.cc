@@ -89,9 +89,38 @@ int32_t format_of_bytes(std::string_view bytes) {
   return is_ldac_line(line) ? SLUICE_FORMAT_LDAC : SLUICE_FORMAT_AUTOMATIC;
 }
 
+Result<int32_t> format_of_file(const std::string& path, Store* store) {
+  auto source = SLUICE_TRY(open_byte_source(path, store));
+  const std::span<const uint8_t> block = SLUICE_TRY(source->next());
+  const int32_t format =
+      format_of_bytes(std::string_view(reinterpret_cast<const char*>(block.data()), block.size()));
+  return format != SLUICE_FORMAT_AUTOMATIC ? format : format_by_name(path);
+}
+
+// The object of that name, else by the first of those below it.
+Result<int32_t> format_of_object(std::string name, Store* store) {
+  if (store == nullptr) return no_store(name);
+  if (!name.ends_with('/') && SLUICE_TRY(exists(name, store))) return format_of_file(name, store);
+  while (name.ends_with('/')) name.pop_back();
+  if (SLUICE_TRY(exists(name + "/manifest.json", store))) return SLUICE_FORMAT_CORPUS;
+  int32_t format = SLUICE_FORMAT_AUTOMATIC;
+  int seen = 0;
+  Status listed = store->list(name + "/", [&](const StoreObject& object) {
+    format = format_by_name(object.name);
+    const bool is_known = format != SLUICE_FORMAT_AUTOMATIC;
+    return is_known || ++seen == kMaxEntries ? Status(StatusCode::kCancelled, "enough") : Status();
+  });
+  if (!listed.ok() && listed.code() != StatusCode::kCancelled) return listed;
+  if (listed.ok() && seen == 0) {
+    return Status(StatusCode::kNotFound, name + ": no such object, and none below it");
+  }
+  return format;
+}
+
 }  // namespace
 
-Result<int32_t> detect_format(const std::string& path) {
+Result<int32_t> detect_format(const std::string& path, Store* store) {
+  if (is_store_name(path)) return format_of_object(path, store);
   if (path == "-") return SLUICE_FORMAT_AUTOMATIC;
   std::error_code failure;
   const fs::file_status found = fs::status(path, failure);
@@ -101,11 +130,7 @@ Result<int32_t> detect_format(const std::string& path) {
   if (failure) return io_error(path, failure.value());
   if (fs::is_directory(found)) return format_of_folder(path);
   if (!fs::is_regular_file(found)) return SLUICE_FORMAT_AUTOMATIC;
-  auto source = SLUICE_TRY(open_byte_source(path));
-  const std::span<const uint8_t> block = SLUICE_TRY(source->next());
-  const int32_t format =
-      format_of_bytes(std::string_view(reinterpret_cast<const char*>(block.data()), block.size()));
-  return format != SLUICE_FORMAT_AUTOMATIC ? format : format_by_name(path);
+  return format_of_file(path, nullptr);
 }
 
 const char* format_name(int32_t format) {

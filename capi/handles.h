@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "capi/callback_store.h"
 #include "capi/include/sluice.h"
 #include "core/base/status.h"
 #include "core/corpus/corpus_directory.h"
@@ -15,6 +16,11 @@
 #include "core/kernels/kernels.h"
 #include "core/model/topic_model.h"
 #include "core/text/recipe.h"
+
+struct sluice_store {
+  explicit sluice_store(const sluice_store_callbacks& callbacks) : store(callbacks) {}
+  sluice::capi::CallbackStore store;
+};
 
 struct sluice_recipe {
   sluice::Recipe recipe;
@@ -39,6 +45,9 @@ struct sluice_documents {
 };
 
 namespace sluice::capi {
+
+// What the layers below take; nullptr for NULL.
+inline Store* core_store(sluice_store* store) { return store == nullptr ? nullptr : &store->store; }
 
 // The kernel set of that name; NULL and "auto": the best.
 // Errors: kUnsupported, naming those of this machine.

@@ -52,6 +52,7 @@ sluice::ArticleOptions core_options(const sluice_article_options& options) {
   core.columns.date = or_empty(options.date_column);
   core.delimiter = static_cast<char>(options.delimiter);
   core.max_article_bytes = options.max_article_bytes;
+  core.store = sluice::capi::core_store(options.store);
   return core;
 }
 
@@ -103,6 +104,8 @@ sluice::Result<sluice::ProcessOptions> core_options(const sluice_process_options
   core.vocabulary_path = sluice::capi::or_empty(options.vocabulary_path);
   core.writer.shard_bytes = options.shard_bytes;
   core.writer.replace = options.replace != 0;
+  core.writer.store = sluice::capi::core_store(options.store);
+  if (options.scratch_path != nullptr) core.writer.scratch_path = options.scratch_path;
   core.policy.strict = articles.strict != 0;
   core.policy.report = sluice::capi::warning_report(articles.warning, articles.warning_user);
   return core;

@@ -28,7 +28,7 @@ sluice_documents_options documents_defaults() {
   return options;
 }
 
-Result<int32_t> find_format(const std::string& path, int32_t wanted) {
+Result<int32_t> find_format(const std::string& path, int32_t wanted, sluice::Store* store) {
   if (wanted == SLUICE_FORMAT_CORPUS || wanted == SLUICE_FORMAT_RECORDS ||
       wanted == SLUICE_FORMAT_LDAC) {
     return wanted;
@@ -37,7 +37,7 @@ Result<int32_t> find_format(const std::string& path, int32_t wanted) {
     return sluice::invalid_argument("format must be AUTOMATIC, CORPUS, RECORDS or LDAC");
   }
   if (path == "-") return SLUICE_FORMAT_RECORDS;
-  const int32_t found = SLUICE_TRY(sluice::capi::detect_format(path));
+  const int32_t found = SLUICE_TRY(sluice::capi::detect_format(path, store));
   if (found == SLUICE_FORMAT_CORPUS || found == SLUICE_FORMAT_RECORDS ||
       found == SLUICE_FORMAT_LDAC) {
     return found;
@@ -49,20 +49,22 @@ Result<int32_t> find_format(const std::string& path, int32_t wanted) {
 
 Status open_documents(const std::string& path, const sluice_documents_options& options,
                       sluice_documents& documents) {
-  documents.format = SLUICE_TRY(find_format(path, options.format));
+  sluice::Store* store = sluice::capi::core_store(options.store);
+  documents.format = SLUICE_TRY(find_format(path, options.format, store));
   if (documents.format == SLUICE_FORMAT_CORPUS) {
     if (options.vocabulary_path != nullptr) {
       return sluice::invalid_argument(path + " is a corpus directory and has its own vocabulary");
     }
-    documents.facts = SLUICE_TRY(sluice::read_corpus_facts(path));
-    documents.total_entries = SLUICE_TRY(sluice::read_corpus_totals(path)).entries;
+    documents.facts = SLUICE_TRY(sluice::read_corpus_facts(path, store));
+    documents.total_entries = SLUICE_TRY(sluice::read_corpus_totals(path, store)).entries;
   } else if (options.vocabulary_path != nullptr) {
-    documents.facts.vocabulary = SLUICE_TRY(sluice::read_vocabulary(options.vocabulary_path));
+    documents.facts.vocabulary =
+        SLUICE_TRY(sluice::read_vocabulary(options.vocabulary_path, store));
   }
   const uint32_t words = documents.facts.vocabulary.size();
   documents.source = documents.format == SLUICE_FORMAT_LDAC
-                         ? SLUICE_TRY(sluice::open_ldac(path, words))
-                         : SLUICE_TRY(sluice::open_records(path, words));
+                         ? SLUICE_TRY(sluice::open_ldac(path, words, store))
+                         : SLUICE_TRY(sluice::open_records(path, words, store));
   return Status();
 }
 

@@ -57,11 +57,12 @@ Status check_word(const TopicModel& model, uint32_t word) {
 
 extern "C" {
 
-sluice_status sluice_model_open(const char* path, sluice_model** out, sluice_error* error) {
+sluice_status sluice_model_open(const char* path, sluice_store* store, sluice_model** out,
+                                sluice_error* error) {
   return guard(error, [&]() -> Status {
     SLUICE_REQUIRE_OUT(out);
     SLUICE_REQUIRE(path);
-    auto loaded = SLUICE_TRY(sluice::load_model(path));
+    auto loaded = SLUICE_TRY(sluice::load_model(path, sluice::capi::core_store(store)));
     *out = new sluice_model{std::move(loaded)};
     return Status();
   });
@@ -80,13 +81,13 @@ sluice_status sluice_model_open_memory(const void* bytes, size_t size, const cha
   });
 }
 
-sluice_status sluice_model_save(const sluice_model* model, const char* path, int32_t replace,
-                                sluice_error* error) {
+sluice_status sluice_model_save(const sluice_model* model, const char* path, sluice_store* store,
+                                int32_t replace, sluice_error* error) {
   return guard(error, [&]() -> Status {
     SLUICE_REQUIRE(model);
     SLUICE_REQUIRE(path);
     SLUICE_TRY(sluice::capi::check_flag(replace, "replace"));
-    return sluice::save_model(*model->model, path, replace != 0);
+    return sluice::save_model(*model->model, path, replace != 0, sluice::capi::core_store(store));
   });
 }
 

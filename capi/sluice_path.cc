@@ -5,6 +5,7 @@
 
 #include "capi/boundary.h"
 #include "capi/detect_format.h"
+#include "capi/handles.h"
 #include "core/corpus/corpus_directory.h"
 #include "core/corpus/ldac_reader.h"
 #include "core/model/model_file.h"
@@ -19,9 +20,9 @@ namespace {
 
 constexpr size_t kReadDocuments = 256;
 
-Result<int32_t> find_checked_format(const std::string& path, int32_t wanted) {
+Result<int32_t> find_checked_format(const std::string& path, int32_t wanted, sluice::Store* store) {
   const bool finds_out = wanted == SLUICE_FORMAT_AUTOMATIC;
-  int32_t format = finds_out ? SLUICE_TRY(sluice::capi::detect_format(path)) : wanted;
+  int32_t format = finds_out ? SLUICE_TRY(sluice::capi::detect_format(path, store)) : wanted;
   if (finds_out && path == "-") format = SLUICE_FORMAT_RECORDS;
   if (format == SLUICE_FORMAT_CORPUS || format == SLUICE_FORMAT_RECORDS ||
       format == SLUICE_FORMAT_LDAC || format == SLUICE_FORMAT_MODEL) {
@@ -63,9 +64,10 @@ Status validate_documents(DocumentSource& source, sluice_validation& result) {
   return first.ok() ? std::move(ended) : std::move(first);
 }
 
-Status validate_corpus_directory(const std::string& path, sluice_validation& result) {
+Status validate_corpus_directory(const std::string& path, sluice::Store* store,
+                                 sluice_validation& result) {
   sluice::CorpusCheck check;
-  Status found = sluice::validate_corpus(path, check);
+  Status found = sluice::validate_corpus(path, check, store);
   result.records = check.totals.documents;
   result.bad_records = check.bad_records;
   result.entries = check.totals.entries;
@@ -73,26 +75,26 @@ Status validate_corpus_directory(const std::string& path, sluice_validation& res
   return found;
 }
 
-Status validate_model(const std::string& path, sluice_validation& result) {
-  const auto model = SLUICE_TRY(sluice::load_model(path));
+Status validate_model(const std::string& path, sluice::Store* store, sluice_validation& result) {
+  const auto model = SLUICE_TRY(sluice::load_model(path, store));
   result.records = model->words;
   result.entries = uint64_t{model->words} * model->topics;
   result.tokens = model->facts.tokens;
   return Status();
 }
 
-Status validate(const std::string& path, sluice_validation& result) {
+Status validate(const std::string& path, sluice::Store* store, sluice_validation& result) {
   switch (result.format) {
     case SLUICE_FORMAT_CORPUS:
-      return validate_corpus_directory(path, result);
+      return validate_corpus_directory(path, store, result);
     case SLUICE_FORMAT_MODEL:
-      return validate_model(path, result);
+      return validate_model(path, store, result);
     case SLUICE_FORMAT_LDAC: {
-      auto source = SLUICE_TRY(sluice::open_ldac(path, 0));
+      auto source = SLUICE_TRY(sluice::open_ldac(path, 0, store));
       return validate_documents(*source, result);
     }
     default: {
-      auto source = SLUICE_TRY(sluice::open_records(path));
+      auto source = SLUICE_TRY(sluice::open_records(path, 0, store));
       return validate_documents(*source, result);
     }
   }
@@ -102,24 +104,25 @@ Status validate(const std::string& path, sluice_validation& result) {
 
 extern "C" {
 
-sluice_status sluice_path_detect_format(const char* path, int32_t* format, sluice_error* error) {
+sluice_status sluice_path_detect_format(const char* path, sluice_store* store, int32_t* format,
+                                        sluice_error* error) {
   return guard(error, [&]() -> Status {
     SLUICE_REQUIRE(path);
     SLUICE_REQUIRE(format);
     *format = SLUICE_FORMAT_AUTOMATIC;
-    *format = SLUICE_TRY(sluice::capi::detect_format(path));
+    *format = SLUICE_TRY(sluice::capi::detect_format(path, sluice::capi::core_store(store)));
     return Status();
   });
 }
 
-sluice_status sluice_path_validate(const char* path, int32_t format, sluice_validation* result,
-                                   sluice_error* error) {
+sluice_status sluice_path_validate(const char* path, sluice_store* store, int32_t format,
+                                   sluice_validation* result, sluice_error* error) {
   return guard(error, [&]() -> Status {
     SLUICE_REQUIRE(path);
     SLUICE_TRY(sluice::capi::check_output(result));
     sluice_validation full{};
-    full.format = SLUICE_TRY(find_checked_format(path, format));
-    Status found = validate(path, full);
+    full.format = SLUICE_TRY(find_checked_format(path, format, sluice::capi::core_store(store)));
+    Status found = validate(path, sluice::capi::core_store(store), full);
     sluice::capi::fill_output(result, full);
     return found;
   });

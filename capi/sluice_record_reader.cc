@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "capi/boundary.h"
+#include "capi/handles.h"
 #include "core/io/byte_source.h"
 #include "core/recordio/record_inspector.h"
 
@@ -54,12 +55,12 @@ sluice_record show(const InspectedRecord& core) {
 
 extern "C" {
 
-sluice_status sluice_record_reader_open(const char* path, sluice_record_reader** out,
-                                        sluice_error* error) {
+sluice_status sluice_record_reader_open(const char* path, sluice_store* store,
+                                        sluice_record_reader** out, sluice_error* error) {
   return guard(error, [&]() -> Status {
     SLUICE_REQUIRE_OUT(out);
     SLUICE_REQUIRE(path);
-    auto source = SLUICE_TRY(sluice::open_byte_source(path));
+    auto source = SLUICE_TRY(sluice::open_byte_source(path, sluice::capi::core_store(store)));
     *out = new sluice_record_reader(std::move(source));
     return Status();
   });

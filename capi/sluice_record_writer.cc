@@ -8,16 +8,16 @@
 #include <utility>
 
 #include "capi/boundary.h"
-#include "core/io/atomic_file.h"
+#include "capi/handles.h"
+#include "core/io/byte_sink.h"
 #include "core/recordio/record_writer.h"
 
-using sluice::AtomicFile;
 using sluice::Status;
 using sluice::capi::guard;
 
 struct sluice_record_writer {
   sluice::RecordWriter records;
-  std::optional<AtomicFile> file;
+  std::unique_ptr<sluice::ByteSink> file;  // none once committed
   bool is_file = false;
 };
 
@@ -77,14 +77,15 @@ sluice_status sluice_record_input_init(sluice_record_input* input, size_t struct
   return sluice::capi::init_struct(input, struct_size, sluice_record_input{});
 }
 
-sluice_status sluice_record_writer_create(const char* path, int32_t replace,
+sluice_status sluice_record_writer_create(const char* path, sluice_store* store, int32_t replace,
                                           sluice_record_writer** out, sluice_error* error) {
   return guard(error, [&]() -> Status {
     SLUICE_REQUIRE_OUT(out);
     SLUICE_REQUIRE(path);
     SLUICE_TRY(sluice::capi::check_flag(replace, "replace"));
     auto writer = std::make_unique<sluice_record_writer>();
-    writer->file.emplace(SLUICE_TRY(AtomicFile::create(path, replace != 0)));
+    writer->file =
+        SLUICE_TRY(sluice::create_byte_sink(path, replace != 0, sluice::capi::core_store(store)));
     writer->is_file = true;
     *out = writer.release();
     return Status();

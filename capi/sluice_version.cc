@@ -55,6 +55,8 @@ const char* sluice_status_name(sluice_status status) {
       return "LIMIT";
     case SLUICE_STATUS_CANCELLED:
       return "CANCELLED";
+    case SLUICE_STATUS_REMOTE:
+      return "REMOTE";
     default:
       return "UNKNOWN";
   }

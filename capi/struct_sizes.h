@@ -20,19 +20,20 @@ inline constexpr const char* kStructName = nullptr;
   template <>                                                                           \
   inline constexpr const char* kStructName<type> = #type;
 
-SLUICE_FIRST_SIZE(sluice_article_options, warning_user)
+SLUICE_FIRST_SIZE(sluice_article_options, store)
 SLUICE_FIRST_SIZE(sluice_articles_progress, bad_records)
 SLUICE_FIRST_SIZE(sluice_documents_callbacks, warning_user)
 SLUICE_FIRST_SIZE(sluice_documents_facts, bad_records)
-SLUICE_FIRST_SIZE(sluice_documents_options, warning_user)
+SLUICE_FIRST_SIZE(sluice_documents_options, store)
 SLUICE_FIRST_SIZE(sluice_evaluation, nmi)
 SLUICE_FIRST_SIZE(sluice_evaluation_options, kernels)
 SLUICE_FIRST_SIZE(sluice_inferencer_options, kernels)
 SLUICE_FIRST_SIZE(sluice_model_facts, heldout_perplexity)
-SLUICE_FIRST_SIZE(sluice_process_options, progress_user)
+SLUICE_FIRST_SIZE(sluice_process_options, scratch_path)
 SLUICE_FIRST_SIZE(sluice_process_summary, tokens)
 SLUICE_FIRST_SIZE(sluice_recipe_options, stop_word_count)
 SLUICE_FIRST_SIZE(sluice_record_input, metadata)
+SLUICE_FIRST_SIZE(sluice_store_callbacks, free_user)
 SLUICE_FIRST_SIZE(sluice_trainer_options, kernels)
 SLUICE_FIRST_SIZE(sluice_trainer_progress, heldout_perplexity)
 SLUICE_FIRST_SIZE(sluice_validation, tokens)

@@ -2,6 +2,7 @@
 #include "cli/article_options.h"
 
 #include "cli/failure.h"
+#include "cli/remote.h"
 
 namespace sluice_cli {
 
@@ -24,6 +25,7 @@ sluice_article_options ArticleOptions::library_options(int32_t format, RunLog& l
   options.strict = strict;
   options.warning = RunLog::warning_callback;
   options.warning_user = &log;
+  options.store = remote_store();
   return options;
 }
 

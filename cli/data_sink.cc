@@ -2,6 +2,7 @@
 #include "cli/data_sink.h"
 
 #include "cli/failure.h"
+#include "cli/remote.h"
 #include "cli/standard_output.h"
 
 namespace sluice_cli {
@@ -10,7 +11,7 @@ DataSink::DataSink(const std::string& path, bool replace) {
   if (path == "-") return;
   sluice_output* created = nullptr;
   sluice_error error;
-  require(sluice_output_create(path.c_str(), replace, &created, &error), error);
+  require(sluice_output_create(path.c_str(), remote_store(), replace, &created, &error), error);
   output_.reset(created);
 }
 

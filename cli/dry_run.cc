@@ -120,7 +120,7 @@ double sample_articles(int32_t format, const TrainOptions& options, RunLog& log,
   require(sluice_articles_open(paths.data(), paths.size(), &reading, &opened, &error), error);
   const Articles articles(opened);
   sluice_output* created = nullptr;
-  require(sluice_output_create(path.c_str(), 1, &created, &error), error);
+  require(sluice_output_create(path.c_str(), nullptr, 1, &created, &error), error);
   const Output output(created);
   uint64_t count = 0;
   const sluice_article* article = nullptr;

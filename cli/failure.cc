@@ -1,6 +1,8 @@
 // Library statuses to exit statuses.
 #include "cli/failure.h"
 
+#include "cli/remote.h"
+
 namespace sluice_cli {
 
 int exit_status_of(sluice_status status) {
@@ -16,6 +18,8 @@ int exit_status_of(sluice_status status) {
     case SLUICE_STATUS_LIMIT:
     case SLUICE_STATUS_OUT_OF_MEMORY:
       return kOverLimit;
+    case SLUICE_STATUS_REMOTE:
+      return kRemote;
     default:
       return kFailed;
   }
@@ -28,7 +32,7 @@ void require(sluice_status status, const sluice_error& error) {
 void require_output(const std::string& path, bool is_directory, bool replace) {
   sluice_error error;
   const sluice_status status =
-      sluice_path_check_output(path.c_str(), is_directory, replace, &error);
+      sluice_path_check_output(path.c_str(), remote_store(), is_directory, replace, &error);
   if (status == SLUICE_STATUS_ALREADY_EXISTS) {
     throw Failure(kFailed, std::string(error.text) + "; --force replaces it");
   }

@@ -31,7 +31,7 @@ Recipe recipe_of(const Model& model) {
 void write_words(const Model& model, const std::string& path) {
   sluice_output* created = nullptr;
   sluice_error error;
-  require(sluice_output_create(path.c_str(), 1, &created, &error), error);
+  require(sluice_output_create(path.c_str(), nullptr, 1, &created, &error), error);
   const Output output(created);
   const uint32_t words = facts_of(model).words;
   for (uint32_t id = 0; id < words; ++id) {

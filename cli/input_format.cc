@@ -5,6 +5,7 @@
 #include <map>
 
 #include "cli/failure.h"
+#include "cli/remote.h"
 
 namespace sluice_cli {
 namespace {
@@ -22,7 +23,7 @@ int32_t detect(const std::string& path, int32_t stream_format) {
   if (path == "-") return stream_format;
   int32_t format = SLUICE_FORMAT_AUTOMATIC;
   sluice_error error;
-  require(sluice_path_detect_format(path.c_str(), &format, &error), error);
+  require(sluice_path_detect_format(path.c_str(), remote_store(), &format, &error), error);
   std::error_code failure;
   if (format == SLUICE_FORMAT_AUTOMATIC && std::filesystem::is_fifo(path, failure)) {
     return stream_format;
@@ -88,6 +89,7 @@ Documents open_documents(const std::string& path, int32_t format,
   options.strict = strict;
   options.warning = RunLog::warning_callback;
   options.warning_user = &log;
+  options.store = remote_store();
   sluice_documents* documents = nullptr;
   sluice_error error;
   require(sluice_documents_open(path.c_str(), &options, &documents, &error), error);

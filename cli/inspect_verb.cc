@@ -6,6 +6,7 @@
 #include "cli/input_format.h"
 #include "cli/inspection.h"
 #include "cli/log_options.h"
+#include "cli/remote.h"
 #include "cli/standard_output.h"
 #include "cli/topic_table.h"
 #include "cli/verb.h"
@@ -28,7 +29,7 @@ int32_t format_of(const Options& options) {
   if (options.path == "-") return SLUICE_FORMAT_RECORDS;
   int32_t format = SLUICE_FORMAT_AUTOMATIC;
   sluice_error error;
-  require(sluice_path_detect_format(options.path.c_str(), &format, &error), error);
+  require(sluice_path_detect_format(options.path.c_str(), remote_store(), &format, &error), error);
   if (is_articles(format)) {
     throw Failure(kBadInput, options.path + ": raw articles; make a corpus first: sluice process " +
                                  options.path + " -o corpus");
@@ -58,7 +59,8 @@ int validate(const Options& options, int32_t format) {
   sluice_validation result = {};
   result.struct_size = sizeof result;
   sluice_error error;
-  const sluice_status status = sluice_path_validate(options.path.c_str(), format, &result, &error);
+  const sluice_status status =
+      sluice_path_validate(options.path.c_str(), remote_store(), format, &result, &error);
   if (status != SLUICE_STATUS_OK && status != SLUICE_STATUS_CORRUPT) require(status, error);
   Facts facts;
   facts.add("valid", status == SLUICE_STATUS_OK);

@@ -6,6 +6,7 @@
 
 #include "cli/failure.h"
 #include "cli/input_format.h"
+#include "cli/remote.h"
 #include "cli/topic_table.h"
 
 namespace sluice_cli {
@@ -228,7 +229,7 @@ Facts facts_of_documents(const Documents& documents, uint64_t head) {
 Facts facts_of_records(const std::string& path, uint64_t head) {
   sluice_record_reader* opened = nullptr;
   sluice_error error;
-  require(sluice_record_reader_open(path.c_str(), &opened, &error), error);
+  require(sluice_record_reader_open(path.c_str(), remote_store(), &opened, &error), error);
   const RecordReader reader(opened);
   Facts facts;
   facts.add("kind", "records");

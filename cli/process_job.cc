@@ -7,6 +7,7 @@
 
 #include "cli/failure.h"
 #include "cli/interrupt.h"
+#include "cli/remote.h"
 
 namespace sluice_cli {
 namespace {
@@ -164,6 +165,7 @@ sluice_process_summary run_process_job(const ProcessJob& job, const ProcessOptio
   process.max_candidates = options.max_candidates;
   process.progress = on_progress;
   process.progress_user = &watch;
+  process.store = remote_store();
   std::vector<const char*> paths;
   for (const std::string& path : job.paths) paths.push_back(path.c_str());
   sluice_process_summary summary = {};

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cli/failure.h"
+#include "cli/remote.h"
 
 namespace sluice_cli {
 namespace {
@@ -164,7 +165,7 @@ void say_topics(const Model& model, const std::vector<float>& mixture, RunLog& l
 Model open_model(const std::string& path) {
   sluice_model* model = nullptr;
   sluice_error error;
-  require(sluice_model_open(path.c_str(), &model, &error), error);
+  require(sluice_model_open(path.c_str(), remote_store(), &model, &error), error);
   return Model(model);
 }
 

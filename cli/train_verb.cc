@@ -7,6 +7,7 @@
 #include "cli/dry_run.h"
 #include "cli/failure.h"
 #include "cli/interrupt.h"
+#include "cli/remote.h"
 #include "cli/scratch_folder.h"
 #include "cli/standard_output.h"
 #include "cli/topic_table.h"
@@ -76,7 +77,7 @@ int save_partial(const TrainingOutcome& outcome, const TrainOptions& options, Ru
   }
   const std::string path = options.output + ".partial";
   sluice_error error;
-  require(sluice_model_save(outcome.model.get(), path.c_str(), 1, &error), error);
+  require(sluice_model_save(outcome.model.get(), path.c_str(), remote_store(), 1, &error), error);
   log.note("interrupted; the model so far is " + path + ", " + options.output + " is untouched");
   return interrupt_exit_status();
 }
@@ -88,7 +89,9 @@ void save(const Model& model, const TrainOptions& options) {
                                  ", the documents have " + std::to_string(facts.words) + " words");
   }
   sluice_error error;
-  require(sluice_model_save(model.get(), options.output.c_str(), options.force, &error), error);
+  require(
+      sluice_model_save(model.get(), options.output.c_str(), remote_store(), options.force, &error),
+      error);
 }
 
 void say_next(const TrainOptions& options, bool from_articles, RunLog& log) {

@@ -12,6 +12,7 @@
 #include "cli/log_options.h"
 #include "cli/mixture_writer.h"
 #include "cli/npy_writer.h"
+#include "cli/remote.h"
 #include "cli/standard_output.h"
 #include "cli/topic_table.h"
 #include "cli/verb.h"
@@ -135,6 +136,7 @@ Documents open_counted(const Options& options, int32_t format, Warnings& warning
   reading.strict = options.articles.strict;
   reading.warning = Warnings::callback;
   reading.warning_user = &warnings;
+  reading.store = remote_store();
   sluice_documents* opened = nullptr;
   sluice_error error;
   require(sluice_documents_open(options.paths.front().c_str(), &reading, &opened, &error), error);

@@ -64,7 +64,8 @@ enum {
   SLUICE_STATUS_CORRUPT = -7,         // bad data; file, record and byte are said where known
   SLUICE_STATUS_UNSUPPORTED = -8,     // well-formed, but not for this build or version
   SLUICE_STATUS_LIMIT = -9,           // over a documented limit
-  SLUICE_STATUS_CANCELLED = -10       // a callback asked to stop
+  SLUICE_STATUS_CANCELLED = -10,      // a callback asked to stop
+  SLUICE_STATUS_REMOTE = -11          // a store (S3, a web server) refused or could not be reached
 };
 
 // 1024 bytes, of fixed layout for ever.
@@ -111,6 +112,63 @@ SLUICE_API const char* sluice_kernels_best(void);
 
 // ---------------------------------------------------------------- 2. files
 
+// Where objects lie when that is not the file system: S3, a web server, a program's own memory.
+// Names that begin with a scheme ("s3://bucket/key") go to the store that the options of a call
+// give (UNSUPPORTED when they give NULL); all other names are local files and never do.
+// `store` may be NULL in every call.
+typedef struct sluice_store sluice_store;
+
+typedef struct sluice_object {
+  uint32_t struct_size;
+  uint32_t reserved;
+  int64_t bytes;        // negative when unknown
+  const char* name;     // as open takes it
+  const char* version;  // changes with the content (an ETag); "" when unknown
+} sluice_object;
+// Takes one object of a listing. Returns: OK to go on; anything else ends the listing.
+typedef sluice_status (*sluice_object_callback)(const sluice_object* object, void* user);
+
+// What a store does. Called by several threads at once, each with streams of its own; inside a call
+// `error` is never NULL, and on failure its code and text are what the user sees. Failures that
+// pass by themselves are to be tried again inside: an error ends the job.
+typedef struct sluice_store_callbacks {
+  uint32_t struct_size;
+  uint32_t reserved;
+  void* user;
+  // Calls add(object, add_user) for each object whose name begins with `prefix`, in ascending order
+  // of the names' bytes; stops when add does not return OK, and returns that.
+  sluice_status (*list)(void* user, const char* prefix, sluice_object_callback add, void* add_user,
+                        sluice_error* error);
+  // Begins to read an object at a byte. CORRUPT when `version` is not "" and the object has another
+  // by now, also when that shows only while reading.
+  sluice_status (*open)(void* user, const char* name, const char* version, uint64_t offset,
+                        void** stream, sluice_error* error);
+  // The next bytes, at most `capacity`; *size = 0 at the end only.
+  sluice_status (*read)(void* stream, void* bytes, size_t capacity, size_t* size,
+                        sluice_error* error);
+  void (*close)(void* stream);
+  // Begins to write an object, which is complete or absent. ALREADY_EXISTS when it is there and
+  // `replace` is 0. NULL: the store cannot be written to; then so may be the four below.
+  sluice_status (*create)(void* user, const char* name, int32_t replace, void** output,
+                          sluice_error* error);
+  sluice_status (*write)(void* output, const void* bytes, size_t size, sluice_error* error);
+  sluice_status (*commit)(void* output, sluice_error* error);
+  void (*discard)(void* output);  // after commit as well: frees the output
+  // Removes an object; one that is not there is no error.
+  sluice_status (*remove)(void* user, const char* name, sluice_error* error);
+  void (*free_user)(void* user);  // by sluice_store_free; may be NULL
+} sluice_store_callbacks;
+
+// Zeroes *callbacks and sets its struct_size. Since: 0.1
+SLUICE_API sluice_status sluice_store_callbacks_init(sluice_store_callbacks* callbacks,
+                                                     size_t struct_size);
+// On failure `user` stays the caller's. Lifetime: a store outlives all that was opened with it.
+// Threads: any number. Since: 0.1
+SLUICE_API sluice_status sluice_store_create(const sluice_store_callbacks* callbacks,
+                                             sluice_store** out, sluice_error* error);
+// Since: 0.1
+SLUICE_API void sluice_store_free(sluice_store* store);
+
 // What a path holds.
 enum {
   SLUICE_FORMAT_AUTOMATIC = 0,   // find out
@@ -129,8 +187,8 @@ enum {
 // Returns: *format, SLUICE_FORMAT_AUTOMATIC when it is none of the known; always so for "-" (stdin)
 // and FIFOs, which are not touched.
 // Errors: NOT_FOUND, IO. Cost: one open and at most one block. Since: 0.1
-SLUICE_API sluice_status sluice_path_detect_format(const char* path, int32_t* format,
-                                                   sluice_error* error);
+SLUICE_API sluice_status sluice_path_detect_format(const char* path, sluice_store* store,
+                                                   int32_t* format, sluice_error* error);
 
 // The result of sluice_path_validate(). Set struct_size.
 typedef struct sluice_validation {
@@ -149,22 +207,24 @@ typedef struct sluice_validation {
 // Errors: CORRUPT: error holds the *first* problem with file, record and byte; NOT_FOUND, IO;
 // UNSUPPORTED when the path is none of the four.
 // Cost: reads it all once; memory of one record (of the model, for a model). Since: 0.1
-SLUICE_API sluice_status sluice_path_validate(const char* path, int32_t format,
+SLUICE_API sluice_status sluice_path_validate(const char* path, sluice_store* store, int32_t format,
                                               sluice_validation* result, sluice_error* error);
 
 // Whether `path` could be created as a file (or, is_directory = 1, as a directory) when the work is
 // done: call it before hours of work. It tries by making and removing one beside it.
 // Errors: ALREADY_EXISTS when it exists and `replace` is 0; INVALID_ARGUMENT when it exists and is
 // of the other kind; NOT_FOUND when its folder is not there; IO. Since: 0.1
-SLUICE_API sluice_status sluice_path_check_output(const char* path, int32_t is_directory,
-                                                  int32_t replace, sluice_error* error);
+SLUICE_API sluice_status sluice_path_check_output(const char* path, sluice_store* store,
+                                                  int32_t is_directory, int32_t replace,
+                                                  sluice_error* error);
 
 // A file that is complete or absent: written beside its path, fsync'd and renamed by commit.
 typedef struct sluice_output sluice_output;
 
 // Errors: ALREADY_EXISTS when `path` exists and `replace` is 0; NOT_FOUND, IO. Since: 0.1
-SLUICE_API sluice_status sluice_output_create(const char* path, int32_t replace,
-                                              sluice_output** out, sluice_error* error);
+SLUICE_API sluice_status sluice_output_create(const char* path, sluice_store* store,
+                                              int32_t replace, sluice_output** out,
+                                              sluice_error* error);
 // Appends. `data` may be NULL when size is 0. Buffered: small writes are cheap. After an error
 // the file can only be freed. Errors: IO. Since: 0.1
 SLUICE_API sluice_status sluice_output_write(sluice_output* output, const void* data, size_t size,
@@ -273,6 +333,8 @@ typedef struct sluice_article_options {
   // May be NULL (default).
   sluice_warning_callback warning;
   void* warning_user;
+  // Where names with a scheme lie. Default NULL.
+  sluice_store* store;
 } sluice_article_options;
 
 // Since: 0.1
@@ -363,6 +425,12 @@ typedef struct sluice_process_options {
   // May be NULL (default).
   sluice_process_callback progress;
   void* progress_user;
+  // Where an output with a scheme lies. Default NULL. Its shards are uploaded as they fill up and
+  // its manifest last: without manifest.json it is no corpus yet.
+  sluice_store* store;
+  // For an output in a store: beside which local name spilled documents lie meanwhile. Default
+  // NULL: "sluice-process" in the current directory. (Of a local output: beside the output.)
+  const char* scratch_path;
 } sluice_process_options;
 
 // Since: 0.1
@@ -434,6 +502,8 @@ typedef struct sluice_documents_options {
   // May be NULL (default).
   sluice_warning_callback warning;
   void* warning_user;
+  // Where names with a scheme lie. Default NULL.
+  sluice_store* store;
 } sluice_documents_options;
 
 // Since: 0.1
@@ -549,15 +619,16 @@ typedef struct sluice_model sluice_model;
 // Reads a model file. Every bound and checksum is checked before a byte is used.
 // Errors: NOT_FOUND, IO; CORRUPT (what is wrong and where); UNSUPPORTED (a newer version, or
 // another safetensors file); OUT_OF_MEMORY. Cost: the model's size. Since: 0.1
-SLUICE_API sluice_status sluice_model_open(const char* path, sluice_model** out,
-                                           sluice_error* error);
+SLUICE_API sluice_status sluice_model_open(const char* path, sluice_store* store,
+                                           sluice_model** out, sluice_error* error);
 // The same from memory. `name` is for messages. Lifetime: bytes until the call returns. Since: 0.1
 SLUICE_API sluice_status sluice_model_open_memory(const void* bytes, size_t size, const char* name,
                                                   sluice_model** out, sluice_error* error);
 // Writes the model file atomically: the same model gives the same bytes.
 // Errors: ALREADY_EXISTS when `path` exists and `replace` is 0; IO. Cost: once its size. Since: 0.1
 SLUICE_API sluice_status sluice_model_save(const sluice_model* model, const char* path,
-                                           int32_t replace, sluice_error* error);
+                                           sluice_store* store, int32_t replace,
+                                           sluice_error* error);
 // The model file in the caller's memory. Returns: *size, always; bytes [*size] when it fits into
 // capacity. `bytes` may be NULL when capacity is 0. Errors: LIMIT when it does not fit. Since: 0.1
 SLUICE_API sluice_status sluice_model_write_memory(const sluice_model* model, void* bytes,
@@ -946,8 +1017,8 @@ typedef struct sluice_record {
 typedef struct sluice_record_reader sluice_record_reader;
 
 // A file (plain, .gz, .zst), or "-". Errors: NOT_FOUND, IO, UNSUPPORTED. Since: 0.1
-SLUICE_API sluice_status sluice_record_reader_open(const char* path, sluice_record_reader** out,
-                                                   sluice_error* error);
+SLUICE_API sluice_status sluice_record_reader_open(const char* path, sluice_store* store,
+                                                   sluice_record_reader** out, sluice_error* error);
 // Bytes in memory. `name` is for messages; `bytes` may be NULL when size is 0.
 // Lifetime: bytes outlive the reader. Since: 0.1
 SLUICE_API sluice_status sluice_record_reader_open_memory(const void* bytes, size_t size,
@@ -986,8 +1057,8 @@ SLUICE_API sluice_status sluice_record_input_init(sluice_record_input* input, si
 typedef struct sluice_record_writer sluice_record_writer;
 
 // Into a file, complete or absent as sluice_output. Errors: as sluice_output_create. Since: 0.1
-SLUICE_API sluice_status sluice_record_writer_create(const char* path, int32_t replace,
-                                                     sluice_record_writer** out,
+SLUICE_API sluice_status sluice_record_writer_create(const char* path, sluice_store* store,
+                                                     int32_t replace, sluice_record_writer** out,
                                                      sluice_error* error);
 // Into memory. Since: 0.1
 SLUICE_API sluice_status sluice_record_writer_create_memory(sluice_record_writer** out,

@@ -10,6 +10,7 @@
 
 #include "core/base/status.h"
 #include "core/corpus/document_source.h"
+#include "core/io/store.h"
 
 namespace sluice {
 
@@ -40,6 +41,7 @@ struct ArticleOptions {
   ArticleColumns columns;
   char delimiter = 0;  // CSV; 0 = ',' or, for .tsv, tab
   size_t max_article_bytes = size_t{16} << 20;
+  Store* store = nullptr;  // for names of stores: an object, or all below a prefix
 };
 
 class ArticleReader {

@@ -91,8 +91,26 @@ Status add_folder(const std::string& path, ArticleFormat format, std::vector<Inp
   return Status();
 }
 
-Result<std::vector<Input>> list_inputs(const std::vector<std::string>& paths,
-                                       ArticleFormat format) {
+// The object of that name, or those below it that hold articles.
+Status add_objects(const std::string& name, ArticleFormat format, Store* store,
+                   std::vector<Input>& inputs) {
+  if (store == nullptr) return no_store(name);
+  const size_t before = inputs.size();
+  const auto add = [&](const StoreObject& object) -> Status {
+    const bool is_below = name.ends_with('/') || object.name.substr(name.size()).starts_with('/');
+    const bool is_articles = is_data_format(format_of_extension(article_extension(object.name)));
+    if (object.name != name && !(is_below && is_articles)) return Status();
+    inputs.push_back(SLUICE_TRY(file_input(object.name, format, object.bytes)));
+    return Status();
+  };
+  SLUICE_TRY(store->list(name, add));
+  if (inputs.size() > before) return Status();
+  return Status(StatusCode::kNotFound,
+                name + ": no such object, and no .jsonl or .csv objects below it");
+}
+
+Result<std::vector<Input>> list_inputs(const std::vector<std::string>& paths, ArticleFormat format,
+                                       Store* store) {
   std::vector<Input> inputs;
   size_t stdin_count = 0;
   for (const std::string& path : paths) {
@@ -100,6 +118,10 @@ Result<std::vector<Input>> list_inputs(const std::vector<std::string>& paths,
       if (++stdin_count > 1) return invalid_argument("stdin (-) can be read once only");
       if (format == ArticleFormat::kFolder) return invalid_argument("stdin is no folder");
       inputs.push_back(Input{path, format, -1});
+      continue;
+    }
+    if (is_store_name(path)) {
+      SLUICE_TRY(add_objects(path, format, store, inputs));
       continue;
     }
     struct stat facts;
@@ -157,7 +179,8 @@ class ArticleChain final : public ArticleReader {
       part_ = SLUICE_TRY(open_text_folder(input.path, options_));
       return Status();
     }
-    auto source = std::make_unique<PrefixedSource>(SLUICE_TRY(open_byte_source(input.path)));
+    auto source =
+        std::make_unique<PrefixedSource>(SLUICE_TRY(open_byte_source(input.path, options_.store)));
     ArticleFormat format = input.format;
     if (format == ArticleFormat::kAutomatic) format = SLUICE_TRY(format_of_content(*source));
     ArticleOptions options = options_;
@@ -194,7 +217,7 @@ Result<std::unique_ptr<ArticleReader>> open_articles(const std::vector<std::stri
                                                      const ArticleOptions& options) {
   if (paths.empty()) return invalid_argument("no input named");
   if (options.max_article_bytes == 0) return invalid_argument("max_article_bytes is 0");
-  auto inputs = SLUICE_TRY(list_inputs(paths, options.format));
+  auto inputs = SLUICE_TRY(list_inputs(paths, options.format, options.store));
   auto chain = std::make_unique<ArticleChain>(std::move(inputs), options);
   SLUICE_TRY(chain->open_next());
   return std::unique_ptr<ArticleReader>(std::move(chain));

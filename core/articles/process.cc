@@ -130,7 +130,8 @@ class ProcessJob {
   }
 
   Status write_directly() {
-    facts_.vocabulary = SLUICE_TRY(read_vocabulary(options_.vocabulary_path));
+    facts_.vocabulary =
+        SLUICE_TRY(read_vocabulary(options_.vocabulary_path, options_.articles.store));
     if (facts_.vocabulary.size() == 0) {
       return corrupt(options_.vocabulary_path + ": no word in this vocabulary");
     }

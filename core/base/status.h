@@ -23,6 +23,7 @@ enum class StatusCode : int32_t {
   kUnsupported = -8,    // well-formed, but not something this build or version reads
   kLimit = -9,          // over a documented limit
   kCancelled = -10,     // a callback asked to stop
+  kRemote = -11,        // a store refused or could not be reached
 };
 
 // Success, or a code with message and position. One pointer wide; the success path never allocates.

@@ -13,6 +13,7 @@
 #include "core/base/status.h"
 #include "core/corpus/document_source.h"
 #include "core/corpus/vocabulary.h"
+#include "core/io/store.h"
 
 namespace sluice {
 
@@ -40,8 +41,12 @@ class CorpusWriter {
   struct Options {
     uint64_t shard_bytes = uint64_t{256} << 20;
     bool replace = false;
+    Store* store = nullptr;                       // for an output with a scheme
+    std::string scratch_path = "sluice-process";  // for spill files of such an output
   };
-  // Errors: kAlreadyExists, kIo.
+  // In a store shards are uploaded as they fill up, and manifest.json comes last: what has none is
+  // no corpus. On failure the objects made so far are removed.
+  // Errors: kAlreadyExists (of a store: when there is a manifest.json), kIo, the store's.
   static Result<CorpusWriter> create(const std::string& path, Options options);
   CorpusWriter(CorpusWriter&&) noexcept;
   ~CorpusWriter();  // without finish(): leaves nothing behind
@@ -56,16 +61,17 @@ class CorpusWriter {
 
  private:
   struct State;
+  static Result<CorpusWriter> create_in_store(std::string path, Options options);
   explicit CorpusWriter(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
 
-// Reads facts of a corpus directory. Errors: kNotFound, kCorrupt with file and line.
-// Cost: memory of the vocabulary; no record is read.
-Result<CorpusFacts> read_corpus_facts(const std::string& path);
+// Reads facts of a corpus directory, a local one or one in `store`; so below. Errors: kNotFound,
+// kCorrupt with file and line. Cost: memory of the vocabulary; no record is read.
+Result<CorpusFacts> read_corpus_facts(const std::string& path, Store* store = nullptr);
 
 // The totals that its manifest states. Errors: kNotFound, kCorrupt, kUnsupported (a newer version).
-Result<CorpusTotals> read_corpus_totals(const std::string& path);
+Result<CorpusTotals> read_corpus_totals(const std::string& path, Store* store = nullptr);
 
 // A stream of the documents of: a corpus directory, one record file (.rec/.pbr, plain/.gz/.zst), a
 // directory of such files (sorted by name), or "-" (records on stdin).
@@ -76,7 +82,8 @@ Result<CorpusTotals> read_corpus_totals(const std::string& path);
 // where that is a JSON object with them. A frame that is damaged is a bad record like one whose
 // content is; damaged compression ends the stream.
 Result<std::unique_ptr<DocumentSource>> open_records(const std::string& path,
-                                                     uint32_t vocabulary_size = 0);
+                                                     uint32_t vocabulary_size = 0,
+                                                     Store* store = nullptr);
 
 // What validate_corpus() found.
 struct CorpusCheck {
@@ -90,6 +97,6 @@ struct CorpusCheck {
 // Returns: ok when there is none, else the first. `check` is filled in either case.
 // Errors: kCorrupt with file, record and byte; kNotFound, kIo. Cost: every byte once; memory of the
 // vocabulary and one record.
-Status validate_corpus(const std::string& path, CorpusCheck& check);
+Status validate_corpus(const std::string& path, CorpusCheck& check, Store* store = nullptr);
 
 }  // namespace sluice

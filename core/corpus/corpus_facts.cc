@@ -29,8 +29,8 @@ bool take_number(std::string_view& text, uint64_t& value) {
 }
 
 // vocabulary.tsv with statistics in every line, or in none.
-Status read_words(const std::string& path, CorpusFacts& facts) {
-  LineReader lines(SLUICE_TRY(open_byte_source(path)), kMaxLineBytes);
+Status read_words(const std::string& path, Store* store, CorpusFacts& facts) {
+  LineReader lines(SLUICE_TRY(open_byte_source(path, store)), kMaxLineBytes);
   std::string bytes;
   std::vector<uint64_t> offsets{0};
   for (;;) {
@@ -58,8 +58,8 @@ Status read_words(const std::string& path, CorpusFacts& facts) {
   return Status();
 }
 
-Status read_labels(const std::string& path, CorpusFacts& facts) {
-  LineReader lines(SLUICE_TRY(open_byte_source(path)), kMaxLineBytes);
+Status read_labels(const std::string& path, Store* store, CorpusFacts& facts) {
+  LineReader lines(SLUICE_TRY(open_byte_source(path, store)), kMaxLineBytes);
   for (;;) {
     const auto line = SLUICE_TRY(lines.next());
     if (!line.has_value()) return Status();
@@ -67,21 +67,18 @@ Status read_labels(const std::string& path, CorpusFacts& facts) {
   }
 }
 
-bool exists(const std::string& path) {
-  std::error_code ignored;
-  return std::filesystem::exists(path, ignored);
-}
-
 }  // namespace
 
-Result<CorpusFacts> read_corpus_facts(const std::string& path) {
+Result<CorpusFacts> read_corpus_facts(const std::string& path, Store* store) {
   CorpusFacts facts;
-  SLUICE_TRY(read_words(path + "/vocabulary.tsv", facts));
-  if (exists(path + "/labels.tsv")) SLUICE_TRY(read_labels(path + "/labels.tsv", facts));
-  if (exists(path + "/recipe.json")) {
-    facts.recipe_json = SLUICE_TRY(read_small_file(path + "/recipe.json", kMaxRecipeBytes));
+  SLUICE_TRY(read_words(path + "/vocabulary.tsv", store, facts));
+  if (SLUICE_TRY(exists(path + "/labels.tsv", store))) {
+    SLUICE_TRY(read_labels(path + "/labels.tsv", store, facts));
   }
-  const CorpusManifest manifest = SLUICE_TRY(read_manifest(path));
+  if (SLUICE_TRY(exists(path + "/recipe.json", store))) {
+    facts.recipe_json = SLUICE_TRY(read_small_file(path + "/recipe.json", kMaxRecipeBytes, store));
+  }
+  const CorpusManifest manifest = SLUICE_TRY(read_manifest(path, store));
   if (manifest.feature_dim != facts.vocabulary.size()) {
     return corrupt(path + "/vocabulary.tsv: has " + std::to_string(facts.vocabulary.size()) +
                    " words, but feature_dim of manifest.json is " +
@@ -90,8 +87,8 @@ Result<CorpusFacts> read_corpus_facts(const std::string& path) {
   return facts;
 }
 
-Result<CorpusTotals> read_corpus_totals(const std::string& path) {
-  return SLUICE_TRY(read_manifest(path)).totals;
+Result<CorpusTotals> read_corpus_totals(const std::string& path, Store* store) {
+  return SLUICE_TRY(read_manifest(path, store)).totals;
 }
 
 }  // namespace sluice

@@ -137,16 +137,16 @@ Result<CorpusManifest> parse_manifest(std::string_view text) {
   return manifest;
 }
 
-Result<CorpusManifest> read_manifest(const std::string& path) {
+Result<CorpusManifest> read_manifest(const std::string& path, Store* store) {
   const std::string file = path + "/manifest.json";
-  const std::string text = SLUICE_TRY(read_small_file(file, kMaxManifestBytes));
+  const std::string text = SLUICE_TRY(read_small_file(file, kMaxManifestBytes, store));
   auto manifest = parse_manifest(text);
   if (!manifest.ok()) return std::move(manifest).status().with_prefix(file + ": ");
   return manifest;
 }
 
-Result<std::string> read_small_file(const std::string& path, size_t max_bytes) {
-  const auto source = SLUICE_TRY(open_byte_source(path));
+Result<std::string> read_small_file(const std::string& path, size_t max_bytes, Store* store) {
+  const auto source = SLUICE_TRY(open_byte_source(path, store));
   std::string text;
   for (;;) {
     const auto block = SLUICE_TRY(source->next());

@@ -34,9 +34,10 @@ std::string write_manifest(const CorpusManifest& manifest);
 Result<CorpusManifest> parse_manifest(std::string_view json);
 
 // The manifest of the corpus directory `path`. Errors: also kNotFound, kIo; messages name the file.
-Result<CorpusManifest> read_manifest(const std::string& path);
+Result<CorpusManifest> read_manifest(const std::string& path, Store* store = nullptr);
 
 // A file that is read at once. Errors: kLimit over `max_bytes`.
-Result<std::string> read_small_file(const std::string& path, size_t max_bytes);
+Result<std::string> read_small_file(const std::string& path, size_t max_bytes,
+                                    Store* store = nullptr);
 
 }  // namespace sluice

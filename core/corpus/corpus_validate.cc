@@ -7,7 +7,6 @@
 #include "core/corpus/corpus_manifest.h"
 #include "core/corpus/record_document.h"
 #include "core/io/decompress.h"
-#include "core/io/file_source.h"
 #include "core/recordio/record_reader.h"
 
 namespace sluice {
@@ -45,12 +44,13 @@ class HashingSource final : public ByteSource {
 
 class CorpusValidation {
  public:
-  CorpusValidation(const std::string& path, CorpusCheck& check) : path_(path), check_(check) {}
+  CorpusValidation(const std::string& path, CorpusCheck& check, Store* store)
+      : path_(path), check_(check), store_(store) {}
 
   Status run() {
-    auto facts = read_corpus_facts(path_);
+    auto facts = read_corpus_facts(path_, store_);
     if (!facts.ok()) note(std::move(facts).status());
-    auto manifest = read_manifest(path_);
+    auto manifest = read_manifest(path_, store_);
     // A broken manifest was noted with the facts, unless something else was broken before it.
     if (!manifest.ok()) return first_.ok() ? std::move(manifest).status() : std::move(first_);
     const std::optional<uint64_t> labels =
@@ -72,7 +72,7 @@ class CorpusValidation {
   // Returns: what ended the reading of this shard early; other problems are noted.
   Status check_shard(const CorpusShard& shard, RecordDecoder decoder) {
     const std::string file = path_ + "/records/" + shard.name;
-    auto hashing = std::make_unique<HashingSource>(SLUICE_TRY(open_file_source(file)));
+    auto hashing = std::make_unique<HashingSource>(SLUICE_TRY(open_plain_source(file, store_)));
     HashingSource& bytes = *hashing;
     RecordReader reader(SLUICE_TRY(decompress_source(std::move(hashing))));
     const uint64_t records = read_records(reader, decoder);
@@ -135,16 +135,17 @@ class CorpusValidation {
 
   const std::string& path_;
   CorpusCheck& check_;
+  Store* store_;
   Status first_;
   Minibatch document_;
 };
 
 }  // namespace
 
-Status validate_corpus(const std::string& path, CorpusCheck& check) {
+Status validate_corpus(const std::string& path, CorpusCheck& check, Store* store) {
   check.totals = CorpusTotals();
   check.bad_records = 0;
-  return CorpusValidation(path, check).run();
+  return CorpusValidation(path, check, store).run();
 }
 
 }  // namespace sluice

@@ -24,12 +24,6 @@ std::string shard_name(size_t index) {
   return "part-" + std::string(digits.size() < 5 ? 5 - digits.size() : 0, '0') + digits + ".rec";
 }
 
-Status write_file(const std::string& path, std::string_view text) {
-  auto file = SLUICE_TRY(AtomicFile::create(path, false));
-  SLUICE_TRY(file.write(text));
-  return file.commit();
-}
-
 Result<std::string> vocabulary_text(const CorpusFacts& facts) {
   std::string text;
   for (uint32_t id = 0; id < facts.vocabulary.size(); ++id) {
@@ -75,7 +69,21 @@ Status check_replaceable(const std::string& path) {
 }  // namespace
 
 struct CorpusWriter::State {
-  State(AtomicDirectory made, Options given) : directory(std::move(made)), options(given) {}
+  State(std::string output, AtomicDirectory made, Options given)
+      : path(std::move(output)), directory(std::move(made)), options(std::move(given)) {}
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  ~State() {
+    for (const std::string& name : uploaded) {
+      // There is nobody to tell, and without a manifest it is no corpus anyway.
+      [[maybe_unused]] const Status ignored = options.store->remove(name);
+    }
+  }
+
+  // A file of the corpus, wherever that lies.
+  Result<std::unique_ptr<ByteSink>> create_file(const std::string& name);
+  Status write_file(const std::string& name, std::string_view text);
+  bool is_in_store() const { return is_store_name(path); }
 
   Status write_document(const Minibatch& minibatch, size_t document);
   Status flush();
@@ -83,10 +91,12 @@ struct CorpusWriter::State {
   Status close_shard();
   Status check(const CorpusFacts& facts) const;
 
-  AtomicDirectory directory;
+  const std::string path;     // of the output, without / at the end
+  AtomicDirectory directory;  // of an output in a store: for spill files only
   Options options;
   CorpusManifest manifest;
-  std::optional<AtomicFile> shard;  // its facts are the manifest's last
+  std::vector<std::string> uploaded;  // into a store, not yet a corpus
+  std::unique_ptr<ByteSink> shard;    // its facts are the manifest's last
   RecordWriter records;
   Xxh64 shard_hash;
   JsonWriter metadata;
@@ -94,14 +104,29 @@ struct CorpusWriter::State {
   int64_t largest_label = -1;
 };
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param)
+Result<CorpusWriter> CorpusWriter::create_in_store(std::string path, Options options) {
+  while (path.ends_with('/')) path.pop_back();
+  if (options.store == nullptr) return no_store(path);
+  if (!options.replace && SLUICE_TRY(exists(path + "/manifest.json", options.store))) {
+    return Status(StatusCode::kAlreadyExists, path + " exists: it has a manifest.json");
+  }
+  // Whoever reads while we write must not see old shards under a new manifest, or the reverse.
+  if (options.replace) SLUICE_TRY(options.store->remove(path + "/manifest.json"));
+  auto scratch = SLUICE_TRY(AtomicDirectory::create(options.scratch_path, true));
+  return CorpusWriter(
+      std::make_unique<State>(std::move(path), std::move(scratch), std::move(options)));
+}
+
 Result<CorpusWriter> CorpusWriter::create(const std::string& path, Options options) {
+  if (is_store_name(path)) return create_in_store(path, std::move(options));
   if (options.replace) SLUICE_TRY(check_replaceable(path));
   auto directory = SLUICE_TRY(AtomicDirectory::create(path, options.replace));
   const std::string records = directory.working_path() + "/records";
   std::error_code error;
   std::filesystem::create_directory(records, error);
   if (error) return io_error("cannot create " + records, error.value());
-  return CorpusWriter(std::make_unique<State>(std::move(directory), options));
+  return CorpusWriter(std::make_unique<State>(path, std::move(directory), std::move(options)));
 }
 
 CorpusWriter::CorpusWriter(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -111,11 +136,23 @@ CorpusWriter::~CorpusWriter() = default;
 const std::string& CorpusWriter::working_path() const { return state_->directory.working_path(); }
 const CorpusTotals& CorpusWriter::totals() const { return state_->manifest.totals; }
 
+Result<std::unique_ptr<ByteSink>> CorpusWriter::State::create_file(const std::string& name) {
+  if (!is_in_store()) return create_byte_sink(directory.working_path() + '/' + name, false);
+  return options.store->create(path + '/' + name, true);
+}
+
+Status CorpusWriter::State::write_file(const std::string& name, std::string_view text) {
+  const auto file = SLUICE_TRY(create_file(name));
+  SLUICE_TRY(file->write(text));
+  SLUICE_TRY(file->commit());
+  if (is_in_store()) uploaded.push_back(path + '/' + name);
+  return Status();
+}
+
 Status CorpusWriter::State::open_shard() {
   CorpusShard facts;
   facts.name = shard_name(manifest.shards.size());
-  shard.emplace(
-      SLUICE_TRY(AtomicFile::create(directory.working_path() + "/records/" + facts.name, false)));
+  shard = SLUICE_TRY(create_file("records/" + facts.name));
   shard_hash = Xxh64();
   manifest.shards.push_back(std::move(facts));
   return Status();
@@ -135,6 +172,7 @@ Status CorpusWriter::State::close_shard() {
   SLUICE_TRY(flush());
   SLUICE_TRY(shard->commit());
   shard.reset();
+  if (is_in_store()) uploaded.push_back(path + "/records/" + manifest.shards.back().name);
   manifest.shards.back().xxh64 = shard_hash.digest();
   return Status();
 }
@@ -196,14 +234,14 @@ Status CorpusWriter::finish(const CorpusFacts& facts) {
   SLUICE_TRY(state.check(facts));
   const std::string vocabulary = SLUICE_TRY(vocabulary_text(facts));
   SLUICE_TRY(state.close_shard());
-  const std::string base = working_path() + "/";
-  SLUICE_TRY(write_file(base + "vocabulary.tsv", vocabulary));
-  SLUICE_TRY(write_file(base + "labels.tsv", labels_text(facts.labels)));
+  SLUICE_TRY(state.write_file("vocabulary.tsv", vocabulary));
+  SLUICE_TRY(state.write_file("labels.tsv", labels_text(facts.labels)));
   if (!facts.recipe_json.empty()) {
-    SLUICE_TRY(write_file(base + "recipe.json", facts.recipe_json));
+    SLUICE_TRY(state.write_file("recipe.json", facts.recipe_json));
   }
-  SLUICE_TRY(write_file(base + "manifest.json", write_manifest(state.manifest)));
-  return state.directory.commit();
+  SLUICE_TRY(state.write_file("manifest.json", write_manifest(state.manifest)));
+  state.uploaded.clear();  // it is a corpus now
+  return state.is_in_store() ? Status() : state.directory.commit();
 }
 
 }  // namespace sluice

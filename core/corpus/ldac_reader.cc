@@ -91,9 +91,9 @@ class LdacReader final : public DocumentSource {
 
 }  // namespace
 
-Result<std::unique_ptr<DocumentSource>> open_ldac(const std::string& path,
-                                                  uint32_t vocabulary_size) {
-  return read_ldac(SLUICE_TRY(open_byte_source(path)), vocabulary_size);
+Result<std::unique_ptr<DocumentSource>> open_ldac(const std::string& path, uint32_t vocabulary_size,
+                                                  Store* store) {
+  return read_ldac(SLUICE_TRY(open_byte_source(path, store)), vocabulary_size);
 }
 
 std::unique_ptr<DocumentSource> read_ldac(std::unique_ptr<ByteSource> source,
@@ -101,8 +101,8 @@ std::unique_ptr<DocumentSource> read_ldac(std::unique_ptr<ByteSource> source,
   return std::make_unique<LdacReader>(std::move(source), vocabulary_size);
 }
 
-Result<Vocabulary> read_vocabulary(const std::string& path) {
-  LineReader lines(SLUICE_TRY(open_byte_source(path)));
+Result<Vocabulary> read_vocabulary(const std::string& path, Store* store) {
+  LineReader lines(SLUICE_TRY(open_byte_source(path, store)));
   return read_vocabulary(lines);
 }
 

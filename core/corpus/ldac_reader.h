@@ -10,6 +10,7 @@
 #include "core/corpus/vocabulary.h"
 #include "core/io/byte_source.h"
 #include "core/io/line_reader.h"
+#include "core/io/store.h"
 
 namespace sluice {
 
@@ -21,15 +22,15 @@ namespace sluice {
 // open_byte_source(); bad records by the source's policy as kCorrupt (kLimit for a line over 64
 // MiB) with `FILE:LINE: what`. Cost: 256 KiB and the longest line; about 10 ns an entry, inflating
 // aside.
-Result<std::unique_ptr<DocumentSource>> open_ldac(const std::string& path,
-                                                  uint32_t vocabulary_size);
+Result<std::unique_ptr<DocumentSource>> open_ldac(const std::string& path, uint32_t vocabulary_size,
+                                                  Store* store = nullptr);
 // The same from any source of bytes.
 std::unique_ptr<DocumentSource> read_ldac(std::unique_ptr<ByteSource> source,
                                           uint32_t vocabulary_size);
 
 // One word a line (first tab-separated field); line i is word i.
 // Errors: kCorrupt with `FILE:LINE: what` for an empty word or one that stood before.
-Result<Vocabulary> read_vocabulary(const std::string& path);
+Result<Vocabulary> read_vocabulary(const std::string& path, Store* store = nullptr);
 Result<Vocabulary> read_vocabulary(LineReader& lines);
 
 }  // namespace sluice

@@ -6,6 +6,7 @@
 #include <array>
 #include <cerrno>
 #include <filesystem>
+#include <unordered_map>
 
 #include "core/io/line_reader.h"
 
@@ -48,15 +49,15 @@ Status list_folder(const std::string& folder, int depth, std::vector<RecordFiles
         SLUICE_TRY(list_folder(path, depth + 1, out));
       }
     } else if (is_record_file(name)) {
-      out.push_back({path, regular_file_bytes(path)});
+      out.push_back({path, regular_file_bytes(path), ""});
     }
   }
   if (error) return io_error("cannot list " + folder, error.value());
   return Status();
 }
 
-Result<uint64_t> count_lines(const std::string& path) {
-  LineReader lines(SLUICE_TRY(open_byte_source(path)));
+Result<uint64_t> count_lines(const std::string& path, Store* store) {
+  LineReader lines(SLUICE_TRY(open_byte_source(path, store)));
   uint64_t count = 0;
   while (SLUICE_TRY(lines.next()).has_value()) ++count;
   return count;
@@ -71,23 +72,82 @@ Status add_shards(const std::string& path, RecordFiles& out) {
       return corrupt(file + ": has " + std::to_string(bytes) + " bytes, the manifest says " +
                      std::to_string(shard.bytes) + "; was the copy complete?");
     }
-    out.files.push_back({file, bytes});
+    out.files.push_back({file, bytes, ""});
   }
   return Status();
 }
 
+// Shards of a manifest among the objects below records/: each is there and has its size.
+Status add_shard_objects(const std::string& path, Store& store, RecordFiles& out) {
+  const std::string base = path + "/records/";
+  std::unordered_map<std::string, StoreObject> objects;
+  SLUICE_TRY(store.list(base, [&](StoreObject object) {
+    std::string name = object.name.substr(base.size());
+    objects.emplace(std::move(name), std::move(object));
+    return Status();
+  }));
+  for (const CorpusShard& shard : out.manifest->shards) {
+    const auto found = objects.find(shard.name);
+    if (found == objects.end()) {
+      return corrupt(base + shard.name + ": the manifest names this object, but it is not there");
+    }
+    const StoreObject& object = found->second;
+    if (object.bytes >= 0 && static_cast<uint64_t>(object.bytes) != shard.bytes) {
+      return corrupt(object.name + ": has " + std::to_string(object.bytes) +
+                     " bytes, the manifest says " + std::to_string(shard.bytes) +
+                     "; was the upload complete?");
+    }
+    out.files.push_back({object.name, static_cast<int64_t>(shard.bytes), object.version});
+  }
+  return Status();
+}
+
+// An object of that name, a corpus below it, or the record objects below it.
+Result<RecordFiles> find_record_objects(std::string path, Store& store) {
+  while (path.ends_with('/')) path.pop_back();
+  RecordFiles out;
+  if (is_record_file(path)) {
+    StoreObject object = SLUICE_TRY(find_object(store, path));
+    out.files.push_back({object.name, object.bytes, object.version});
+    return Result<RecordFiles>(std::move(out));
+  }
+  if (SLUICE_TRY(exists(path + "/labels.tsv", &store))) {
+    out.label_count = SLUICE_TRY(count_lines(path + "/labels.tsv", &store));
+  }
+  if (SLUICE_TRY(exists(path + "/manifest.json", &store))) {
+    out.manifest = SLUICE_TRY(read_manifest(path, &store));
+    SLUICE_TRY(add_shard_objects(path, store, out));
+    return Result<RecordFiles>(std::move(out));
+  }
+  SLUICE_TRY(store.list(path + "/", [&](const StoreObject& object) {
+    if (is_record_file(object.name)) {
+      out.files.push_back({object.name, object.bytes, object.version});
+    }
+    return Status();
+  }));
+  if (out.files.empty()) {
+    return Status(StatusCode::kNotFound,
+                  path + ": no record objects below it (.rec or .pbr, also with .gz or .zst)");
+  }
+  return Result<RecordFiles>(std::move(out));
+}
+
 }  // namespace
 
-Result<RecordFiles> find_record_files(const std::string& path) {
+Result<RecordFiles> find_record_files(const std::string& path, Store* store) {
+  if (is_store_name(path)) {
+    if (store == nullptr) return no_store(path);
+    return find_record_objects(path, *store);
+  }
   RecordFiles out;
   std::error_code error;
   if (path == "-" || !fs::is_directory(path, error)) {
     if (path != "-" && !fs::exists(path, error)) return io_error("cannot open " + path, ENOENT);
-    out.files.push_back({path, path == "-" ? -1 : regular_file_bytes(path)});
+    out.files.push_back({path, path == "-" ? -1 : regular_file_bytes(path), ""});
     return out;
   }
   if (fs::exists(path + "/labels.tsv", error)) {
-    out.label_count = SLUICE_TRY(count_lines(path + "/labels.tsv"));
+    out.label_count = SLUICE_TRY(count_lines(path + "/labels.tsv", nullptr));
   }
   if (fs::exists(path + "/manifest.json", error)) {
     out.manifest = SLUICE_TRY(read_manifest(path));

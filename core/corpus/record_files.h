@@ -8,13 +8,15 @@
 
 #include "core/base/status.h"
 #include "core/corpus/corpus_manifest.h"
+#include "core/io/store.h"
 
 namespace sluice {
 
 struct RecordFiles {
   struct File {
     std::string path;
-    int64_t bytes = -1;  // -1: not a regular file
+    int64_t bytes = -1;   // -1: not a regular file
+    std::string version;  // of an object of a store
   };
   std::vector<File> files;
   std::optional<CorpusManifest> manifest;
@@ -22,7 +24,8 @@ struct RecordFiles {
 };
 
 // Errors: kNotFound (no such path; no record file in the folder), kCorrupt (a shard is missing or
-// has another size than the manifest says), those of read_manifest(). Opens no record file.
-Result<RecordFiles> find_record_files(const std::string& path);
+// has another size than the manifest says), those of read_manifest(). Opens no record file. Names
+// of stores: an object, or all below a prefix.
+Result<RecordFiles> find_record_files(const std::string& path, Store* store = nullptr);
 
 }  // namespace sluice

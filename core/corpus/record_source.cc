@@ -6,6 +6,7 @@
 #include "core/corpus/corpus_directory.h"
 #include "core/corpus/record_document.h"
 #include "core/corpus/record_files.h"
+#include "core/io/decompress.h"
 #include "core/recordio/record_reader.h"
 
 namespace sluice {
@@ -13,9 +14,10 @@ namespace {
 
 class RecordSource final : public DocumentSource {
  public:
-  RecordSource(RecordFiles files, uint64_t feature_dim)
+  RecordSource(RecordFiles files, uint64_t feature_dim, Store* store)
       : files_(std::move(files)),
         feature_dim_(feature_dim),
+        store_(store),
         decoder_(feature_dim, files_.label_count) {}
 
   // Opens the file `index`, none when there are no more.
@@ -23,8 +25,8 @@ class RecordSource final : public DocumentSource {
     reader_.reset();
     file_index_ = index;
     if (index >= files_.files.size()) return Status();
-    reader_ =
-        std::make_unique<RecordReader>(SLUICE_TRY(open_byte_source(files_.files[index].path)));
+    auto source = SLUICE_TRY(open_bytes(files_.files[index]));
+    reader_ = std::make_unique<RecordReader>(std::move(source));
     return Status();
   }
 
@@ -91,8 +93,15 @@ class RecordSource final : public DocumentSource {
     return Status();
   }
 
+  // Objects of stores are held to the version that was listed.
+  Result<std::unique_ptr<ByteSource>> open_bytes(const RecordFiles::File& file) const {
+    if (!is_store_name(file.path)) return open_byte_source(file.path);
+    return decompress_source(SLUICE_TRY(store_->open({file.path, file.bytes, file.version}, 0)));
+  }
+
   RecordFiles files_;
   uint64_t feature_dim_;  // 0: unknown
+  Store* store_;
   RecordDecoder decoder_;
   std::unique_ptr<RecordReader> reader_;  // of the current file; none after the last
   size_t file_index_ = 0;
@@ -101,8 +110,8 @@ class RecordSource final : public DocumentSource {
 }  // namespace
 
 Result<std::unique_ptr<DocumentSource>> open_records(const std::string& path,
-                                                     uint32_t vocabulary_size) {
-  RecordFiles files = SLUICE_TRY(find_record_files(path));
+                                                     uint32_t vocabulary_size, Store* store) {
+  RecordFiles files = SLUICE_TRY(find_record_files(path, store));
   uint64_t feature_dim = vocabulary_size;
   if (files.manifest) {
     const uint64_t stated = files.manifest->feature_dim;
@@ -112,7 +121,7 @@ Result<std::unique_ptr<DocumentSource>> open_records(const std::string& path,
     }
     feature_dim = stated;
   }
-  auto source = std::make_unique<RecordSource>(std::move(files), feature_dim);
+  auto source = std::make_unique<RecordSource>(std::move(files), feature_dim, store);
   SLUICE_TRY(source->open_file(0));
   return std::unique_ptr<DocumentSource>(std::move(source));
 }

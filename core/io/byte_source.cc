@@ -5,6 +5,7 @@
 
 #include "core/io/decompress.h"
 #include "core/io/file_source.h"
+#include "core/io/store.h"
 
 namespace sluice {
 namespace {
@@ -39,8 +40,14 @@ class MemorySource final : public ByteSource {
 
 }  // namespace
 
-Result<std::unique_ptr<ByteSource>> open_byte_source(const std::string& path) {
-  return decompress_source(SLUICE_TRY(open_file_source(path)));
+Result<std::unique_ptr<ByteSource>> open_byte_source(const std::string& path, Store* store) {
+  return decompress_source(SLUICE_TRY(open_plain_source(path, store)));
+}
+
+Result<std::unique_ptr<ByteSource>> open_plain_source(const std::string& path, Store* store) {
+  if (!is_store_name(path)) return open_file_source(path);
+  if (store == nullptr) return no_store(path);
+  return store->open(SLUICE_TRY(find_object(*store, path)), 0);
 }
 
 std::unique_ptr<ByteSource> memory_byte_source(std::span<const uint8_t> bytes, std::string name,

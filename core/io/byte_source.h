@@ -12,6 +12,8 @@
 
 namespace sluice {
 
+class Store;
+
 class ByteSource {
  public:
   virtual ~ByteSource() = default;
@@ -36,8 +38,14 @@ class ByteSource {
 // (SLUICE_COMPRESSION=OFF: such a file is kUnsupported).
 // Files are read() in blocks, not mapped: the pages of a mapping count as resident memory, and a
 // file that is cut short under us would be SIGBUS instead of an error.
-// Cost: one block (256 KiB) and the decompressor's window.
-Result<std::unique_ptr<ByteSource>> open_byte_source(const std::string& path);
+// A name of a store ("s3://bucket/key", core/io/store.h) is opened in `store`; kUnsupported
+// without. Cost: one block (256 KiB) and the decompressor's window.
+Result<std::unique_ptr<ByteSource>> open_byte_source(const std::string& path,
+                                                     Store* store = nullptr);
+
+// The same with compressed bytes as they lie there.
+Result<std::unique_ptr<ByteSource>> open_plain_source(const std::string& path,
+                                                      Store* store = nullptr);
 
 // A view of memory as a source. Lifetime: `bytes` outlives the source. `block_bytes` > 0 hands the
 // bytes out in blocks of that size (tests use 1 to 7).

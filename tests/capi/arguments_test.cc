@@ -123,10 +123,12 @@ const std::vector<Case>& all_null_calls() {
     #function, [] { return function(__VA_ARGS__); } \
   }
   static const std::vector<Case> cases = {
-      NULLS(sluice_path_detect_format, nullptr, nullptr, nullptr),
-      NULLS(sluice_path_validate, nullptr, 0, nullptr, nullptr),
-      NULLS(sluice_path_check_output, nullptr, 0, 0, nullptr),
-      NULLS(sluice_output_create, nullptr, 0, nullptr, nullptr),
+      NULLS(sluice_path_detect_format, nullptr, nullptr, nullptr, nullptr),
+      NULLS(sluice_path_validate, nullptr, nullptr, 0, nullptr, nullptr),
+      NULLS(sluice_path_check_output, nullptr, nullptr, 0, 0, nullptr),
+      NULLS(sluice_output_create, nullptr, nullptr, 0, nullptr, nullptr),
+      NULLS(sluice_store_callbacks_init, nullptr, sizeof(sluice_store_callbacks)),
+      NULLS(sluice_store_create, nullptr, nullptr, nullptr),
       NULLS(sluice_output_write, nullptr, nullptr, 0, nullptr),
       NULLS(sluice_output_commit, nullptr, nullptr),
       NULLS(sluice_recipe_options_init, nullptr, sizeof(sluice_recipe_options)),
@@ -148,9 +150,9 @@ const std::vector<Case>& all_null_calls() {
       NULLS(sluice_documents_get_word_statistics, nullptr, 0, nullptr, nullptr, nullptr),
       NULLS(sluice_documents_get_label, nullptr, 0, nullptr, nullptr),
       NULLS(sluice_documents_get_recipe_json, nullptr, nullptr, nullptr),
-      NULLS(sluice_model_open, nullptr, nullptr, nullptr),
+      NULLS(sluice_model_open, nullptr, nullptr, nullptr, nullptr),
       NULLS(sluice_model_open_memory, nullptr, 0, nullptr, nullptr, nullptr),
-      NULLS(sluice_model_save, nullptr, nullptr, 0, nullptr),
+      NULLS(sluice_model_save, nullptr, nullptr, nullptr, 0, nullptr),
       NULLS(sluice_model_write_memory, nullptr, nullptr, 0, nullptr, nullptr),
       NULLS(sluice_model_get_facts, nullptr, nullptr, nullptr),
       NULLS(sluice_model_get_recipe_json, nullptr, nullptr, nullptr),
@@ -179,12 +181,12 @@ const std::vector<Case>& all_null_calls() {
             nullptr),
       NULLS(sluice_trainer_options_init, nullptr, sizeof(sluice_trainer_options)),
       NULLS(sluice_evaluation_options_init, nullptr, sizeof(sluice_evaluation_options)),
-      NULLS(sluice_record_reader_open, nullptr, nullptr, nullptr),
+      NULLS(sluice_record_reader_open, nullptr, nullptr, nullptr, nullptr),
       NULLS(sluice_record_reader_open_memory, nullptr, 0, nullptr, nullptr, nullptr),
       NULLS(sluice_record_reader_read_next, nullptr, nullptr, nullptr),
       NULLS(sluice_record_reader_recover, nullptr, nullptr, nullptr),
       NULLS(sluice_record_input_init, nullptr, sizeof(sluice_record_input)),
-      NULLS(sluice_record_writer_create, nullptr, 0, nullptr, nullptr),
+      NULLS(sluice_record_writer_create, nullptr, nullptr, 0, nullptr, nullptr),
       NULLS(sluice_record_writer_create_memory, nullptr, nullptr),
       NULLS(sluice_record_writer_write, nullptr, nullptr, nullptr),
       NULLS(sluice_record_writer_get_bytes, nullptr, nullptr, nullptr, nullptr),
@@ -223,6 +225,7 @@ TEST(Arguments0, AllNullIsInvalidForEveryFunction) {
 }
 
 TEST(Arguments0, FreeingNullIsAllowed) {
+  sluice_store_free(nullptr);
   sluice_output_free(nullptr);
   sluice_recipe_free(nullptr);
   sluice_tokenizer_free(nullptr);
@@ -260,9 +263,9 @@ TEST_F(Arguments, OneNullAtATimeIsInvalid) {
   const sluice_token* tokens = nullptr;
   const sluice_token** const tokens_out = &tokens;
   expect_all_invalid({
-      CALL(sluice_path_detect_format, "x", nullptr, e),
-      CALL(sluice_path_validate, "x", 0, nullptr, e),
-      CALL(sluice_output_create, "x", 0, nullptr, e),
+      CALL(sluice_path_detect_format, "x", nullptr, nullptr, e),
+      CALL(sluice_path_validate, "x", nullptr, 0, nullptr, e),
+      CALL(sluice_output_create, "x", nullptr, 0, nullptr, e),
       CALL(sluice_recipe_parse_json, "{}", 2, nullptr, e),
       CALL(sluice_recipe_get_json, recipe.get(), nullptr, e),
       CALL(sluice_tokenizer_split_text, tokenizer.get(), nullptr, 1, tokens_out, &size, e),
@@ -277,9 +280,9 @@ TEST_F(Arguments, OneNullAtATimeIsInvalid) {
       CALL(sluice_documents_get_word_statistics, d, 0, &u64, nullptr, e),
       CALL(sluice_documents_get_label, d, 0, nullptr, e),
       CALL(sluice_documents_get_recipe_json, d, nullptr, e),
-      CALL(sluice_model_open, "x", nullptr, e),
+      CALL(sluice_model_open, "x", nullptr, nullptr, e),
       CALL(sluice_model_open_memory, "x", 1, "x", nullptr, e),
-      CALL(sluice_model_save, m, nullptr, 0, e),
+      CALL(sluice_model_save, m, nullptr, nullptr, 0, e),
       CALL(sluice_model_write_memory, m, nullptr, 1, &size, e),
       CALL(sluice_model_write_memory, m, floats, 1, nullptr, e),
       CALL(sluice_model_get_facts, m, nullptr, e),
@@ -320,11 +323,11 @@ TEST_F(Arguments, OneNullAtATimeIsInvalid) {
            e),
       CALL(sluice_inferencer_infer_text_batch, inf, &text, 1, nullptr, kTopics, nullptr, nullptr,
            e),
-      CALL(sluice_record_reader_open, "x", nullptr, e),
+      CALL(sluice_record_reader_open, "x", nullptr, nullptr, e),
       CALL(sluice_record_reader_open_memory, nullptr, 1, "x", nullptr, e),
       CALL(sluice_record_reader_read_next, reader.get(), nullptr, e),
       CALL(sluice_record_reader_recover, reader.get(), nullptr, e),
-      CALL(sluice_record_writer_create, "x", 0, nullptr, e),
+      CALL(sluice_record_writer_create, "x", nullptr, 0, nullptr, e),
       CALL(sluice_record_writer_write, writer.get(), nullptr, e),
       CALL(sluice_record_writer_get_bytes, writer.get(), nullptr, &size, e),
       CALL(sluice_record_writer_commit, writer.get(), e),  // a memory writer
@@ -347,12 +350,12 @@ TEST_F(Arguments, NumbersOutOfRangeAreInvalid) {
   static const uint64_t late_offsets[2] = {1, 4};
   static const uint64_t falling_offsets[3] = {0, 3, 2};
   expect_all_invalid({
-      CALL(sluice_path_check_output, "x", 0, 2, e),
-      CALL(sluice_path_check_output, "x", 2, 0, e),
-      CALL(sluice_path_validate, "x", SLUICE_FORMAT_CSV, &validation, e),
+      CALL(sluice_path_check_output, "x", nullptr, 0, 2, e),
+      CALL(sluice_path_check_output, "x", nullptr, 2, 0, e),
+      CALL(sluice_path_validate, "x", nullptr, SLUICE_FORMAT_CSV, &validation, e),
       CALL(sluice_documents_read_batch, documents.get(), 0, batch_out, e),
       CALL(sluice_documents_read_batch, documents.get(), 1'000'001, batch_out, e),
-      CALL(sluice_model_save, m, "x", -1, e),
+      CALL(sluice_model_save, m, "x", nullptr, -1, e),
       CALL(sluice_model_copy_alpha, m, floats, kTopics - 1, e),
       CALL(sluice_model_copy_topic_shares, m, doubles, kTopics - 1, e),
       CALL(sluice_model_copy_word, m, 4, floats, kTopics, e),
@@ -470,7 +473,8 @@ TEST_F(Arguments, OutputStructsNeedTheirSize) {
 
 TEST_F(Arguments, HandlesAreNullAfterAFailure) {
   sluice_model* opened = model.get();
-  EXPECT_EQ(sluice_model_open("/nonexistent/model", &opened, &error), SLUICE_STATUS_NOT_FOUND);
+  EXPECT_EQ(sluice_model_open("/nonexistent/model", nullptr, &opened, &error),
+            SLUICE_STATUS_NOT_FOUND);
   EXPECT_EQ(opened, nullptr);
   EXPECT_EQ(error.code, SLUICE_STATUS_NOT_FOUND);
   EXPECT_NE(std::strstr(error.text, "/nonexistent/model"), nullptr) << error.text;

@@ -26,6 +26,7 @@ TEST(Boundary, StatusCodesAreThoseOfTheHeader) {
       {SLUICE_STATUS_UNSUPPORTED, StatusCode::kUnsupported},
       {SLUICE_STATUS_LIMIT, StatusCode::kLimit},
       {SLUICE_STATUS_CANCELLED, StatusCode::kCancelled},
+      {SLUICE_STATUS_REMOTE, StatusCode::kRemote},
   };
   int32_t expected = 0;
   for (const auto& [outside, inside] : pairs) {
@@ -106,19 +107,20 @@ void expect_first_size(size_t bytes) {
 
 TEST(Boundary, StructsHaveTheirFirstSizes) {
   if (sizeof(void*) != 8) GTEST_SKIP() << "sizes are those of 64-bit machines";
-  expect_first_size<sluice_article_options>(80);
+  expect_first_size<sluice_article_options>(88);
   expect_first_size<sluice_articles_progress>(32);
   expect_first_size<sluice_documents_callbacks>(88);
   expect_first_size<sluice_documents_facts>(72);
-  expect_first_size<sluice_documents_options>(40);
+  expect_first_size<sluice_documents_options>(48);
   expect_first_size<sluice_evaluation>(112);
   expect_first_size<sluice_evaluation_options>(32);
   expect_first_size<sluice_inferencer_options>(32);
   expect_first_size<sluice_model_facts>(72);
-  expect_first_size<sluice_process_options>(80);
+  expect_first_size<sluice_process_options>(96);
   expect_first_size<sluice_process_summary>(72);
   expect_first_size<sluice_recipe_options>(48);
   expect_first_size<sluice_record_input>(72);
+  expect_first_size<sluice_store_callbacks>(96);
   expect_first_size<sluice_trainer_options>(64);
   expect_first_size<sluice_trainer_progress>(48);
   expect_first_size<sluice_validation>(40);

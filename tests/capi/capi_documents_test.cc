@@ -18,7 +18,7 @@ std::string_view view(const sluice_text& text) { return {text.data, text.size}; 
 int32_t detect(const std::string& path) {
   int32_t format = -1;
   sluice_error error;
-  EXPECT_EQ(sluice_path_detect_format(path.c_str(), &format, &error), 0) << error.text;
+  EXPECT_EQ(sluice_path_detect_format(path.c_str(), nullptr, &format, &error), 0) << error.text;
   return format;
 }
 
@@ -44,7 +44,7 @@ TEST(Format, IsToldByContentThenByName) {
   EXPECT_EQ(detect("-"), SLUICE_FORMAT_AUTOMATIC);
   int32_t format = -1;
   sluice_error error;
-  EXPECT_EQ(sluice_path_detect_format(folder.path("absent").c_str(), &format, &error),
+  EXPECT_EQ(sluice_path_detect_format(folder.path("absent").c_str(), nullptr, &format, &error),
             SLUICE_STATUS_NOT_FOUND);
 }
 

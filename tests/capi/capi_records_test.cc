@@ -149,7 +149,8 @@ TEST(Records, FileIsAbsentUntilCommitted) {
   const sluice_record_input input = sparse_input(ids, ones, 1);
   for (const bool commits : {false, true}) {
     sluice_record_writer* writer = nullptr;
-    ASSERT_EQ(sluice_record_writer_create(path.c_str(), 0, &writer, &error), 0) << error.text;
+    ASSERT_EQ(sluice_record_writer_create(path.c_str(), nullptr, 0, &writer, &error), 0)
+        << error.text;
     ASSERT_EQ(sluice_record_writer_write(writer, &input, &error), 0) << error.text;
     EXPECT_FALSE(std::filesystem::exists(path));
     if (commits) {
@@ -162,7 +163,7 @@ TEST(Records, FileIsAbsentUntilCommitted) {
   }
   sluice_validation result{};
   result.struct_size = sizeof result;
-  EXPECT_EQ(sluice_path_validate(path.c_str(), 0, &result, &error), 0) << error.text;
+  EXPECT_EQ(sluice_path_validate(path.c_str(), nullptr, 0, &result, &error), 0) << error.text;
   EXPECT_EQ(result.format, SLUICE_FORMAT_RECORDS);
   EXPECT_EQ(result.records, 1u);
   EXPECT_EQ(result.tokens, 1.0);
@@ -181,7 +182,7 @@ TEST(Records, ValidationReportsTheFirstProblemAndCountsAll) {
   sluice_validation result{};
   result.struct_size = sizeof result;
   sluice_error error;
-  EXPECT_EQ(sluice_path_validate(path.c_str(), SLUICE_FORMAT_RECORDS, &result, &error),
+  EXPECT_EQ(sluice_path_validate(path.c_str(), nullptr, SLUICE_FORMAT_RECORDS, &result, &error),
             SLUICE_STATUS_CORRUPT);
   EXPECT_EQ(error.record, 1);
   EXPECT_EQ(result.bad_records, 1u);
@@ -193,20 +194,21 @@ TEST(Output, IsCompleteOrAbsent) {
   const std::string path = folder.path("out.txt");
   sluice_error error;
   sluice_output* output = nullptr;
-  ASSERT_EQ(sluice_output_create(path.c_str(), 0, &output, &error), 0) << error.text;
+  ASSERT_EQ(sluice_output_create(path.c_str(), nullptr, 0, &output, &error), 0) << error.text;
   ASSERT_EQ(sluice_output_write(output, "half", 4, &error), 0);
   sluice_output_free(output);
   EXPECT_TRUE(std::filesystem::is_empty(folder.path(""))) << "not even a temporary file";
 
-  ASSERT_EQ(sluice_output_create(path.c_str(), 0, &output, &error), 0) << error.text;
+  ASSERT_EQ(sluice_output_create(path.c_str(), nullptr, 0, &output, &error), 0) << error.text;
   ASSERT_EQ(sluice_output_write(output, "whole", 5, &error), 0);
   ASSERT_EQ(sluice_output_write(output, nullptr, 0, &error), 0);
   ASSERT_EQ(sluice_output_commit(output, &error), 0) << error.text;
   sluice_output_free(output);
   EXPECT_EQ(read_file(path), "whole");
-  EXPECT_EQ(sluice_output_create(path.c_str(), 0, &output, &error), SLUICE_STATUS_ALREADY_EXISTS);
+  EXPECT_EQ(sluice_output_create(path.c_str(), nullptr, 0, &output, &error),
+            SLUICE_STATUS_ALREADY_EXISTS);
   EXPECT_EQ(output, nullptr);
-  ASSERT_EQ(sluice_output_create(path.c_str(), 1, &output, &error), 0) << error.text;
+  ASSERT_EQ(sluice_output_create(path.c_str(), nullptr, 1, &output, &error), 0) << error.text;
   sluice_output_free(output);
   EXPECT_EQ(read_file(path), "whole");
 }
@@ -215,7 +217,7 @@ TEST(Output, CheckTellsBeforeTheWorkAndLeavesNothing) {
   const sluice::TemporaryFolder folder;
   const auto check = [](const std::string& path, int32_t is_directory, int32_t replace) {
     sluice_error error;
-    return sluice_path_check_output(path.c_str(), is_directory, replace, &error);
+    return sluice_path_check_output(path.c_str(), nullptr, is_directory, replace, &error);
   };
   EXPECT_EQ(check(folder.path("new"), 0, 0), SLUICE_STATUS_OK);
   EXPECT_EQ(check(folder.path("new"), 1, 0), SLUICE_STATUS_OK);

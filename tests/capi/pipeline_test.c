@@ -111,7 +111,7 @@ static void process(void) {
   options.progress = on_process;
   sluice_process_summary summary;
   summary.struct_size = sizeof summary;
-  CHECK_OK(sluice_path_check_output(in_folder("corpus"), 1, 0, &error));
+  CHECK_OK(sluice_path_check_output(in_folder("corpus"), NULL, 1, 0, &error));
   CHECK_OK(sluice_process_run(inputs, 1, in_folder("corpus"), &options, &summary, &error));
   CHECK(summary.documents == kArticles);
   CHECK(summary.vocabulary == kThemes * kThemeWords + kCommonWords);
@@ -123,7 +123,7 @@ static void process(void) {
   options.progress = stop_at_once;
   CHECK_STATUS(sluice_process_run(inputs, 1, in_folder("other"), &options, NULL, &error),
                SLUICE_STATUS_CANCELLED);
-  CHECK_STATUS(sluice_path_check_output(in_folder("other"), 1, 0, &error), SLUICE_STATUS_OK);
+  CHECK_STATUS(sluice_path_check_output(in_folder("other"), NULL, 1, 0, &error), SLUICE_STATUS_OK);
   options.progress = NULL;
   articles.strict = 1;
   CHECK_STATUS(sluice_process_run(inputs, 1, in_folder("other"), &options, NULL, &error),
@@ -171,7 +171,8 @@ static void check_documents(void) {
   sluice_documents_free(documents);
   sluice_validation validation;
   validation.struct_size = sizeof validation;
-  CHECK_OK(sluice_path_validate(in_folder("corpus"), SLUICE_FORMAT_AUTOMATIC, &validation, &error));
+  CHECK_OK(sluice_path_validate(in_folder("corpus"), NULL, SLUICE_FORMAT_AUTOMATIC, &validation,
+                                &error));
   CHECK(validation.format == SLUICE_FORMAT_CORPUS && validation.records == kArticles);
 }
 
@@ -184,7 +185,7 @@ static void check_damaged_corpus(void) {
   sluice_validation validation;
   validation.struct_size = sizeof validation;
   CHECK_STATUS(
-      sluice_path_validate(in_folder("corpus"), SLUICE_FORMAT_AUTOMATIC, &validation, &error),
+      sluice_path_validate(in_folder("corpus"), NULL, SLUICE_FORMAT_AUTOMATIC, &validation, &error),
       SLUICE_STATUS_CORRUPT);
   CHECK(strstr(error.text, "part-00000.rec") != NULL);
   CHECK(error.record == 0 && error.offset == 0);
@@ -225,8 +226,8 @@ static void train(void) {
   CHECK(again == NULL);
   sluice_trainer_free(trainer);
   sluice_documents_free(documents);
-  CHECK_OK(sluice_model_save(model, in_folder("model.safetensors"), 0, &error));
-  CHECK_STATUS(sluice_model_save(model, in_folder("model.safetensors"), 0, &error),
+  CHECK_OK(sluice_model_save(model, in_folder("model.safetensors"), NULL, 0, &error));
+  CHECK_STATUS(sluice_model_save(model, in_folder("model.safetensors"), NULL, 0, &error),
                SLUICE_STATUS_ALREADY_EXISTS);
   sluice_model_free(model);
 }
@@ -322,7 +323,7 @@ static void evaluate(const sluice_model* model) {
 
 static void check_model(void) {
   sluice_model* model = NULL;
-  CHECK_OK(sluice_model_open(in_folder("model.safetensors"), &model, &error));
+  CHECK_OK(sluice_model_open(in_folder("model.safetensors"), NULL, &model, &error));
   sluice_model_facts facts;
   facts.struct_size = sizeof facts;
   CHECK_OK(sluice_model_get_facts(model, &facts, &error));

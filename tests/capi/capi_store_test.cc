@@ -1,0 +1,149 @@
+// Inputs and outputs in a caller's store: the whole job without a file but scratch.
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <string>
+
+#include "sluice.h"
+#include "tests/capi/memory_store.h"
+#include "tests/capi/temporary_folder.h"
+
+namespace sluice {
+namespace {
+
+std::string articles() {
+  const char* subjects[] = {"moon planet orbit star", "bread flour oven butter",
+                            "goal match player team"};
+  std::string text;
+  for (int i = 0; i < 300; ++i) {
+    const std::string subject = subjects[i % 3];
+    text += "{\"id\":\"" + std::to_string(i) + "\",\"text\":\"" + subject + " " + subject + "\"}\n";
+  }
+  return text;
+}
+
+class CapiStore : public testing::Test {
+ protected:
+  sluice_status process(const char* output) {
+    sluice_article_options reading;
+    sluice_article_options_init(&reading, sizeof reading);
+    reading.store = store.handle();
+    sluice_process_options options;
+    sluice_process_options_init(&options, sizeof options);
+    options.articles = &reading;
+    options.store = store.handle();
+    const std::string scratch = folder.path("scratch");
+    options.scratch_path = scratch.c_str();
+    const char* paths[] = {"mem://in/articles.jsonl"};
+    return sluice_process_run(paths, 1, output, &options, nullptr, &error);
+  }
+  sluice_status open(const char* name, sluice_documents** out) {
+    sluice_documents_options options;
+    sluice_documents_options_init(&options, sizeof options);
+    options.store = store.handle();
+    return sluice_documents_open(name, &options, out, &error);
+  }
+
+  TemporaryFolder folder;
+  MemoryStore store;
+  sluice_error error;
+};
+
+TEST_F(CapiStore, ProcessTrainAndInferWithoutAFile) {
+  if (sluice_feature_is_built("train") == 0) GTEST_SKIP() << "built without training";
+  store.objects["mem://in/articles.jsonl"] = articles();
+  ASSERT_EQ(process("mem://out/corpus/"), 0) << error.text;
+  ASSERT_TRUE(store.objects.contains("mem://out/corpus/manifest.json"));
+  ASSERT_TRUE(store.objects.contains("mem://out/corpus/records/part-00000.rec"));
+
+  int32_t format = 0;
+  ASSERT_EQ(sluice_path_detect_format("mem://out/corpus", store.handle(), &format, &error), 0);
+  EXPECT_EQ(format, SLUICE_FORMAT_CORPUS);
+  sluice_validation validation = {};
+  validation.struct_size = sizeof validation;
+  EXPECT_EQ(sluice_path_validate("mem://out/corpus", store.handle(), 0, &validation, &error), 0)
+      << error.text;
+  EXPECT_EQ(validation.records, 300u);
+
+  sluice_documents* documents = nullptr;
+  ASSERT_EQ(open("mem://out/corpus", &documents), 0) << error.text;
+  sluice_trainer_options options;
+  sluice_trainer_options_init(&options, sizeof options);
+  options.topics = 4;
+  sluice_trainer* trainer = nullptr;
+  ASSERT_EQ(sluice_trainer_create(&options, &trainer, &error), 0);
+  ASSERT_EQ(sluice_trainer_run(trainer, documents, nullptr, nullptr, &error), 0) << error.text;
+  sluice_model* model = nullptr;
+  ASSERT_EQ(sluice_trainer_finish(trainer, documents, nullptr, &model, &error), 0);
+  EXPECT_EQ(sluice_model_save(model, "mem://out/m.safetensors", store.handle(), 0, &error), 0);
+  EXPECT_EQ(sluice_model_save(model, "mem://out/m.safetensors", store.handle(), 0, &error),
+            SLUICE_STATUS_ALREADY_EXISTS);
+  sluice_model_free(model);
+  sluice_trainer_free(trainer);
+  sluice_documents_free(documents);
+
+  ASSERT_EQ(sluice_model_open("mem://out/m.safetensors", store.handle(), &model, &error), 0)
+      << error.text;
+  sluice_model_free(model);
+}
+
+TEST_F(CapiStore, AFailedJobLeavesNoObjects) {
+  if (sluice_feature_is_built("train") == 0) GTEST_SKIP() << "built without training";
+  store.objects["mem://in/articles.jsonl"] = articles();
+  store.refused_name = "mem://out/corpus/recipe.json";
+  EXPECT_EQ(process("mem://out/corpus"), SLUICE_STATUS_REMOTE);
+  EXPECT_STREQ(error.text, "memory: no room");
+  EXPECT_EQ(store.objects.size(), 1u) << "only the input";
+}
+
+TEST_F(CapiStore, AnExistingCorpusIsNotTouched) {
+  if (sluice_feature_is_built("train") == 0) GTEST_SKIP() << "built without training";
+  store.objects["mem://in/articles.jsonl"] = articles();
+  store.objects["mem://out/corpus/manifest.json"] = "mine";
+  EXPECT_EQ(process("mem://out/corpus"), SLUICE_STATUS_ALREADY_EXISTS);
+  EXPECT_STREQ(error.text, "mem://out/corpus exists: it has a manifest.json");
+  EXPECT_EQ(store.objects["mem://out/corpus/manifest.json"], "mine");
+}
+
+TEST_F(CapiStore, SaysWhatIsMissing) {
+  sluice_documents* documents = nullptr;
+  EXPECT_EQ(open("mem://nothing", &documents), SLUICE_STATUS_NOT_FOUND);
+  EXPECT_STREQ(error.text, "mem://nothing: no such object, and none below it");
+  EXPECT_EQ(sluice_documents_open("mem://x", nullptr, &documents, &error),
+            SLUICE_STATUS_UNSUPPORTED);
+  EXPECT_STREQ(error.text, "mem://x: there is no store for mem:// here");
+  store.objects["mem://c/manifest.json"] =
+      R"({"format":"sluice corpus","format_version":1})";
+  EXPECT_NE(open("mem://c", &documents), SLUICE_STATUS_OK);
+  EXPECT_EQ(documents, nullptr);
+}
+
+TEST_F(CapiStore, AFailureWhileReadingIsTheStoresOwn) {
+  store.objects["mem://a.rec"] = std::string(5000, '\0');
+  store.fail_at = 0;
+  sluice_record_reader* reader = nullptr;
+  EXPECT_EQ(sluice_record_reader_open("mem://a.rec", store.handle(), &reader, &error),
+            SLUICE_STATUS_REMOTE);
+  EXPECT_STREQ(error.text, "memory: the line was cut");
+  EXPECT_EQ(sluice_status_name(SLUICE_STATUS_REMOTE), std::string("REMOTE"));
+}
+
+TEST_F(CapiStore, AnObjectOfAnotherVersionIsRefused) {
+  store.objects["mem://a.rec"] = "";
+  store.current_version = "v2";
+  sluice_documents* documents = nullptr;
+  EXPECT_EQ(open("mem://a.rec", &documents), SLUICE_STATUS_CORRUPT);
+  EXPECT_STREQ(error.text, "memory: was changed");
+}
+
+TEST(CapiStoreCallbacks, MustBeWhole) {
+  sluice_error error;
+  sluice_store* out = nullptr;
+  sluice_store_callbacks callbacks;
+  ASSERT_EQ(sluice_store_callbacks_init(&callbacks, sizeof callbacks), 0);
+  EXPECT_EQ(sluice_store_create(&callbacks, &out, &error), SLUICE_STATUS_INVALID_ARGUMENT);
+  EXPECT_NE(std::strstr(error.text, "list is NULL"), nullptr) << error.text;
+}
+
+}  // namespace
+}  // namespace sluice
