@@ -32,6 +32,7 @@ sluice_trainer_options trainer_defaults() {
   options.minibatch = 256;
   options.eta = 0.03f;
   options.background = 1;
+  options.checkpoint_interval_seconds = 300;
   return options;
 }
 

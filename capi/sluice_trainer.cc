@@ -52,6 +52,20 @@ sluice::Result<sluice::TrainOptions> core_options(const sluice_trainer_options* 
   core.alpha = full.alpha;
   core.eta = full.eta;
   core.background = full.background != 0;
+  if (full.order != SLUICE_ORDER_SHUFFLED && full.order != SLUICE_ORDER_STORED) {
+    return sluice::invalid_argument("order must be SHUFFLED or STORED");
+  }
+  if (full.resume < SLUICE_RESUME_AUTOMATIC || full.resume > SLUICE_RESUME_NEVER) {
+    return sluice::invalid_argument("resume must be AUTOMATIC, REQUIRE or NEVER");
+  }
+  SLUICE_TRY(sluice::capi::check_flag(full.checkpoint_synchronous, "checkpoint_synchronous"));
+  core.is_shuffled = full.order == SLUICE_ORDER_SHUFFLED;
+  core.checkpoint.path = sluice::capi::or_empty(full.checkpoint_path);
+  core.checkpoint.store = sluice::capi::core_store(full.store);
+  core.checkpoint.interval_seconds = full.checkpoint_interval_seconds;
+  core.checkpoint.resume = static_cast<sluice::Resume>(full.resume);
+  core.checkpoint.is_synchronous = full.checkpoint_synchronous != 0;
+  core.checkpoint.warn = sluice::capi::warning_report(full.warning, full.warning_user);
   core.total_documents = full.total_documents;
   core.total_tokens = full.total_tokens;
   core.kernels = SLUICE_TRY(sluice::capi::find_kernels(full.kernels));
@@ -68,6 +82,11 @@ sluice_trainer_progress show_progress(const TrainProgress& core) {
   progress.tokens = core.tokens;
   progress.pass_fraction = core.pass_fraction;
   progress.heldout_perplexity = core.heldout_perplexity;
+  progress.checkpoints = core.checkpoints;
+  progress.resumed_pass = core.resumed_pass;
+  progress.passes_done = core.passes_done;
+  progress.resumed_documents = core.resumed_documents;
+  progress.unseen_share = core.unseen_share;
   return progress;
 }
 
@@ -121,6 +140,7 @@ sluice_status sluice_trainer_run(sluice_trainer* trainer, sluice_documents* docu
     SLUICE_REQUIRE(trainer);
     SLUICE_REQUIRE(documents);
     if (trainer->has_run) return sluice::invalid_argument("the trainer has run already");
+    SLUICE_TRY(sluice::capi::restart(*documents));
     trainer->has_run = true;
     documents->is_started = true;
     return trainer->trainer.run(*documents->source, core_callback(callback, user));
@@ -157,6 +177,13 @@ sluice_status sluice_trainer_finish(sluice_trainer* trainer, const sluice_docume
     model->facts.configuration_json = sluice::capi::or_empty(configuration_json);
     *out = new sluice_model{std::move(model)};
     return Status();
+  });
+}
+
+sluice_status sluice_trainer_remove_checkpoints(sluice_trainer* trainer, sluice_error* error) {
+  return guard(error, [&]() -> Status {
+    SLUICE_REQUIRE(trainer);
+    return trainer->trainer.remove_checkpoints();
   });
 }
 

@@ -34,8 +34,8 @@ SLUICE_FIRST_SIZE(sluice_process_summary, tokens)
 SLUICE_FIRST_SIZE(sluice_recipe_options, stop_word_count)
 SLUICE_FIRST_SIZE(sluice_record_input, metadata)
 SLUICE_FIRST_SIZE(sluice_store_callbacks, free_user)
-SLUICE_FIRST_SIZE(sluice_trainer_options, kernels)
-SLUICE_FIRST_SIZE(sluice_trainer_progress, heldout_perplexity)
+SLUICE_FIRST_SIZE(sluice_trainer_options, warning_user)
+SLUICE_FIRST_SIZE(sluice_trainer_progress, unseen_share)
 SLUICE_FIRST_SIZE(sluice_validation, tokens)
 
 #undef SLUICE_FIRST_SIZE

@@ -62,6 +62,9 @@ sluice_status sluice_trainer_finish(sluice_trainer*, const sluice_documents*, co
                                     sluice_model** out, sluice_error* error) {
   return unsupported(out, error);
 }
+sluice_status sluice_trainer_remove_checkpoints(sluice_trainer*, sluice_error* error) {
+  return unsupported(error);
+}
 sluice_status sluice_trainer_estimate_memory(const sluice_trainer_options*, uint32_t, uint64_t*,
                                              sluice_error* error) {
   return unsupported(error);

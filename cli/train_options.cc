@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "cli/failure.h"
+#include "cli/remote.h"
 
 namespace sluice_cli {
 namespace {
@@ -50,7 +51,23 @@ void add_model_options(OptionList& list, TrainOptions& options) {
       .number("--alpha", "X", options.alpha, "prior of each topic but the background; default 0.05")
       .number("--eta", "X", options.eta, "smoothing of topics over words; default 0.03")
       .choice("--background", "on|off", options.background, {"on", "off"},
-              "on (default): topic 0 takes the words common to all");
+              "on (default): topic 0 takes the words common to all")
+      .choice("--order", "shuffled|stored", options.order, {"shuffled", "stored"},
+              "shuffled (default): by the seed, where the input can be read again;\n"
+              "stored: as it lies there");
+}
+
+void add_checkpoint_options(OptionList& list, TrainOptions& options) {
+  list.group("Checkpoints")
+      .text("--checkpoint", "DIR", options.checkpoint,
+            "where they are kept until the model is written; default: the output's\n"
+            "name with .checkpoint; none: no checkpoints")
+      .number("--checkpoint-interval", "SECONDS", options.checkpoint_interval,
+              "default 300; never over 2 % of the time; 0: after every minibatch")
+      .choice("--resume", "auto|require|never", options.resume, {"auto", "require", "never"},
+              "auto (default): go on from the newest checkpoint when there is one")
+      .flag("--checkpoint-sync", options.checkpoint_sync,
+            "write them within training: saves a second copy of the topics");
 }
 
 void add_machine_options(OptionList& list, TrainOptions& options) {
@@ -90,6 +107,7 @@ void add_train_options(OptionList& list, TrainOptions& options) {
   add_input_options(list, options);
   add_output_options(list, options);
   add_model_options(list, options);
+  add_checkpoint_options(list, options);
   add_machine_options(list, options);
   add_process_options(list, options.process);
   add_sagemaker_options(list, options);
@@ -111,6 +129,14 @@ sluice_trainer_options TrainOptions::library_options(uint32_t topic_count) const
   trainer.total_documents = documents;
   trainer.total_tokens = corpus_tokens;
   trainer.kernels = kernels.c_str();
+  trainer.order = order == "stored" ? SLUICE_ORDER_STORED : SLUICE_ORDER_SHUFFLED;
+  trainer.resume = resume == "require" ? SLUICE_RESUME_REQUIRE
+                   : resume == "never" ? SLUICE_RESUME_NEVER
+                                       : SLUICE_RESUME_AUTOMATIC;
+  trainer.checkpoint_path = checkpoint == "none" ? nullptr : checkpoint.c_str();
+  trainer.store = remote_store();
+  trainer.checkpoint_interval_seconds = checkpoint_interval;
+  trainer.checkpoint_synchronous = checkpoint_sync;
   return trainer;
 }
 
@@ -147,6 +173,7 @@ std::string configuration_json(const sluice_trainer_options& options, uint32_t m
   if (max_iterations != 0) json.add("max_iterations", max_iterations);
   json.add("minibatch", options.minibatch).add_json("alpha", alpha).add_json("eta", eta);
   json.add("background", options.background != 0);
+  if (options.order == SLUICE_ORDER_STORED) json.add("order", "stored");
   return json.text();
 }
 

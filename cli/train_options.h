@@ -33,6 +33,11 @@ struct TrainOptions {
   uint64_t memory_bytes = 0;  // 0 = no limit
   uint64_t documents = 0;     // totals, when the input does not say
   double corpus_tokens = 0;
+  std::string order = "shuffled";
+  std::string checkpoint;  // "" = OUTPUT.checkpoint
+  double checkpoint_interval = 300;
+  bool checkpoint_sync = false;
+  std::string resume = "auto";
 
   // SageMaker's.
   uint32_t feature_dim = 0;

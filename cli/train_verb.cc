@@ -70,7 +70,14 @@ void say_start(const sluice_documents_facts& facts, const sluice_trainer_options
   log.note(text);
 }
 
+// What an interrupted run leaves: a checkpoint to go on from, or without checkpoints the model so
+// far.
 int save_partial(const TrainingOutcome& outcome, const TrainOptions& options, RunLog& log) {
+  if (outcome.checkpoints > 0) {
+    log.note("interrupted; the same command goes on from " + options.checkpoint + ", " +
+             options.output + " is untouched");
+    return interrupt_exit_status();
+  }
   if (outcome.model == nullptr) {
     log.note("interrupted before there was a model; nothing was written");
     return interrupt_exit_status();
@@ -119,6 +126,7 @@ int train_on(const std::string& path, int32_t format, uint32_t topics, bool from
     log.warn(std::to_string(bad) + " bad records skipped");
   }
   save(outcome.model, options);
+  remove_checkpoints(outcome, log);
   if (from_articles && !log.is_quiet()) write_standard_output(topic_table(outcome.model, {}));
   flush_standard_output();
   if (from_articles) warn_of_similar_topics(outcome.model, log);
@@ -156,6 +164,7 @@ int train(TrainOptions& options) {
                               " is LDA-C, which has ids only; give its words: --vocabulary FILE");
   }
   if (options.output.empty()) options.output = default_output(options.paths.front());
+  if (options.checkpoint.empty()) options.checkpoint = options.output + ".checkpoint";
   if (!options.dry_run) check_outputs(options);
   // Wrong values are said before any work.
   training_bytes(options.library_options(options.topics), 1);

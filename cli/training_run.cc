@@ -12,6 +12,8 @@ namespace sluice_cli {
 namespace {
 
 constexpr uint32_t kMostTopics = 2000;
+// Share of tokens whose words the start had not: 0.5 % where a stream is well mixed.
+constexpr double kMuchUnseen = 0.05;
 constexpr uint32_t kMostWords = 10'000'000;
 
 // The largest x in [low, high] that fits, or low - 1.
@@ -36,10 +38,14 @@ struct Watch {
   uint64_t total_documents;  // 0 = unknown
   uint32_t max_iterations;   // 0 = no bound of ours
   uint64_t limit_bytes;
-  double first_training = -1;  // when documents began to be trained on
-  double last_score = 0;
+  double first_training = -1;    // when documents began to be trained on
+  uint64_t first_documents = 0;  // trained by then, before a checkpoint
+  double first_tokens = 0;
+  uint32_t passes_done = 0;
   bool reached_iterations = false;
   bool over_memory = false;
+  bool said_resumed = false;
+  bool said_drift = false;
 };
 
 std::string perplexity_text(double perplexity) {
@@ -63,8 +69,10 @@ double share_done(const Watch& watch, const sluice_trainer_progress& progress) {
 void show(Watch& watch, const sluice_trainer_progress& progress, bool pass_ended) {
   constexpr const char* kPhases[] = {"reading", "start", "training", "done"};
   const double seconds = watch.log.elapsed_seconds() - watch.first_training;
-  const double per_second = seconds > 0 ? static_cast<double>(progress.documents) / seconds : 0;
-  const double tokens_per_second = seconds > 0 ? progress.tokens / seconds : 0;
+  const double documents = static_cast<double>(progress.documents - watch.first_documents);
+  const double per_second = seconds > 0 ? documents / seconds : 0;
+  const double tokens_per_second =
+      seconds > 0 ? (progress.tokens - watch.first_tokens) / seconds : 0;
   const uint64_t memory = resident_bytes();
   JsonObject fields;
   fields.add("event", "progress").add("phase", kPhases[progress.phase & 3]);
@@ -90,10 +98,25 @@ void show(Watch& watch, const sluice_trainer_progress& progress, bool pass_ended
 
 int32_t on_progress(const sluice_trainer_progress* progress, void* user) {
   Watch& watch = *static_cast<Watch*>(user);
-  if (watch.first_training < 0) watch.first_training = watch.log.elapsed_seconds();
-  // The score changes where a pass ends.
-  const bool pass_ended = progress->heldout_perplexity != watch.last_score;
-  watch.last_score = progress->heldout_perplexity;
+  if (watch.first_training < 0) {
+    watch.first_training = watch.log.elapsed_seconds();
+    watch.first_documents = progress->documents;
+    watch.first_tokens = progress->tokens;
+  }
+  if (progress->resumed_pass > 0 && !watch.said_resumed) {
+    watch.said_resumed = true;
+    watch.log.note("going on in pass " + std::to_string(progress->resumed_pass) + ", after " +
+                   std::to_string(progress->resumed_documents) + " documents");
+  }
+  if (progress->unseen_share > kMuchUnseen && progress->pass == 1 && !watch.said_drift) {
+    watch.said_drift = true;
+    watch.log.warn("later documents have words that the first ones had not (" +
+                   std::to_string(static_cast<int>(100 * progress->unseen_share)) +
+                   " % of their tokens): topics were started from the first ones only; a source "
+                   "that can be read again is shuffled");
+  }
+  const bool pass_ended = progress->passes_done != watch.passes_done;
+  watch.passes_done = progress->passes_done;
   if (progress->phase == SLUICE_PHASE_START) {
     watch.log.progress("train: looking for a start",
                        JsonObject().add("event", "progress").add("phase", "start"), false);
@@ -117,12 +140,17 @@ const char* stop_text(int32_t reason, bool asked) {
   }
 }
 
-void say_end(const Trainer& trainer, const Watch& watch, bool asked) {
+sluice_trainer_progress progress_of(const Trainer& trainer, int32_t* reason = nullptr) {
   sluice_trainer_progress progress = {};
   progress.struct_size = sizeof progress;
-  int32_t reason = SLUICE_STOP_NOT_STOPPED;
   sluice_error error;
-  require(sluice_trainer_get_progress(trainer.get(), &progress, &reason, &error), error);
+  require(sluice_trainer_get_progress(trainer.get(), &progress, reason, &error), error);
+  return progress;
+}
+
+void say_end(const Trainer& trainer, const Watch& watch, bool asked) {
+  int32_t reason = SLUICE_STOP_NOT_STOPPED;
+  const sluice_trainer_progress progress = progress_of(trainer, &reason);
   std::ostringstream text;
   text << "trained " << progress.pass << (progress.pass == 1 ? " pass in " : " passes in ")
        << short_duration(watch.log.elapsed_seconds() - watch.start) << " ("
@@ -174,12 +202,24 @@ void check_memory(const sluice_trainer_options& options, uint32_t words, uint64_
                                 (fits.empty() ? "nothing fits in so little" : fits + " fits"));
 }
 
-TrainingOutcome run_training(const Documents& documents, const sluice_trainer_options& options,
+void remove_checkpoints(const TrainingOutcome& outcome, RunLog& log) {
+  sluice_error error;
+  if (sluice_trainer_remove_checkpoints(outcome.trainer.get(), &error) != SLUICE_STATUS_OK) {
+    log.warn(error.text);
+  }
+}
+
+TrainingOutcome run_training(const Documents& documents, const sluice_trainer_options& given,
                              const TrainOptions& choices, RunLog& log) {
+  sluice_trainer_options options = given;
+  options.warning = RunLog::warning_callback;
+  options.warning_user = &log;
   sluice_trainer* created = nullptr;
   sluice_error error;
   require(sluice_trainer_create(&options, &created, &error), error);
-  const Trainer trainer(created);
+  TrainingOutcome outcome;
+  outcome.trainer.reset(created);
+  const Trainer& trainer = outcome.trainer;
   const sluice_documents_facts facts = facts_of(documents);
   const bool is_known = facts.total_documents != SLUICE_UNKNOWN_COUNT;
   Watch watch{log, log.elapsed_seconds(), is_known ? facts.total_documents : choices.documents,
@@ -187,13 +227,14 @@ TrainingOutcome run_training(const Documents& documents, const sluice_trainer_op
   const sluice_status status =
       sluice_trainer_run(trainer.get(), documents.get(), on_progress, &watch, &error);
   const std::string json = configuration_json(options, choices.max_iterations);
-  TrainingOutcome outcome;
+  outcome.checkpoints = progress_of(trainer).checkpoints;
   if (status == SLUICE_STATUS_CANCELLED && watch.over_memory) {
     throw Failure(kOverLimit, "training went over --memory " +
                                   short_bytes(static_cast<double>(choices.memory_bytes)));
   }
   if (status == SLUICE_STATUS_CANCELLED && !watch.reached_iterations) {
     outcome.was_interrupted = true;
+    if (outcome.checkpoints > 0) return outcome;
     sluice_model* model = nullptr;
     sluice_trainer_finish(trainer.get(), documents.get(), json.c_str(), &model, nullptr);
     outcome.model.reset(model);

@@ -14,12 +14,17 @@ namespace sluice_cli {
 struct TrainingOutcome {
   Model model;  // none when it was interrupted before there was one
   bool was_interrupted = false;
+  uint32_t checkpoints = 0;  // written
+  Trainer trainer;           // done, but for its checkpoints
 };
 
 // Peak bytes of training with `words` words.
 uint64_t training_bytes(const sluice_trainer_options& options, uint32_t words);
 // Throws: Failure when `limit_bytes` (0 = none) is too little, with the K x V that would fit.
 void check_memory(const sluice_trainer_options& options, uint32_t words, uint64_t limit_bytes);
+
+// The model is safe: removes the checkpoints, and warns when that fails.
+void remove_checkpoints(const TrainingOutcome& outcome, RunLog& log);
 
 // Throws: Failure. `max_iterations`: most passes when options.passes is 0; 0 = the library's.
 TrainingOutcome run_training(const Documents& documents, const sluice_trainer_options& options,

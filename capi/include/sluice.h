@@ -858,7 +858,38 @@ typedef struct sluice_trainer_options {
   double total_tokens;
   // A kernel set by name. Default NULL = "auto".
   const char* kernels;
+  // SLUICE_ORDER_SHUFFLED (default) or STORED.
+  int32_t order;
+  // What becomes of checkpoints that are there: SLUICE_RESUME_AUTOMATIC (default), REQUIRE, NEVER.
+  int32_t resume;
+  // A folder, or the prefix of a store, for checkpoints: with them a run that was killed goes on
+  // where it was, to the same model bit for bit. Default NULL: none.
+  const char* checkpoint_path;
+  // Where a checkpoint_path with a scheme lies. Default NULL.
+  sluice_store* store;
+  // Seconds between checkpoints. Default 300; from 0 (after every minibatch). Less often when
+  // writing one would take more than 2 % of the time.
+  double checkpoint_interval_seconds;
+  // 1: write them within training. Default 0: beside it, with a second copy of the topics in
+  // memory.
+  int32_t checkpoint_synchronous;
+  int32_t reserved;
+  // Is told of checkpoints that are broken and passed over. May be NULL (default).
+  sluice_warning_callback warning;
+  void* warning_user;
 } sluice_trainer_options;
+
+enum {
+  // Documents in an order of the seed: blocks of a corpus permuted for each pass, documents within
+  // a bounded window. Sources that cannot be read again are taken as they come.
+  SLUICE_ORDER_SHUFFLED = 0,
+  SLUICE_ORDER_STORED = 1  // as they lie there
+};
+enum {
+  SLUICE_RESUME_AUTOMATIC = 0,  // go on from the newest whole one, when there is one
+  SLUICE_RESUME_REQUIRE = 1,    // NOT_FOUND when there is none
+  SLUICE_RESUME_NEVER = 2       // ALREADY_EXISTS when there is one
+};
 
 // Since: 0.1
 SLUICE_API sluice_status sluice_trainer_options_init(sluice_trainer_options* options,
@@ -879,6 +910,13 @@ typedef struct sluice_trainer_progress {
   double tokens;              // likewise
   double pass_fraction;       // 0 to 1; negative when unknown
   double heldout_perplexity;  // last measured; 0 before the first
+  uint32_t checkpoints;       // written by this run
+  uint32_t resumed_pass;      // the pass that it went on in; 0: it began anew
+  uint32_t passes_done;       // whole ones
+  uint32_t reserved;
+  uint64_t resumed_documents;  // trained before that
+  double unseen_share;  // documents as they come: share of the tokens after the start's documents
+                        // that are words these had not; high where a stream drifts
 } sluice_trainer_progress;
 // Called after minibatches, at most about ten times a second, and at the end of each pass.
 // Returns: 0 to go on; anything else stops: the run returns CANCELLED, and the model so far can
@@ -901,10 +939,11 @@ typedef struct sluice_trainer sluice_trainer;
 // not of this machine). Training builds. Since: 0.1
 SLUICE_API sluice_status sluice_trainer_create(const sluice_trainer_options* options,
                                                sluice_trainer** out, sluice_error* error);
-// Trains on `documents` from where they stand; rewinds them for further passes. Once a trainer.
-// `callback` may be NULL.
-// Errors: CORRUPT (no documents; fewer than topics), CANCELLED; those of reading. Training builds.
-// Since: 0.1
+// Trains on `documents`, which nothing was read of yet; rewinds them for further passes. Once a
+// trainer. `callback` may be NULL.
+// Errors: CORRUPT (no documents; fewer than topics; checkpoints of other options or another input:
+// says which, or none that is whole), NOT_FOUND and ALREADY_EXISTS (resume), CANCELLED (after a
+// last checkpoint); those of reading, and of writing checkpoints. Training builds. Since: 0.1
 SLUICE_API sluice_status sluice_trainer_run(sluice_trainer* trainer, sluice_documents* documents,
                                             sluice_trainer_callback callback, void* user,
                                             sluice_error* error);
@@ -922,6 +961,10 @@ SLUICE_API sluice_status sluice_trainer_finish(sluice_trainer* trainer,
                                                const sluice_documents* documents,
                                                const char* configuration_json, sluice_model** out,
                                                sluice_error* error);
+// Removes the checkpoints of a run whose model is safe now, and their folder when it is empty then.
+// Training builds. Since: 0.1
+SLUICE_API sluice_status sluice_trainer_remove_checkpoints(sluice_trainer* trainer,
+                                                           sluice_error* error);
 // Peak bytes of training with a vocabulary of `words`. `options` may be NULL. Training builds.
 // Since: 0.1
 SLUICE_API sluice_status sluice_trainer_estimate_memory(const sluice_trainer_options* options,

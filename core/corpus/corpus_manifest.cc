@@ -59,6 +59,33 @@ bool is_safe_name(std::string_view name) {
   return true;
 }
 
+// Blank-separated numbers in one string: a list of JSON values would cost a hundred bytes each.
+std::string blocks_text(const std::vector<uint64_t>& blocks) {
+  std::string text;
+  for (const uint64_t offset : blocks) {
+    if (!text.empty()) text.push_back(' ');
+    text += std::to_string(offset);
+  }
+  return text;
+}
+
+Status parse_blocks(const std::string& text, CorpusShard& shard) {
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  while (at < end) {
+    uint64_t offset = 0;
+    const auto parsed = std::from_chars(at, end, offset);
+    const bool ascends =
+        shard.blocks.empty() ? offset == 0 : offset > shard.blocks.back() && offset < shard.bytes;
+    if (parsed.ec != std::errc() || !ascends || (parsed.ptr < end && *parsed.ptr != ' ')) {
+      return corrupt("the \"blocks\" of " + shard.name + " are not offsets that ascend from 0");
+    }
+    shard.blocks.push_back(offset);
+    at = parsed.ptr + (parsed.ptr < end);
+  }
+  return Status();
+}
+
 Result<CorpusShard> parse_shard(const JsonValue& value) {
   CorpusShard shard;
   shard.name = SLUICE_TRY(member(value, "name"))->as_string();
@@ -69,6 +96,9 @@ Result<CorpusShard> parse_shard(const JsonValue& value) {
   shard.bytes = SLUICE_TRY(integer(value, "bytes"));
   shard.records = SLUICE_TRY(integer(value, "records"));
   shard.xxh64 = SLUICE_TRY(hash(value));
+  if (const JsonValue* blocks = value.find("blocks"); blocks != nullptr) {
+    SLUICE_TRY(parse_blocks(blocks->as_string(), shard));
+  }
   return shard;
 }
 
@@ -107,6 +137,7 @@ std::string write_manifest(const CorpusManifest& manifest) {
   for (const CorpusShard& shard : manifest.shards) {
     json.begin_object().key("name").string(shard.name).key("bytes").number(shard.bytes);
     json.key("records").number(shard.records).key("xxh64").string(hex_text(shard.xxh64));
+    if (shard.blocks.size() > 1) json.key("blocks").string(blocks_text(shard.blocks));
     json.end_object();
   }
   return json.end_array().end_object().take() + "\n";

@@ -19,6 +19,9 @@ struct CorpusShard {
   uint64_t bytes = 0;
   uint64_t records = 0;
   uint64_t xxh64 = 0;  // of the file as it lies there, compressed where compressed
+  // Bytes at which records begin, ascending from 0, about a MiB apart: where reading may begin, so
+  // that documents can be shuffled. Empty: at 0 only (compressed shards, older corpora).
+  std::vector<uint64_t> blocks = {};
 };
 
 struct CorpusManifest {

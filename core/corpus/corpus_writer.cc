@@ -16,6 +16,9 @@ namespace {
 
 // Records are handed to the file in pieces of this size.
 constexpr size_t kFlushBytes = size_t{256} << 10;
+// A block begins every so many bytes: small, so that a window of shuffled documents holds many.
+constexpr uint64_t kBlockBytes = uint64_t{1} << 20;
+constexpr uint64_t kMostBlocks = 1024;  // a shard; larger shards have larger blocks
 // Labels travel as float32, which holds integers up to here.
 constexpr size_t kMaxLabels = size_t{1} << 24;
 
@@ -88,6 +91,7 @@ struct CorpusWriter::State {
   Status write_document(const Minibatch& minibatch, size_t document);
   Status flush();
   Status open_shard();
+  void begin_block();
   Status close_shard();
   Status check(const CorpusFacts& facts) const;
 
@@ -167,6 +171,14 @@ Status CorpusWriter::State::flush() {
   return Status();
 }
 
+// The next record begins a block when the last one is long enough.
+void CorpusWriter::State::begin_block() {
+  CorpusShard& facts = manifest.shards.back();
+  const uint64_t offset = facts.bytes + records.bytes().size();
+  const uint64_t least = std::max(kBlockBytes, options.shard_bytes / kMostBlocks);
+  if (facts.blocks.empty() || offset - facts.blocks.back() >= least) facts.blocks.push_back(offset);
+}
+
 Status CorpusWriter::State::close_shard() {
   if (!shard) return Status();
   SLUICE_TRY(flush());
@@ -187,6 +199,7 @@ Status CorpusWriter::State::write_document(const Minibatch& minibatch, size_t do
   facts.uid = minibatch.ids[document];
   facts.metadata = write_metadata(minibatch.titles[document], minibatch.dates[document], metadata);
   if (!shard) SLUICE_TRY(open_shard());
+  begin_block();
   SLUICE_TRY(records.write_sparse<float>(words, counts, manifest.feature_dim, facts));
   largest_label = std::max<int64_t>(largest_label, label);
   ++manifest.shards.back().records;

@@ -28,6 +28,18 @@ struct BadRecordPolicy {
   }
 };
 
+// In which order a pass reads its documents.
+struct PassOrder {
+  bool is_shuffled = false;  // else as stored
+  uint64_t seed = 1;         // with the number of the pass the key of the order
+};
+
+// A place within a pass where reading can go on without reading what is before it.
+struct SourceCursor {
+  uint64_t block = 0;      // in the pass' order of blocks
+  uint64_t documents = 0;  // of that block, already read
+};
+
 class DocumentSource {
  public:
   virtual ~DocumentSource() = default;
@@ -38,6 +50,26 @@ class DocumentSource {
   // Starts over. Errors: kUnsupported for FIFOs and stdin.
   virtual Status rewind() = 0;
   virtual bool can_rewind() const = 0;
+
+  // Whether passes may be read in another order than they come in: not where somebody else delivers
+  // them (FIFOs, stdin).
+  virtual bool can_shuffle() const { return can_rewind(); }
+  // Begins pass `pass` (from 0). Sources of several blocks read them in an order keyed by (seed,
+  // pass) when it is shuffled, and fill in Minibatch::positions; others just rewind, unless nothing
+  // was read yet. Errors: those of rewind().
+  virtual Status start_pass(const PassOrder& order, uint64_t pass) {
+    (void)order;
+    return pass == 0 ? Status() : rewind();
+  }
+  // Where the next document is, for sources that can go there; else nothing.
+  virtual std::optional<SourceCursor> cursor() const { return std::nullopt; }
+  // After start_pass(): goes to a place that cursor() gave in a pass of the same order and number.
+  virtual Status seek(const SourceCursor&) {
+    return Status(StatusCode::kUnsupported, "these documents have no cursor");
+  }
+  // A number that changes with the input as far as can be known without reading it: names, sizes,
+  // versions, checksums of manifests. 0: unknown.
+  virtual uint64_t identity() const { return 0; }
 
   // Known before the first read (from a manifest), or nothing.
   virtual std::optional<uint64_t> total_documents() const { return std::nullopt; }

@@ -48,6 +48,8 @@ struct Minibatch {
   StringColumn ids;
   StringColumn titles;
   StringColumn dates;
+  // By sources that shuffle: where each stands in stored order; else empty.
+  std::vector<uint64_t> positions;
 
   size_t size() const { return offsets.size() - 1; }
   std::span<const uint32_t> words_of(size_t d) const {
@@ -64,6 +66,7 @@ struct Minibatch {
     ids.clear();
     titles.clear();
     dates.clear();
+    positions.clear();
   }
 };
 

@@ -49,7 +49,7 @@ Status list_folder(const std::string& folder, int depth, std::vector<RecordFiles
         SLUICE_TRY(list_folder(path, depth + 1, out));
       }
     } else if (is_record_file(name)) {
-      out.push_back({path, regular_file_bytes(path), ""});
+      out.push_back({path, regular_file_bytes(path), "", {}});
     }
   }
   if (error) return io_error("cannot list " + folder, error.value());
@@ -72,7 +72,7 @@ Status add_shards(const std::string& path, RecordFiles& out) {
       return corrupt(file + ": has " + std::to_string(bytes) + " bytes, the manifest says " +
                      std::to_string(shard.bytes) + "; was the copy complete?");
     }
-    out.files.push_back({file, bytes, ""});
+    out.files.push_back({file, bytes, "", shard.blocks});
   }
   return Status();
 }
@@ -97,7 +97,8 @@ Status add_shard_objects(const std::string& path, Store& store, RecordFiles& out
                      " bytes, the manifest says " + std::to_string(shard.bytes) +
                      "; was the upload complete?");
     }
-    out.files.push_back({object.name, static_cast<int64_t>(shard.bytes), object.version});
+    out.files.push_back(
+        {object.name, static_cast<int64_t>(shard.bytes), object.version, shard.blocks});
   }
   return Status();
 }
@@ -108,7 +109,7 @@ Result<RecordFiles> find_record_objects(std::string path, Store& store) {
   RecordFiles out;
   if (is_record_file(path)) {
     StoreObject object = SLUICE_TRY(find_object(store, path));
-    out.files.push_back({object.name, object.bytes, object.version});
+    out.files.push_back({object.name, object.bytes, object.version, {}});
     return Result<RecordFiles>(std::move(out));
   }
   if (SLUICE_TRY(exists(path + "/labels.tsv", &store))) {
@@ -121,7 +122,7 @@ Result<RecordFiles> find_record_objects(std::string path, Store& store) {
   }
   SLUICE_TRY(store.list(path + "/", [&](const StoreObject& object) {
     if (is_record_file(object.name)) {
-      out.files.push_back({object.name, object.bytes, object.version});
+      out.files.push_back({object.name, object.bytes, object.version, {}});
     }
     return Status();
   }));
@@ -143,7 +144,7 @@ Result<RecordFiles> find_record_files(const std::string& path, Store* store) {
   std::error_code error;
   if (path == "-" || !fs::is_directory(path, error)) {
     if (path != "-" && !fs::exists(path, error)) return io_error("cannot open " + path, ENOENT);
-    out.files.push_back({path, path == "-" ? -1 : regular_file_bytes(path), ""});
+    out.files.push_back({path, path == "-" ? -1 : regular_file_bytes(path), "", {}});
     return out;
   }
   if (fs::exists(path + "/labels.tsv", error)) {

@@ -27,13 +27,14 @@ Status write_all(int descriptor, std::string_view bytes, const std::string& path
 
 }  // namespace
 
-Result<AtomicFile> AtomicFile::create(const std::string& path, bool replace) {
+Result<AtomicFile> AtomicFile::create(const std::string& path, bool replace,
+                                      std::string_view suffix) {
   SLUICE_TRY(check_target(path, replace, false));
   AtomicFile file;
   file.path_ = path;
   file.replace_ = replace;
   for (int attempt = 0; attempt < kTemporaryNames && file.descriptor_ < 0; ++attempt) {
-    file.temporary_path_ = temporary_name(path, attempt);
+    file.temporary_path_ = temporary_name(path, attempt).append(suffix);
     file.descriptor_ =
         open(file.temporary_path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (file.descriptor_ < 0 && errno != EEXIST) break;

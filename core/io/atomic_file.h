@@ -13,8 +13,10 @@ namespace sluice {
 // A file under construction at `PATH.partial-PID` (removed by the destructor unless committed).
 class AtomicFile {
  public:
+  // `suffix` ends the name under construction, for those who go by endings.
   // Errors: kIo; kAlreadyExists when `path` exists and `replace` is false.
-  static Result<AtomicFile> create(const std::string& path, bool replace);
+  static Result<AtomicFile> create(const std::string& path, bool replace,
+                                   std::string_view suffix = {});
   AtomicFile(AtomicFile&& other) noexcept;
   AtomicFile& operator=(AtomicFile&&) = delete;
   ~AtomicFile();

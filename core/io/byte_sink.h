@@ -33,4 +33,8 @@ class ByteSink {
 Result<std::unique_ptr<ByteSink>> create_byte_sink(const std::string& path, bool replace,
                                                    Store* store = nullptr);
 
+// An AtomicFile whose name under construction ends in `suffix`.
+Result<std::unique_ptr<ByteSink>> create_file_sink(const std::string& path, bool replace,
+                                                   std::string_view suffix = {});
+
 }  // namespace sluice

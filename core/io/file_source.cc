@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <vector>
 
@@ -29,6 +30,12 @@ class FileSource final : public ByteSource {
     if (name_ != "-") close(descriptor_);
   }
 
+  Status start_at(uint64_t offset) {
+    first_byte_ = offset;
+    if (total_bytes_ >= 0) total_bytes_ -= std::min(total_bytes_, static_cast<int64_t>(offset));
+    return rewind();
+  }
+
   Result<std::span<const uint8_t>> next() override {
     for (;;) {
       const ssize_t count = read(descriptor_, block_.data(), block_.size());
@@ -48,7 +55,9 @@ class FileSource final : public ByteSource {
     if (!is_seekable_) {
       return Status(StatusCode::kUnsupported, name_ + ": a pipe can be read only once");
     }
-    if (lseek(descriptor_, 0, SEEK_SET) != 0) return io_error("cannot rewind " + name_, errno);
+    const off_t first = static_cast<off_t>(first_byte_);
+    if (lseek(descriptor_, first, SEEK_SET) != first)
+      return io_error("cannot rewind " + name_, errno);
     consumed_bytes_ = 0;
     return Status();
   }
@@ -69,6 +78,7 @@ class FileSource final : public ByteSource {
   int descriptor_;
   bool is_seekable_;
   int64_t total_bytes_;
+  uint64_t first_byte_ = 0;
   int64_t consumed_bytes_ = 0;
   std::vector<uint8_t> block_;
 };
@@ -82,7 +92,7 @@ int open_for_reading(const std::string& path) {
 
 }  // namespace
 
-Result<std::unique_ptr<ByteSource>> open_file_source(const std::string& path) {
+Result<std::unique_ptr<ByteSource>> open_file_source(const std::string& path, uint64_t offset) {
   const bool is_stdin = path == "-";
   const int descriptor = is_stdin ? STDIN_FILENO : open_for_reading(path);
   if (descriptor < 0) return io_error("cannot open " + path, errno);
@@ -104,8 +114,10 @@ Result<std::unique_ptr<ByteSource>> open_file_source(const std::string& path) {
     total_bytes = start > 0 && start <= facts.st_size ? facts.st_size - start : facts.st_size;
     posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
   }
-  return std::unique_ptr<ByteSource>(
-      new FileSource(path, descriptor, is_regular && !is_stdin, total_bytes));
+  auto source =
+      std::make_unique<FileSource>(path, descriptor, is_regular && !is_stdin, total_bytes);
+  if (offset > 0) SLUICE_TRY(source->start_at(offset));
+  return std::unique_ptr<ByteSource>(std::move(source));
 }
 
 }  // namespace sluice

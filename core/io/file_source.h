@@ -9,9 +9,9 @@
 
 namespace sluice {
 
-// Opens `path`, or takes standard input for "-" (never closed, never rewound).
-// Errors: kNotFound, kIo, kInvalidArgument for a directory. Blocks until a FIFO has a writer.
-// Cost: one block of 256 KiB.
-Result<std::unique_ptr<ByteSource>> open_file_source(const std::string& path);
+// Opens `path` at a byte of it (rewind() goes back there), or takes standard input for "-" (never
+// closed, never rewound). Errors: kNotFound, kIo, kInvalidArgument for a directory. Blocks until a
+// FIFO has a writer. Cost: one block of 256 KiB.
+Result<std::unique_ptr<ByteSource>> open_file_source(const std::string& path, uint64_t offset = 0);
 
 }  // namespace sluice

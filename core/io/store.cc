@@ -75,7 +75,12 @@ Result<std::unique_ptr<ByteSink>> create_byte_sink(const std::string& path, bool
     if (store == nullptr) return no_store(path);
     return store->create(path, replace);
   }
-  AtomicFile file = SLUICE_TRY(AtomicFile::create(path, replace));
+  return create_file_sink(path, replace);
+}
+
+Result<std::unique_ptr<ByteSink>> create_file_sink(const std::string& path, bool replace,
+                                                   std::string_view suffix) {
+  AtomicFile file = SLUICE_TRY(AtomicFile::create(path, replace, suffix));
   return std::unique_ptr<ByteSink>(std::make_unique<FileSink>(std::move(file)));
 }
 

@@ -29,8 +29,7 @@ class Store {
 
   // Calls `add` for each object whose name begins with `prefix`, by ascending names. An error of
   // `add` ends the listing and is returned.
-  virtual Status list(const std::string& prefix,
-                      const std::function<Status(StoreObject)>& add) = 0;
+  virtual Status list(const std::string& prefix, const std::function<Status(StoreObject)>& add) = 0;
   // Opens an object at a byte; a source that can rewind goes back to that byte.
   // Errors: kNotFound; kCorrupt when object.version is set and the object is another by now; kIo.
   virtual Result<std::unique_ptr<ByteSource>> open(const StoreObject& object, uint64_t offset) = 0;

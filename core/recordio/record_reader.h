@@ -47,6 +47,14 @@ class RecordReader {
   uint64_t joined_plain() const { return joined_plain_; }
   ByteSource& source() { return *source_; }
   Status rewind();
+  // For a source that begins within a file: numbers and offsets of messages count from here.
+  // Requires: nothing was read yet; a record begins at `offset`.
+  void begin_at(uint64_t record, uint64_t offset) {
+    record_number_ = record;
+    offset_ = offset;
+  }
+  // Byte at which what follows the record last read or refused begins, its padding included.
+  uint64_t next_offset() const { return offset_ + padding_; }
 
  private:
   struct Frame {

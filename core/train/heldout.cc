@@ -1,7 +1,11 @@
 // Heldout: which documents stay out of training, and their score.
 #include "core/train/heldout.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "core/base/random.h"
+#include "core/corpus/document_windows.h"
 #include "core/infer/completion.h"
 
 namespace sluice {
@@ -14,23 +18,51 @@ constexpr uint64_t kPurpose = 0x68656c646f7574;  // keys these numbers apart fro
 
 }  // namespace
 
-void Heldout::take(const Minibatch& buffer, uint64_t seed, uint32_t topics) {
-  holds_.assign(buffer.size(), false);
-  sample_.clear();
-  tokens_ = 0;
+void Heldout::take(const Minibatch& buffer, std::span<const uint64_t> hashes, uint64_t seed,
+                   uint32_t topics) {
+  std::vector<uint64_t> sorted(hashes.begin(), hashes.end());
+  std::sort(sorted.begin(), sorted.end());
+  const auto is_unique = [&sorted](uint64_t hash) {
+    const auto [first, last] = std::equal_range(sorted.begin(), sorted.end(), hash);
+    return last - first == 1;
+  };
+  Minibatch sample;
   size_t spare = buffer.size() > topics ? buffer.size() - topics : 0;
   const uint64_t key = random_key(seed, kPurpose);
-  for (size_t d = 0; d < buffer.size() && spare > 0 && sample_.size() < kMostDocuments; ++d) {
-    if (random_bits(key, d) % kOneIn != 0) continue;
-    --spare;
-    holds_[d] = true;
+  for (size_t d = 0; d < buffer.size() && spare > 0 && sample.size() < kMostDocuments; ++d) {
     const auto words = buffer.words_of(d);
+    if (random_bits(key, hashes[d]) % kOneIn != 0 || words.empty() || !is_unique(hashes[d])) {
+      continue;
+    }
+    --spare;
     const auto counts = buffer.counts_of(d);
-    sample_.word_ids.insert(sample_.word_ids.end(), words.begin(), words.end());
-    sample_.counts.insert(sample_.counts.end(), counts.begin(), counts.end());
-    sample_.offsets.push_back(sample_.word_ids.size());
-    for (size_t i = 1; i < counts.size(); i += 2) tokens_ += counts[i];
+    sample.word_ids.insert(sample.word_ids.end(), words.begin(), words.end());
+    sample.counts.insert(sample.counts.end(), counts.begin(), counts.end());
+    sample.offsets.push_back(sample.word_ids.size());
   }
+  set_sample(std::move(sample));
+}
+
+Status Heldout::restore(Minibatch sample) {
+  if (sample.size() > kMostDocuments) return corrupt("too many held-out documents");
+  set_sample(std::move(sample));
+  return Status();
+}
+
+void Heldout::set_sample(Minibatch sample) {
+  sample_ = std::move(sample);
+  tokens_ = 0;
+  hashes_.clear();
+  for (size_t d = 0; d < sample_.size(); ++d) {
+    const auto counts = sample_.counts_of(d);
+    for (size_t i = 1; i < counts.size(); i += 2) tokens_ += counts[i];
+    hashes_.push_back(document_hash(sample_.words_of(d), counts));
+  }
+  std::sort(hashes_.begin(), hashes_.end());
+}
+
+bool Heldout::holds(uint64_t hash) const {
+  return std::binary_search(hashes_.begin(), hashes_.end(), hash);
 }
 
 bool Heldout::is_telling() const { return tokens_ >= kTellingTokens; }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "core/base/aligned_buffer.h"
@@ -40,6 +41,16 @@ class TopicState {
               size_t block_count, const KernelTable& kernels, ThreadTeam& team);
   // Sets totals from the counts: exactly what the rows hold, in double. Ends the drift of sums.
   void recompute_totals();
+  // For checkpoints: what makes the state bit for bit, beside raw_row().
+  double exact_scale() const { return scale_; }
+  const std::vector<double>& totals() const { return totals_; }
+  // Requires: totals [padded].
+  void restore(double scale, std::vector<double> totals) {
+    scale_ = scale;
+    totals_ = std::move(totals);
+    refresh_inverse();
+  }
+
   // p(word | topic) into a model, and its topic_tokens. Requires: model.topics, words set.
   Status fill_model(TopicModel& model) const;
 

@@ -6,22 +6,18 @@
 #include <chrono>
 #include <cmath>
 
-#include "core/base/random.h"
-#include "core/base/thread_team.h"
-#include "core/base/xxhash64.h"
 #include "core/kernels/scalar_math.h"
 #include "core/train/cluster_start.h"
-#include "core/train/expectation.h"
-#include "core/train/heldout.h"
-#include "core/train/topic_state.h"
+#include "core/train/trainer_state.h"
 
 namespace sluice {
 namespace {
 
-// The start's buffer: so many documents or entries, whichever comes first. More documents: a better
-// start (10k: 1552, 20k: 1497, 40k: 1483 after two passes on papers); 8 bytes an entry.
-constexpr uint64_t kStartDocuments = 32768;
-constexpr uint64_t kStartEntries = 4u << 20;
+// The start's documents, and a window of shuffled ones: so many documents or entries, whichever
+// comes first. More documents: a better start (10k: 1552, 20k: 1497, 40k: 1483 after two passes on
+// papers) and a better mix; 8 bytes an entry.
+constexpr size_t kWindowDocuments = 32768;
+constexpr size_t kWindowEntries = 4u << 20;
 // Documents swept by one task. Fewer: more threads can share a minibatch; more: rows of common
 // words are gathered and merged less often.
 constexpr size_t kBlockDocuments = 128;
@@ -42,111 +38,97 @@ Status check(const TrainOptions& o) {
   if (o.minibatch < 1 || o.minibatch > 4096) return invalid_argument("minibatch must be 1 to 4096");
   if (!(o.eta > 0) || o.eta > 100) return invalid_argument("eta must be over 0 and at most 100");
   if (!(o.alpha >= 0) || o.alpha > 100) return invalid_argument("alpha must be 0 (default) to 100");
+  if (!(o.checkpoint.interval_seconds >= 0)) {
+    return invalid_argument("checkpoint_interval_seconds must not be negative");
+  }
   if (!(o.total_tokens >= 0)) return invalid_argument("total_tokens must not be negative");
   return Status();
 }
 
 }  // namespace
 
-struct Trainer::State {
-  explicit State(const TrainOptions& o)
-      : options(o), kernels(o.kernels != nullptr ? *o.kernels : best_kernels()) {}
+WindowLimits TrainerState::limits_of(uint64_t pass, uint64_t number) const {
+  const bool is_start = pass == 0 && number == 0;
+  if (is_start || order.is_shuffled) return {kWindowDocuments, kWindowEntries};
+  return {options.minibatch, kWindowEntries};
+}
 
-  Status fill_buffer(DocumentSource& source);
-  Status make_start();
-  Status train_pass(DocumentSource& source, const TrainCallback& callback);
-  Status train_stream(const Minibatch& documents, const TrainCallback& callback);
-  Status train_minibatch(const Minibatch& documents, std::span<const DocumentRef> refs);
-  Status take_in(const Minibatch& documents, size_t from);
-  bool report(const TrainCallback& callback, bool now);
-  void set_alpha();
-  Result<bool> plateau();
+// What is known of the window once it is filled; it may be a checkpoint's.
+void TrainerState::sort_window() {
+  sequence = window_sequence(window.size(), window.positions, order, position.pass,
+                             window_is_corpus ? 0 : position.window);
+  taken = 0;
+}
 
-  TrainOptions options;
-  const KernelTable& kernels;
-  std::optional<ThreadTeam> team;
-  std::optional<TopicState> topics;
-  std::vector<float> alpha;  // [padded]
-  Minibatch buffer;          // the first documents; all of them when `buffer_is_corpus`
-  bool buffer_is_corpus = false;
-  bool started = false;  // the start was made: there is a model
-  Heldout heldout;
-  std::vector<Expectation> scratch;  // one a thread
-  std::vector<BlockStatistics> blocks;
-  uint64_t step = 0;            // minibatches so far
-  uint64_t number = 0;          // of the next document in this pass
-  uint64_t documents_seen = 0;  // in the first pass, held-out ones included
-  double tokens_seen = 0;
-  uint64_t known_documents = 0;  // totals known beforehand, 0 = not
-  double known_tokens = 0;
-  bool first_pass_done = false;
-  Xxh64 fingerprint;
-  TrainProgress progress;
-  StopReason stop_reason = StopReason::kNotStopped;
-  double last_score = 0;
-  std::chrono::steady_clock::time_point last_call{};
+// The next window of this pass.
+Status TrainerState::next_window(DocumentSource& source, bool& is_there) {
+  const uint64_t pass = progress.pass - 1;
+  const uint64_t number = position.pass == pass ? position.window + 1 : 0;
+  is_there = SLUICE_TRY(windows->next(window, limits_of(pass, number)));
+  hashes = windows->hashes();
+  window_digest = windows->digest();
+  position = windows->position();
+  progress.pass_fraction = source.progress();
+  if (!is_there) return Status();
+  SLUICE_TRY(take_in());
+  sort_window();
+  return Status();
+}
 
-  double corpus_tokens() const {
-    return !first_pass_done && known_tokens > 0 ? known_tokens : tokens_seen;
-  }
-  double mean_tokens() const {
-    return tokens_seen / static_cast<double>(std::max<uint64_t>(1, documents_seen));
-  }
-};
-
-// Documents from `from` on were just read for the first time: checks, totals, fingerprint.
-Status Trainer::State::take_in(const Minibatch& documents, size_t from) {
-  const size_t begin = documents.offsets[from];
+// The window's documents were just read: room for their words; in the first pass totals as well.
+Status TrainerState::take_in() {
   uint32_t largest = 0;
-  for (size_t i = begin; i < documents.word_ids.size(); ++i) {
-    largest = std::max(largest, documents.word_ids[i]);
-  }
-  if (topics.has_value() && documents.word_ids.size() > begin && largest >= topics->words()) {
+  for (const uint32_t word : window.word_ids) largest = std::max(largest, word);
+  if (topics.has_value() && !window.word_ids.empty() && largest >= topics->words()) {
     SLUICE_TRY(topics->grow(largest + 1));
   }
   if (first_pass_done) return Status();
   double tokens = 0;
-  for (size_t i = begin; i < documents.counts.size(); ++i) tokens += documents.counts[i];
+  for (const float count : window.counts) tokens += count;
   tokens_seen += tokens;
-  documents_seen += documents.size() - from;
-  const auto bytes = [](const auto& values, size_t first) {
-    return std::span(reinterpret_cast<const uint8_t*>(values.data() + first),
-                     (values.size() - first) * sizeof(values[0]));
-  };
-  fingerprint.update(bytes(documents.word_ids, begin));
-  fingerprint.update(bytes(documents.counts, begin));
+  documents_seen += window.size();
+  fingerprint += window_digest;
+  if (started && !start_words.empty()) count_unseen();
   return Status();
 }
 
-Status Trainer::State::fill_buffer(DocumentSource& source) {
-  while (buffer.size() < kStartDocuments && buffer.word_ids.size() < kStartEntries) {
-    const size_t before = buffer.size();
-    const size_t wanted = std::min<size_t>(options.minibatch, kStartDocuments - before);
-    const size_t got = SLUICE_TRY(source.read(buffer, wanted));
-    if (got == 0) {
-      buffer_is_corpus = true;
-      break;
-    }
-    SLUICE_TRY(take_in(buffer, before));
+void TrainerState::count_unseen() {
+  for (size_t i = 0; i < window.word_ids.size(); ++i) {
+    const uint32_t word = window.word_ids[i];
+    later_tokens += window.counts[i];
+    if (word >= start_words.size() || !start_words[word]) unseen_tokens += window.counts[i];
   }
-  if (buffer_is_corpus) first_pass_done = true;  // totals are exact from here on
+  progress.unseen_share = later_tokens > 0 ? unseen_tokens / later_tokens : 0;
+}
+
+// The first window: the start's documents.
+Status TrainerState::take_start() {
+  SLUICE_TRY(windows->start_pass(0));
+  SLUICE_TRY(windows->next(window, limits_of(0, 0)));
+  hashes = windows->hashes();
+  window_digest = windows->digest();
+  position = windows->position();
+  window_is_corpus = windows->is_last();
+  SLUICE_TRY(take_in());
+  if (window.size() == 0) return corrupt("the corpus has no documents");
+  sort_window();
+  if (window_is_corpus) first_pass_done = true;  // totals are exact from here on
   return Status();
 }
 
-void Trainer::State::set_alpha() {
+void TrainerState::set_alpha() {
   const float ordinary = options.alpha > 0 ? options.alpha : kDefaultAlpha;
   alpha.assign(topics->padded(), 0.0f);
   std::fill_n(alpha.begin(), options.topics, ordinary);
   if (options.background) alpha[0] = static_cast<float>(std::max(1.0, mean_tokens())) * ordinary;
 }
 
-Status Trainer::State::make_start() {
+Status TrainerState::make_start() {
   uint32_t words = 0;
-  for (uint32_t word : buffer.word_ids) words = std::max(words, word + 1);
+  for (uint32_t word : window.word_ids) words = std::max(words, word + 1);
   std::vector<uint32_t> start;
-  for (size_t d = 0; d < buffer.size(); ++d) {
-    if (heldout.holds(d)) continue;
-    if (!buffer.words_of(d).empty()) start.push_back(static_cast<uint32_t>(d));
+  for (const uint32_t d : sequence) {
+    if (!heldout.holds(hashes[d]) && !window.words_of(d).empty()) start.push_back(d);
   }
   if (start.size() < options.topics) {
     return corrupt("training needs at least as many documents with words as topics: " +
@@ -158,14 +140,19 @@ Status Trainer::State::make_start() {
   }
   SLUICE_TRY(topics->grow(words));
   set_alpha();
+  if (!order.is_shuffled && !window_is_corpus) {
+    start_words.assign(words, false);
+    for (const uint32_t word : window.word_ids) start_words[word] = true;
+  }
   StartOptions start_options;
   start_options.seed = options.seed;
   start_options.background = options.background;
   start_options.total_tokens = corpus_tokens();
-  return start_from_clusters(*topics, buffer, start, start_options, kernels, *team);
+  return start_from_clusters(*topics, window, start, start_options, kernels, *team);
 }
 
-bool Trainer::State::report(const TrainCallback& callback, bool now) {
+bool TrainerState::report(const TrainCallback& callback, bool now) {
+  if (checkpoint_writer) progress.checkpoints = checkpoint_writer->written();
   if (!callback) return true;
   const auto time = std::chrono::steady_clock::now();
   if (!now && time - last_call < kCallbackInterval) return true;
@@ -173,8 +160,7 @@ bool Trainer::State::report(const TrainCallback& callback, bool now) {
   return callback(progress);
 }
 
-Status Trainer::State::train_minibatch(const Minibatch& documents,
-                                       std::span<const DocumentRef> refs) {
+Status TrainerState::train_minibatch(std::span<const DocumentRef> refs) {
   const size_t block_count = (refs.size() + kBlockDocuments - 1) / kBlockDocuments;
   if (blocks.size() < block_count) blocks.resize(block_count);
   SweepOptions sweep;
@@ -184,7 +170,7 @@ Status Trainer::State::train_minibatch(const Minibatch& documents,
   team->run(block_count, [&](size_t b, unsigned thread) {
     const auto block = refs.subspan(b * kBlockDocuments,
                                     std::min(kBlockDocuments, refs.size() - b * kBlockDocuments));
-    outcome[b] = scratch[thread].run(*topics, alpha, documents, block, sweep, kernels, blocks[b]);
+    outcome[b] = scratch[thread].run(*topics, alpha, window, block, sweep, kernels, blocks[b]);
   });
   double tokens = 0;
   for (size_t b = 0; b < block_count; ++b) {
@@ -200,48 +186,42 @@ Status Trainer::State::train_minibatch(const Minibatch& documents,
   return Status();
 }
 
-// Trains on all documents of `documents` that are not held out, minibatch by minibatch.
-Status Trainer::State::train_stream(const Minibatch& documents, const TrainCallback& callback) {
+// Trains on what is left of the window, but for held-out documents, minibatch by minibatch.
+Status TrainerState::train_window(const TrainCallback& callback) {
   std::vector<DocumentRef> refs;
   uint64_t entries = 0;
-  for (size_t d = 0; d < documents.size(); ++d, ++number) {
-    if (!heldout.holds(number)) {
-      refs.push_back({static_cast<uint32_t>(d), number});
-      entries += documents.words_of(d).size();
+  while (taken < sequence.size()) {
+    const uint32_t d = sequence[taken];
+    if (!heldout.holds(hashes[d])) {
+      refs.push_back({d, position.documents + taken});
+      entries += window.words_of(d).size();
     }
-    const bool full = refs.size() >= options.minibatch || entries >= kMinibatchEntries;
-    if (refs.empty() || (!full && d + 1 < documents.size())) continue;
-    SLUICE_TRY(train_minibatch(documents, refs));
+    ++taken;
+    const bool is_full = refs.size() >= options.minibatch || entries >= kMinibatchEntries;
+    if (refs.empty() || (!is_full && taken < sequence.size())) continue;
+    SLUICE_TRY(train_minibatch(refs));
     refs.clear();
     entries = 0;
+    if (is_checkpoint_due()) SLUICE_TRY(save_checkpoint(false));
     if (!report(callback, false)) return Status(StatusCode::kCancelled, "training was stopped");
   }
   return Status();
 }
 
-Status Trainer::State::train_pass(DocumentSource& source, const TrainCallback& callback) {
-  number = 0;
-  const bool from_buffer = buffer_is_corpus || progress.pass == 1;
-  if (from_buffer) SLUICE_TRY(train_stream(buffer, callback));
-  if (buffer_is_corpus) return Status();
-  if (from_buffer) {
-    buffer = Minibatch();  // its documents come from the source from now on
-  } else {
-    SLUICE_TRY(source.rewind());
+// Trains from where `position` and `taken` stand to the end of the pass.
+Status TrainerState::train_pass(DocumentSource& source, const TrainCallback& callback) {
+  SLUICE_TRY(train_window(callback));
+  while (!window_is_corpus) {
+    bool is_there = false;
+    SLUICE_TRY(next_window(source, is_there));
+    if (!is_there) return Status();
+    SLUICE_TRY(train_window(callback));
   }
-  Minibatch chunk;
-  for (;;) {
-    chunk.clear();
-    const size_t got = SLUICE_TRY(source.read(chunk, options.minibatch));
-    if (got == 0) return Status();
-    SLUICE_TRY(take_in(chunk, 0));
-    progress.pass_fraction = source.progress();
-    SLUICE_TRY(train_stream(chunk, callback));
-  }
+  return Status();
 }
 
 // Scores the held-out sample. Returns: whether another pass is not worth its time.
-Result<bool> Trainer::State::plateau() {
+Result<bool> TrainerState::plateau() {
   const double score = SLUICE_TRY(heldout.perplexity(*topics, alpha, kernels));
   const double gain = last_score > 0 ? (last_score - score) / last_score : 1.0;
   last_score = score;
@@ -249,67 +229,120 @@ Result<bool> Trainer::State::plateau() {
   return heldout.is_telling() && gain < kPlateau;
 }
 
+// From nothing, or from a checkpoint, to the first document to train on.
+Status TrainerState::begin(DocumentSource& source) {
+  known_documents = options.total_documents;
+  known_tokens =
+      options.total_tokens > 0 ? options.total_tokens : source.total_tokens().value_or(0.0);
+  progress.max_passes = options.passes > 0 ? options.passes : kMostPasses;
+  order = PassOrder{options.is_shuffled && source.can_shuffle(), options.seed};
+  windows.emplace(source, order);
+  input_identity = source.identity();
+  last_checkpoint = std::chrono::steady_clock::now();
+  if (checkpoints && SLUICE_TRY(restore(source))) return Status();
+  if (auto words = source.vocabulary_size(); words.has_value() && *words > 0) {
+    topics.emplace(SLUICE_TRY(TopicState::create(options.topics, *words, options.eta)));
+  }
+  return take_start();
+}
+
 Result<Trainer> Trainer::create(const TrainOptions& options) {
   SLUICE_TRY(check(options));
-  auto state = std::make_unique<State>(options);
+  auto state = std::make_unique<TrainerState>(options);
   state->team.emplace(SLUICE_TRY(ThreadTeam::create(options.threads)));
   state->scratch.resize(options.threads);
+  if (const CheckpointOptions& to = options.checkpoint; !to.path.empty()) {
+    state->checkpoints.emplace(to.path, to.store, to.warn);
+    state->checkpoint_writer = std::make_unique<CheckpointWriter>(*state->checkpoints);
+  }
   return Trainer(std::move(state));
 }
 
-Trainer::Trainer(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Trainer::Trainer(std::unique_ptr<TrainerState> state) : state_(std::move(state)) {}
 Trainer::Trainer(Trainer&&) noexcept = default;
 Trainer::~Trainer() = default;
 
 Status Trainer::run(DocumentSource& source, const TrainCallback& callback) {
-  State& s = *state_;
-  if (s.topics.has_value()) return invalid_argument("a trainer runs once");
-  s.known_documents = s.options.total_documents;
-  s.known_tokens =
-      s.options.total_tokens > 0 ? s.options.total_tokens : source.total_tokens().value_or(0.0);
-  const bool one_pass = !source.can_rewind();
-  s.progress.max_passes = s.options.passes > 0 ? s.options.passes : kMostPasses;
-  if (auto words = source.vocabulary_size(); words.has_value() && *words > 0) {
-    s.topics.emplace(SLUICE_TRY(TopicState::create(s.options.topics, *words, s.options.eta)));
+  TrainerState& s = *state_;
+  if (s.windows.has_value()) return invalid_argument("a trainer runs once");
+  Status status = run_passes(source, callback);
+  if (s.checkpoint_writer == nullptr) return status;
+  if (status.code() == StatusCode::kCancelled && s.started) {
+    const TrainProgress shown = s.progress;
+    if (s.is_pass_done) SLUICE_TRY(s.begin_next_pass());
+    SLUICE_TRY(s.save_checkpoint(true));
+    s.progress = shown;
   }
-  SLUICE_TRY(s.fill_buffer(source));
-  if (s.buffer.size() == 0) return corrupt("the corpus has no documents");
-  s.heldout.take(s.buffer, s.options.seed, s.options.topics);
-  s.progress.phase = TrainProgress::Phase::kStart;
-  if (!s.report(callback, true)) {
-    return Status(StatusCode::kCancelled, "training was stopped");
+  Status written = s.checkpoint_writer->wait();
+  s.progress.checkpoints = s.checkpoint_writer->written();
+  return status.ok() ? std::move(written) : std::move(status);
+}
+
+Status Trainer::run_passes(DocumentSource& source, const TrainCallback& callback) {
+  TrainerState& s = *state_;
+  SLUICE_TRY(s.begin(source));
+  if (!s.started) {
+    s.heldout.take(s.window, s.hashes, s.options.seed, s.options.topics);
+    s.progress.phase = TrainProgress::Phase::kStart;
+    if (!s.report(callback, true)) {
+      return Status(StatusCode::kCancelled, "training was stopped");
+    }
+    SLUICE_TRY(s.make_start());
+    s.started = true;
+    s.progress.pass = 1;
   }
-  SLUICE_TRY(s.make_start());
-  s.started = true;
   s.progress.phase = TrainProgress::Phase::kTraining;
+  const bool is_one_pass = !source.can_rewind() && !s.window_is_corpus;
   for (;;) {
-    ++s.progress.pass;
-    s.progress.pass_fraction = -1;
     if (Status status = s.train_pass(source, callback); !status.ok()) {
       if (status.code() == StatusCode::kCancelled) s.stop_reason = StopReason::kCancelled;
       return status;
     }
     s.first_pass_done = true;
+    s.is_pass_done = true;
+    s.progress.passes_done = s.progress.pass;
+    s.start_words.clear();
     s.topics->recompute_totals();
     const bool settled = SLUICE_TRY(s.plateau());
     if (s.progress.pass >= s.progress.max_passes) {
       s.stop_reason = StopReason::kPasses;
-    } else if (one_pass && !s.buffer_is_corpus) {
+    } else if (is_one_pass) {
       s.stop_reason = StopReason::kOnePass;
     } else if (settled && s.options.passes == 0) {
       s.stop_reason = StopReason::kPlateau;
     }
     if (s.stop_reason != StopReason::kNotStopped) s.progress.phase = TrainProgress::Phase::kDone;
-    if (!s.report(callback, true) && s.stop_reason == StopReason::kNotStopped) {
+    const bool goes_on = s.report(callback, true);
+    if (s.stop_reason != StopReason::kNotStopped) return Status();
+    if (!goes_on) {
       s.stop_reason = StopReason::kCancelled;
       return Status(StatusCode::kCancelled, "training was stopped");
     }
-    if (s.stop_reason != StopReason::kNotStopped) return Status();
+    SLUICE_TRY(s.begin_next_pass());
   }
 }
 
+// An empty window before the first of the next pass, or the whole corpus in its next sequence.
+Status TrainerState::begin_next_pass() {
+  is_pass_done = false;
+  ++progress.pass;
+  progress.pass_fraction = -1;
+  const uint64_t pass = progress.pass - 1;
+  if (window_is_corpus) {
+    position.pass = pass;
+    sort_window();
+    return Status();
+  }
+  window.clear();
+  hashes.clear();
+  sequence.clear();
+  taken = 0;
+  window_digest = 0;
+  return windows->start_pass(pass);
+}
+
 Result<TopicModel> Trainer::finish() {
-  State& s = *state_;
+  TrainerState& s = *state_;
   if (!s.started) return invalid_argument("there is no model yet: run() has to come first");
   TopicModel model;
   model.topics = s.options.topics;
@@ -326,9 +359,15 @@ Result<TopicModel> Trainer::finish() {
   model.facts.passes = s.progress.pass;
   model.facts.heldout_perplexity = s.progress.heldout_perplexity;
   char hex[17] = {};
-  const auto end = std::to_chars(hex, hex + 16, s.fingerprint.digest(), 16);
+  const auto end = std::to_chars(hex, hex + 16, s.fingerprint, 16);
   model.facts.data_fingerprint.assign(hex, end.ptr);
   return Result<TopicModel>(std::move(model));
+}
+
+Status Trainer::remove_checkpoints() {
+  if (!state_->checkpoints) return Status();
+  SLUICE_TRY(state_->checkpoint_writer->wait());
+  return state_->checkpoints->remove_all();
 }
 
 StopReason Trainer::stop_reason() const { return state_->stop_reason; }
@@ -337,13 +376,14 @@ const TrainProgress& Trainer::progress() const { return state_->progress; }
 uint64_t Trainer::memory_estimate(const TrainOptions& options, uint32_t words) {
   const uint64_t row = uint64_t{padded_topics(options.topics)} * sizeof(float);
   const uint64_t state = row * words;
-  const uint64_t start = kStartEntries * 12 + kStartDocuments * 64;  // ids, counts, k-means weights
+  const uint64_t start = uint64_t{kWindowEntries} * 12 +
+                         kWindowDocuments * 96;  // ids, counts, k-means weights, places
   // Rows of statistics: one a distinct word of a block, all blocks of a minibatch at once; gathered
   // rows: those of one block a thread. Buffers grow by a quarter.
   const uint64_t blocks = (options.minibatch + kBlockDocuments - 1) / kBlockDocuments;
   const uint64_t statistics = std::min(kMinibatchEntries, blocks * words) * row;
   const uint64_t gathered = std::min<uint64_t>(kMinibatchEntries, words) * row * options.threads;
-  // While the model is taken there are two of it.
+  // While the model is taken, or a checkpoint written, there are two of it.
   return 2 * state + start + (statistics + gathered) / 4 * 5 +
          uint64_t{options.threads} * words * 8;
 }

@@ -11,10 +11,27 @@
 
 #include "core/base/status.h"
 #include "core/corpus/document_source.h"
+#include "core/io/store.h"
 #include "core/kernels/kernels.h"
 #include "core/model/topic_model.h"
 
 namespace sluice {
+
+// What becomes of checkpoints that are there when training begins.
+enum class Resume : int32_t {
+  kAutomatic = 0,  // go on from the newest when there is one
+  kRequire = 1,    // an error when there is none
+  kNever = 2       // an error when there is one: it is not overwritten
+};
+
+struct CheckpointOptions {
+  std::string path;  // folder, or prefix of a store; "" = no checkpoints
+  Store* store = nullptr;
+  double interval_seconds = 300;  // 0 = after every minibatch; never over 2 % of the time
+  Resume resume = Resume::kAutomatic;
+  bool is_synchronous = false;  // write within training: no second copy of the topics in memory
+  std::function<void(const Status&)> warn;  // of broken ones passed over; may be empty
+};
 
 struct TrainOptions {
   uint32_t topics = 50;  // K, background included; 2 to 2,000
@@ -25,6 +42,8 @@ struct TrainOptions {
   float alpha = 0;           // of each ordinary topic; 0 = 0.05
   float eta = 0.03f;         // smoothing of topics over words, > 0
   bool background = true;
+  bool is_shuffled = true;  // where the source allows it
+  CheckpointOptions checkpoint;
   uint64_t total_documents = 0;          // 0 = from the source, else estimated from what was read
   double total_tokens = 0;               // likewise
   const KernelTable* kernels = nullptr;  // nullptr = best
@@ -35,10 +54,16 @@ struct TrainProgress {
   Phase phase = Phase::kReading;
   uint32_t pass = 0;  // from 1
   uint32_t max_passes = 0;
-  uint64_t documents = 0;         // trained, all passes
-  double tokens = 0;              // trained, all passes
-  double pass_fraction = -1;      // 0..1, < 0 unknown
-  double heldout_perplexity = 0;  // last measured, 0 = none yet
+  uint32_t passes_done = 0;
+  uint64_t documents = 0;          // trained, all passes
+  double tokens = 0;               // trained, all passes
+  double pass_fraction = -1;       // 0..1, < 0 unknown
+  double heldout_perplexity = 0;   // last measured, 0 = none yet
+  uint32_t checkpoints = 0;        // written by this run
+  uint32_t resumed_pass = 0;       // that training went on in, 0 = it began anew
+  uint64_t resumed_documents = 0;  // trained before, all passes
+  double unseen_share = 0;  // of the first pass' tokens after the start's documents: words they had
+                            // not; high where the stream drifts. 0 when the source is shuffled
 };
 
 // Called after minibatches, at most about ten times a second, and at each pass's end.
@@ -53,6 +78,8 @@ enum class StopReason : int32_t {
   kCancelled = 4
 };
 
+struct TrainerState;
+
 class Trainer {
  public:
   static constexpr uint32_t kMaxTopics = 2000;
@@ -62,14 +89,19 @@ class Trainer {
   Trainer(Trainer&&) noexcept;
   ~Trainer();
 
-  // Runs passes over `source`. Memory: model + start's buffer + minibatch, whatever the source.
-  // Errors: kCorrupt (no documents; fewer than K), the source's. kCancelled when the callback
-  // stopped it.
+  // Runs passes over `source`. Memory: model + start's buffer or shuffled window + minibatch,
+  // whatever the source; the topics twice while a checkpoint is written.
+  // Errors: kCorrupt (no documents; fewer than K; a checkpoint of other options or another input:
+  // says which), kNotFound (Resume::kRequire), kAlreadyExists (Resume::kNever), the source's and
+  // the store's. kCancelled when the callback stopped it, after a last checkpoint.
   Status run(DocumentSource& source, const TrainCallback& callback);
   // Takes the model (vocabulary, recipe, document_frequency are the caller's to fill in).
   // Requires: run() returned ok or kCancelled after the start was made. Errors: kInvalidArgument
   // otherwise.
   Result<TopicModel> finish();
+
+  // Removes the checkpoints: the model is safe now.
+  Status remove_checkpoints();
 
   StopReason stop_reason() const;
   const TrainProgress& progress() const;
@@ -77,9 +109,9 @@ class Trainer {
   static uint64_t memory_estimate(const TrainOptions& options, uint32_t words);
 
  private:
-  struct State;
-  explicit Trainer(std::unique_ptr<State> state);
-  std::unique_ptr<State> state_;
+  Status run_passes(DocumentSource& source, const TrainCallback& callback);
+  explicit Trainer(std::unique_ptr<TrainerState> state);
+  std::unique_ptr<TrainerState> state_;
 };
 
 }  // namespace sluice

@@ -121,8 +121,8 @@ TEST(Boundary, StructsHaveTheirFirstSizes) {
   expect_first_size<sluice_recipe_options>(48);
   expect_first_size<sluice_record_input>(72);
   expect_first_size<sluice_store_callbacks>(96);
-  expect_first_size<sluice_trainer_options>(64);
-  expect_first_size<sluice_trainer_progress>(48);
+  expect_first_size<sluice_trainer_options>(120);
+  expect_first_size<sluice_trainer_progress>(80);
   expect_first_size<sluice_validation>(40);
   EXPECT_EQ(sizeof(sluice_error), 1024u);
 }

@@ -95,8 +95,8 @@ class MemoryStore {
 
   std::map<std::string, std::string> objects;
   std::string current_version = "v1";
-  std::string refused_name;     // its commit fails
-  size_t fail_at = SIZE_MAX;    // reading fails from this byte on
+  std::string refused_name;   // its commit fails
+  size_t fail_at = SIZE_MAX;  // reading fails from this byte on
   int open_streams = 0;
 
  private:

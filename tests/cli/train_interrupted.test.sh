@@ -1,33 +1,72 @@
-# A signal ends training with the model so far beside the output, which stays as it is.
+# A signal ends training with a checkpoint, and the same command goes on to the same model.
 make_articles --count 300 >articles.jsonl
 sluice process articles.jsonl -o corpus -q
 
 job=
 trap '[ -z "$job" ] || kill -9 "$job" 2>/dev/null || true' EXIT # a failed case leaves nobody at work
 
-# usage: interrupt SIGNAL STATUS
+# usage: interrupt SIGNAL STATUS OPTION...: stops a run in its second pass or later
 interrupt() {
-  echo untouched >model.safetensors
-  rm -f model.safetensors.partial
-  "$SLUICE" train corpus -k 5 --passes 20000 -o model.safetensors --force >out 2>err &
+  local signal=$1 wanted=$2 status=0 tries=0
+  shift 2
+  "$SLUICE" train corpus -k 5 -o model.safetensors "$@" >out 2>err &
   job=$!
-  local status=0 tries=0
   until grep -q 'pass 2' err; do
-    sleep 0.05
+    sleep 0.02
     tries=$((tries + 1))
-    [ "$tries" -lt 600 ]
+    [ "$tries" -lt 1500 ]
   done
-  kill -s "$1" "$job"
+  kill -s "$signal" "$job"
   wait "$job" || status=$?
   job=
-  [ "$status" = "$2" ]
-  expect_match 'the model so far is model.safetensors.partial' err
-  [ "$(cat model.safetensors)" = untouched ]
-  expect_exit 0 sluice topics model.safetensors.partial
-  [ "$(wc -l <out)" = 6 ]
+  [ "$status" = "$wanted" ]
 }
-interrupt TERM 143
-interrupt INT 130
+
+# Straight through, for comparison.
+sluice train corpus -k 5 --passes 1500 -q -o straight.safetensors
+[ ! -e straight.safetensors.checkpoint ]
+
+echo untouched >model.safetensors
+interrupt TERM 143 --passes 1500 --force
+expect_match 'the same command goes on from model.safetensors.checkpoint, model.safetensors is untouched' err
+[ "$(cat model.safetensors)" = untouched ]
+[ "$(ls model.safetensors.checkpoint)" = checkpoint-00000001.sluice ]
+
+# Another run's checkpoints are not taken for one's own; the message says what differs.
+expect_exit 3 sluice train corpus -k 6 --passes 1500 -o model.safetensors --force
+expect_match 'model.safetensors.checkpoint: these checkpoints are of a run with topics = 5, now it is 6' err
+expect_exit 3 sluice train corpus -k 5 --passes 1500 --seed 2 -o model.safetensors --force
+expect_match 'with seed = 1, now it is 2' err
+head -299 articles.jsonl >fewer.jsonl
+sluice process fewer.jsonl -o other -q
+expect_exit 3 sluice train other -k 5 --passes 1500 -o model.safetensors --force
+expect_match 'these checkpoints are of another input, or it was changed since' err
+expect_exit 1 sluice train corpus -k 5 --passes 1500 -o model.safetensors --force --resume never
+expect_match 'model.safetensors.checkpoint has checkpoints; resume, give another folder, or remove them' err
+
+# A broken one is passed over with a warning for an older one that is whole.
+cp model.safetensors.checkpoint/checkpoint-00000001.sluice model.safetensors.checkpoint/checkpoint-00000002.sluice
+printf x | dd of=model.safetensors.checkpoint/checkpoint-00000002.sluice bs=1 seek=5000 conv=notrunc 2>/dev/null
+expect_exit 0 sluice train corpus -k 5 --passes 1500 -o model.safetensors --force
+expect_match 'checkpoint-00000002.sluice: the checksum of section rows is not its own' err
+expect_match 'going on in pass ' err
+cmp straight.safetensors model.safetensors
+[ ! -e model.safetensors.checkpoint ]
+
+# When none is whole, nothing starts anew behind one's back.
+mkdir broken
+echo "no checkpoint at all" >broken/checkpoint-00000007.sluice
+expect_exit 3 sluice train corpus -k 5 --checkpoint broken -o model.safetensors --force
+expect_match 'broken: none of the newest 1 checkpoints can be read' err
+expect_exit 3 sluice train corpus -k 5 --checkpoint absent --resume require -o model.safetensors --force
+expect_match 'absent: there is no checkpoint to go on from' err
+
+# Without checkpoints the model so far is kept.
+interrupt INT 130 --passes 20000 --force --checkpoint none
+expect_match 'the model so far is model.safetensors.partial' err
+cmp straight.safetensors model.safetensors
+expect_exit 0 sluice topics model.safetensors.partial
+[ "$(wc -l <out)" = 6 ]
 
 # A process job leaves nothing.
 mkfifo endless

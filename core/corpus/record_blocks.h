@@ -1,0 +1,38 @@
+// The pieces of record files at which reading may begin, and the orders in which passes read them.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "core/corpus/document_source.h"
+#include "core/corpus/record_files.h"
+
+namespace sluice {
+
+struct RecordBlock {
+  uint32_t file = 0;
+  uint64_t begin = 0;  // byte
+  uint64_t end = 0;    // a record that begins here or later is not of the block
+};
+
+class RecordBlocks {
+ public:
+  // A corpus of more blocks has neighbours joined: the order is held in memory.
+  static constexpr size_t kMostBlocks = size_t{1} << 17;
+
+  // As stored: one block a file.
+  static RecordBlocks whole_files(const RecordFiles& files);
+  // Blocks of the manifest, or whole files, in an order keyed by (seed, pass).
+  static RecordBlocks shuffled(const RecordFiles& files, uint64_t seed, uint64_t pass);
+
+  size_t size() const { return order_.size(); }
+  const RecordBlock& operator[](size_t i) const { return blocks_[order_[i]]; }
+  // The number of block i in stored order.
+  uint32_t number(size_t i) const { return order_[i]; }
+
+ private:
+  std::vector<RecordBlock> blocks_;  // in stored order
+  std::vector<uint32_t> order_;
+};
+
+}  // namespace sluice
