@@ -32,6 +32,7 @@ uint32_t largest(uint32_t low, uint32_t high, const Fits& fits) {
 
 struct Watch {
   RunLog& log;
+  StartTimes& times;
   double start;
   uint64_t total_documents;  // 0 = unknown
   uint32_t max_iterations;   // 0 = no bound of ours
@@ -90,6 +91,8 @@ void show(Watch& watch, const sluice_trainer_progress& progress, bool pass_ended
 
 int32_t on_progress(const sluice_trainer_progress* progress, void* user) {
   Watch& watch = *static_cast<Watch*>(user);
+  if (progress->phase >= SLUICE_PHASE_START) watch.times.buffer_full();
+  if (progress->documents > 0) watch.times.first_minibatch();
   if (watch.first_training < 0) watch.first_training = watch.log.elapsed_seconds();
   // The score changes where a pass ends.
   const bool pass_ended = progress->heldout_perplexity != watch.last_score;
@@ -175,15 +178,19 @@ void check_memory(const sluice_trainer_options& options, uint32_t words, uint64_
 }
 
 TrainingOutcome run_training(const Documents& documents, const sluice_trainer_options& options,
-                             const TrainOptions& choices, RunLog& log) {
+                             const TrainOptions& choices, StartTimes& times, RunLog& log) {
   sluice_trainer* created = nullptr;
   sluice_error error;
   require(sluice_trainer_create(&options, &created, &error), error);
   const Trainer trainer(created);
   const sluice_documents_facts facts = facts_of(documents);
   const bool is_known = facts.total_documents != SLUICE_UNKNOWN_COUNT;
-  Watch watch{log, log.elapsed_seconds(), is_known ? facts.total_documents : choices.documents,
-              choices.max_iterations, choices.memory_bytes};
+  Watch watch{log,
+              times,
+              log.elapsed_seconds(),
+              is_known ? facts.total_documents : choices.documents,
+              choices.max_iterations,
+              choices.memory_bytes};
   const sluice_status status =
       sluice_trainer_run(trainer.get(), documents.get(), on_progress, &watch, &error);
   const std::string json = configuration_json(options, choices.max_iterations);
