@@ -26,7 +26,8 @@
 // - Flags are int32_t: 0 is no, 1 is yes; nothing else is valid.
 // - Threads: different objects may be used by different threads at once. One object may be used by
 //   one thread at a time, except where "any number of threads" is said.
-// - Callbacks run on the calling thread, inside the call. They must not throw, longjmp, or use the
+// - Callbacks run on the calling thread, inside the call; a store's on any. They must not throw,
+// longjmp, or use the
 //   object they are called for.
 // - The library never prints, exits, aborts, throws across this wall, reads the environment, or
 //   keeps state outside its objects.
@@ -217,6 +218,30 @@ SLUICE_API sluice_status sluice_path_validate(const char* path, sluice_store* st
 SLUICE_API sluice_status sluice_path_check_output(const char* path, sluice_store* store,
                                                   int32_t is_directory, int32_t replace,
                                                   sluice_error* error);
+
+// Calls add(object, user) for each file or object that a path stands for, by ascending names: a
+// file is itself; a folder all regular files below it, but those whose names, or whose folders'
+// names, begin with a dot; a name of a store the object of that name, else all below it. Returns:
+// OK, or what `add` returned. Errors: NOT_FOUND (nothing there), IO; the store's. Cost: memory of
+// the names. Since: 0.1
+SLUICE_API sluice_status sluice_path_list(const char* path, sluice_store* store,
+                                          sluice_object_callback add, void* user,
+                                          sluice_error* error);
+
+// The bytes of a file, an object or "-" (stdin), from first to last.
+typedef struct sluice_input sluice_input;
+
+// `undo_compression`: 1 undoes gzip and zstd, 0 hands out what lies there.
+// Errors: NOT_FOUND, IO, UNSUPPORTED; the store's. Since: 0.1
+SLUICE_API sluice_status sluice_input_open(const char* path, sluice_store* store,
+                                           int32_t undo_compression, sluice_input** out,
+                                           sluice_error* error);
+// The next bytes. Returns: *size = 0 at the end only. Lifetime: *data until the next call.
+// Errors: IO, CORRUPT (compressed data) with the byte; the store's. Since: 0.1
+SLUICE_API sluice_status sluice_input_read(sluice_input* input, const void** data, size_t* size,
+                                           sluice_error* error);
+// Since: 0.1
+SLUICE_API void sluice_input_free(sluice_input* input);
 
 // A file that is complete or absent: written beside its path, fsync'd and renamed by commit.
 typedef struct sluice_output sluice_output;
