@@ -128,10 +128,11 @@ Action add_options(OptionList& list) {
 
 const Verb kFeedVerb = {
     "feed", "Plays SageMaker's side of Pipe mode: serves files as FIFOs, one an epoch",
-    "  sluice feed corpus channels/ &\n"
+    "  sluice feed corpus channels\n"
+    "  sluice feed shards channels --channel train --epochs 3 --seed 7\n"
+    "  sluice feed shards channels --shard 0/4 --compression keep\n",
     "  sluice train channels/train --input-mode pipe --vocabulary corpus/vocabulary.tsv\n"
-    "  sluice feed shards/*.rec.gz channels/ --channel train --epochs 3 --seed 7 --shard 0/4\n",
-    "  sluice train channels/train --input-mode pipe -o model.safetensors   reads what is fed\n",
+    "      in another terminal: reads what is fed\n",
     add_options};
 
 }  // namespace sluice_cli

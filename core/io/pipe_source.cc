@@ -9,9 +9,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <chrono>
 #include <cmath>
-#include <cstdio>
 #include <utility>
 #include <vector>
 
@@ -73,10 +73,11 @@ class Bell {
   Descriptor writing_;
 };
 
+// "120 s", "0.05 s".
 std::string seconds_text(double seconds) {
   char text[32];
-  std::snprintf(text, sizeof text, "%g s", seconds);
-  return text;
+  const auto end = std::to_chars(text, text + sizeof text, seconds);
+  return std::string(text, end.ptr) + " s";
 }
 
 class PipeSource final : public ByteSource {
