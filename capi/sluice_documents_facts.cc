@@ -30,6 +30,7 @@ sluice_status sluice_documents_get_facts(const sluice_documents* documents,
     full.has_word_statistics = known.word_statistics.empty() ? 0 : 1;
     full.has_recipe = known.recipe_json.empty() ? 0 : 1;
     full.can_rewind = source.can_rewind() ? 1 : 0;
+    full.can_shuffle = source.can_shuffle() ? 1 : 0;
     full.fraction = source.progress();
     full.bad_records = source.policy().bad_records;
     sluice::capi::fill_output(facts, full);

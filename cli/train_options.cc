@@ -24,6 +24,7 @@ void add_input_options(OptionList& list, TrainOptions& options) {
               "documents there are, where the input can't say")
       .number("--corpus-tokens", "N", options.corpus_tokens, "tokens there are, likewise");
   add_format_option(list, "--format,--input-format", options.format);
+  add_input_mode_options(list, options.mode);
   add_strict_option(list, options.process.articles.strict);
 }
 
@@ -164,7 +165,8 @@ void check_train_options(const TrainOptions& options, RunLog& log) {
   }
 }
 
-std::string configuration_json(const sluice_trainer_options& options, uint32_t max_iterations) {
+std::string configuration_json(const sluice_trainer_options& options, uint32_t max_iterations,
+                               bool is_shuffled) {
   std::string alpha, eta;
   append_json_number(alpha, options.alpha);
   append_json_number(eta, options.eta);
@@ -173,7 +175,7 @@ std::string configuration_json(const sluice_trainer_options& options, uint32_t m
   if (max_iterations != 0) json.add("max_iterations", max_iterations);
   json.add("minibatch", options.minibatch).add_json("alpha", alpha).add_json("eta", eta);
   json.add("background", options.background != 0);
-  if (options.order == SLUICE_ORDER_STORED) json.add("order", "stored");
+  json.add("order", is_shuffled ? "shuffled" : "stored");
   return json.text();
 }
 

@@ -48,6 +48,7 @@ class LdacReader final : public DocumentSource {
 
   Status rewind() override { return lines_.rewind(); }
   bool can_rewind() const override { return lines_.source().can_rewind(); }
+  bool can_shuffle() const override { return can_rewind() && lines_.source().total_bytes() >= 0; }
 
   std::optional<uint32_t> vocabulary_size() const override {
     if (vocabulary_size_ == 0) return std::nullopt;

@@ -108,11 +108,11 @@ Status TrainerState::take_start() {
   hashes = windows->hashes();
   window_digest = windows->digest();
   position = windows->position();
-  window_is_corpus = windows->is_last();
+  window_is_corpus = windows->is_last() && !is_delivered;
   SLUICE_TRY(take_in());
   if (window.size() == 0) return corrupt("the corpus has no documents");
   sort_window();
-  if (window_is_corpus) first_pass_done = true;  // totals are exact from here on
+  if (windows->is_last()) first_pass_done = true;  // totals are exact from here on
   return Status();
 }
 
@@ -236,6 +236,7 @@ Status TrainerState::begin(DocumentSource& source) {
       options.total_tokens > 0 ? options.total_tokens : source.total_tokens().value_or(0.0);
   progress.max_passes = options.passes > 0 ? options.passes : kMostPasses;
   order = PassOrder{options.is_shuffled && source.can_shuffle(), options.seed};
+  is_delivered = source.can_rewind() && !source.can_shuffle();
   windows.emplace(source, order);
   input_identity = source.identity();
   last_checkpoint = std::chrono::steady_clock::now();
