@@ -7,6 +7,7 @@
 
 #include "capi/boundary.h"
 #include "capi/callback_source.h"
+#include "capi/channel_documents.h"
 #include "capi/detect_format.h"
 #include "capi/handles.h"
 #include "core/corpus/ldac_reader.h"
@@ -49,6 +50,9 @@ Result<int32_t> find_format(const std::string& path, int32_t wanted, sluice::Sto
 
 Status open_documents(const std::string& path, const sluice_documents_options& options,
                       sluice_documents& documents) {
+  if (options.input_mode == SLUICE_INPUT_PIPE) {
+    return sluice::capi::open_channel(path, options, documents);
+  }
   sluice::Store* store = sluice::capi::core_store(options.store);
   documents.format = SLUICE_TRY(find_format(path, options.format, store));
   if (documents.format == SLUICE_FORMAT_CORPUS) {
@@ -163,6 +167,9 @@ sluice_status sluice_documents_open(const char* path, const sluice_documents_opt
     sluice_documents_options full = documents_defaults();
     SLUICE_TRY(sluice::capi::take_options(options, full));
     SLUICE_TRY(sluice::capi::check_flag(full.strict, "strict"));
+    if (full.input_mode < SLUICE_INPUT_FILE || full.input_mode > SLUICE_INPUT_PIPE) {
+      return sluice::invalid_argument("input_mode must be FILE, FASTFILE or PIPE");
+    }
     auto documents = std::make_unique<sluice_documents>();
     SLUICE_TRY(open_documents(path, full, *documents));
     set_policy(*documents, full.strict, full.warning, full.warning_user);

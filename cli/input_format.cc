@@ -19,6 +19,13 @@ const std::map<std::string, int32_t>& formats() {
   return table;
 }
 
+const std::map<std::string, int32_t>& input_modes() {
+  static const std::map<std::string, int32_t> table = {{"file", SLUICE_INPUT_FILE},
+                                                       {"fastfile", SLUICE_INPUT_FASTFILE},
+                                                       {"pipe", SLUICE_INPUT_PIPE}};
+  return table;
+}
+
 int32_t detect(const std::string& path, int32_t stream_format) {
   if (path == "-") return stream_format;
   int32_t format = SLUICE_FORMAT_AUTOMATIC;
@@ -56,6 +63,17 @@ void add_strict_option(OptionList& list, bool& strict) {
                            "stop at the first bad record; default: skip and count");
 }
 
+void add_input_mode_options(OptionList& list, InputMode& mode) {
+  list.group("Input")
+      .choice("--input-mode", "MODE", mode.name, {"file", "fastfile", "pipe"},
+              "file (default), fastfile (the same), or pipe: INPUT is FOLDER/CHANNEL\n"
+              "and stands for the FIFOs CHANNEL_0, CHANNEL_1, ..., one an epoch")
+      .number("--wait", "SECONDS", mode.wait_seconds,
+              "pipe: for an epoch to appear and begin; default 120")
+      .number("--silence", "SECONDS", mode.silence_seconds,
+              "pipe: between bytes of an epoch; default: no limit");
+}
+
 int32_t find_format(const std::vector<std::string>& paths, int32_t told, int32_t stream_format) {
   for (const std::string& path : paths) {
     // A path that is not there is said before anything else.
@@ -81,7 +99,8 @@ int32_t find_format(const std::vector<std::string>& paths, int32_t told, int32_t
 }
 
 Documents open_documents(const std::string& path, int32_t format,
-                         const std::string& vocabulary_path, bool strict, RunLog& log) {
+                         const std::string& vocabulary_path, bool strict, RunLog& log,
+                         const InputMode& mode) {
   sluice_documents_options options;
   sluice_documents_options_init(&options, sizeof options);
   options.format = format;
@@ -90,6 +109,11 @@ Documents open_documents(const std::string& path, int32_t format,
   options.warning = RunLog::warning_callback;
   options.warning_user = &log;
   options.store = remote_store();
+  options.input_mode = input_modes().at(mode.name);
+  options.wait_seconds = mode.wait_seconds;
+  options.silence_seconds = mode.silence_seconds;
+  options.reading = mode.reading;
+  options.reading_user = mode.reading_user;
   sluice_documents* documents = nullptr;
   sluice_error error;
   require(sluice_documents_open(path.c_str(), &options, &documents, &error), error);

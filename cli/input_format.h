@@ -28,9 +28,22 @@ void add_strict_option(OptionList& list, bool& strict);
 // nothing is told. Throws: Failure (not found, of no known format, several that are not articles).
 int32_t find_format(const std::vector<std::string>& paths, int32_t told, int32_t stream_format);
 
+// How the bytes come: --input-mode, and on a channel the waits and who hears of its events.
+struct InputMode {
+  std::string name = "file";
+  double wait_seconds = 0;     // 0 = 120
+  double silence_seconds = 0;  // 0 = no limit
+  sluice_reading_callback reading = nullptr;
+  void* reading_user = nullptr;
+
+  bool is_pipe() const { return name == "pipe"; }
+};
+void add_input_mode_options(OptionList& list, InputMode& mode);
+
 // Counted documents. `vocabulary_path` may be "".
 Documents open_documents(const std::string& path, int32_t format,
-                         const std::string& vocabulary_path, bool strict, RunLog& log);
+                         const std::string& vocabulary_path, bool strict, RunLog& log,
+                         const InputMode& mode = {});
 sluice_documents_facts facts_of(const Documents& documents);
 
 }  // namespace sluice_cli

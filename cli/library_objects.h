@@ -19,6 +19,7 @@ struct Free {
 using Articles = std::unique_ptr<sluice_articles, Free<sluice_articles_free>>;
 using Documents = std::unique_ptr<sluice_documents, Free<sluice_documents_free>>;
 using Inferencer = std::unique_ptr<sluice_inferencer, Free<sluice_inferencer_free>>;
+using Input = std::unique_ptr<sluice_input, Free<sluice_input_free>>;
 using Model = std::unique_ptr<sluice_model, Free<sluice_model_free>>;
 using Output = std::unique_ptr<sluice_output, Free<sluice_output_free>>;
 using Recipe = std::unique_ptr<sluice_recipe, Free<sluice_recipe_free>>;

@@ -43,6 +43,14 @@ void RunLog::warn(std::string_view text) {
   if (form_ == Form::kJson) print(JsonObject().add("event", "warning").add("text", text).text());
 }
 
+void RunLog::event(const JsonObject& fields) {
+  if (form_ == Form::kJson) print(fields.text());
+}
+
+void RunLog::text(std::string_view text) {
+  if (form_ == Form::kText) print(text);
+}
+
 void RunLog::progress(std::string_view text, const JsonObject& fields, bool now) {
   if (form_ == Form::kQuiet) return;
   const bool replaces = form_ == Form::kText && is_terminal_;

@@ -29,6 +29,9 @@ class RunLog {
   // elsewhere a line every `kLineSeconds`. As JSON {"event":"progress",...fields}.
   // `now`: show it in any case (the end of a pass).
   void progress(std::string_view text, const JsonObject& fields, bool now);
+  // For programs only: a line of JSON; and for people only: a line of text.
+  void event(const JsonObject& fields);
+  void text(std::string_view text);
   // For the C API: counts are the caller's, the first five warnings come here.
   static void warning_callback(const sluice_error* warning, void* run_log);
 

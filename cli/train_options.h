@@ -14,6 +14,7 @@ namespace sluice_cli {
 struct TrainOptions {
   std::vector<std::string> paths;
   FormatOption format;
+  InputMode mode;
   std::string output;
   std::string keep_corpus;
   bool force = false;

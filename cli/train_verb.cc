@@ -111,8 +111,13 @@ void say_next(const TrainOptions& options, bool from_articles, RunLog& log) {
 int train_on(const std::string& path, int32_t format, uint32_t topics, bool from_articles,
              const TrainOptions& options, RunLog& log) {
   const std::string vocabulary = from_articles ? "" : options.process.vocabulary_path;
+  StartTimes times(log);
+  InputMode mode = from_articles ? InputMode() : options.mode;
+  mode.reading = StartTimes::on_reading;
+  mode.reading_user = &times;
   const Documents documents =
-      open_documents(path, format, vocabulary, options.process.articles.strict, log);
+      open_documents(path, format, vocabulary, options.process.articles.strict, log, mode);
+  times.first_byte();
   const sluice_trainer_options trainer = options.library_options(topics);
   const sluice_documents_facts facts = facts_of(documents);
   check_documents(facts, options, trainer.topics);
@@ -120,7 +125,7 @@ int train_on(const std::string& path, int32_t format, uint32_t topics, bool from
   check_memory(trainer, words, options.memory_bytes);
   if (options.dry_run) return dry_run(documents, trainer, options, log);
   say_start(facts, trainer, log);
-  const TrainingOutcome outcome = run_training(documents, trainer, options, log);
+  const TrainingOutcome outcome = run_training(documents, trainer, options, times, log);
   if (outcome.was_interrupted) return save_partial(outcome, options, log);
   if (const uint64_t bad = facts_of(documents).bad_records; bad > 0) {
     log.warn(std::to_string(bad) + " bad records skipped");
@@ -155,10 +160,33 @@ int train_on_articles(int32_t format, TrainOptions& options, RunLog& log) {
   return train_on(job.output, SLUICE_FORMAT_CORPUS, topics, true, options, log);
 }
 
+// A channel is not looked at before it is read, and each pass takes an epoch of it.
+int32_t prepare_channel(TrainOptions& options, RunLog& log) {
+  const int32_t told = options.format.format();
+  if (told != SLUICE_FORMAT_AUTOMATIC && told != SLUICE_FORMAT_RECORDS &&
+      told != SLUICE_FORMAT_LDAC) {
+    throw Failure(kUsage, "--input-mode pipe reads --format records (default) or ldac");
+  }
+  if (options.paths.size() > 1) throw Failure(kUsage, "--input-mode pipe reads one channel");
+  if (options.dry_run) throw Failure(kUsage, "--dry-run would use up what the channel has");
+  if (options.passes == 0) {
+    options.passes = std::max(1u, options.max_iterations);
+    options.max_iterations = 0;
+    log.note("reading " + std::to_string(options.passes) +
+             (options.passes == 1 ? " epoch" : " epochs") + " of the channel; --passes N reads N");
+  }
+  return told == SLUICE_FORMAT_AUTOMATIC ? SLUICE_FORMAT_RECORDS : told;
+}
+
+int32_t prepare_input(TrainOptions& options, RunLog& log) {
+  if (options.mode.is_pipe()) return prepare_channel(options, log);
+  return find_format(options.paths, options.format.format(), SLUICE_FORMAT_RECORDS);
+}
+
 int train(TrainOptions& options) {
   RunLog log(options.log.choice());
   check_train_options(options, log);
-  const int32_t format = find_format(options.paths, options.format.format(), SLUICE_FORMAT_RECORDS);
+  const int32_t format = prepare_input(options, log);
   if (format == SLUICE_FORMAT_LDAC && options.process.vocabulary_path.empty()) {
     throw Failure(kUsage, options.paths.front() +
                               " is LDA-C, which has ids only; give its words: --vocabulary FILE");

@@ -34,6 +34,7 @@ uint32_t largest(uint32_t low, uint32_t high, const Fits& fits) {
 
 struct Watch {
   RunLog& log;
+  StartTimes& times;
   double start;
   uint64_t total_documents;  // 0 = unknown
   uint32_t max_iterations;   // 0 = no bound of ours
@@ -98,6 +99,8 @@ void show(Watch& watch, const sluice_trainer_progress& progress, bool pass_ended
 
 int32_t on_progress(const sluice_trainer_progress* progress, void* user) {
   Watch& watch = *static_cast<Watch*>(user);
+  if (progress->phase >= SLUICE_PHASE_START) watch.times.buffer_full();
+  if (progress->documents > 0) watch.times.first_minibatch();
   if (watch.first_training < 0) {
     watch.first_training = watch.log.elapsed_seconds();
     watch.first_documents = progress->documents;
@@ -210,7 +213,7 @@ void remove_checkpoints(const TrainingOutcome& outcome, RunLog& log) {
 }
 
 TrainingOutcome run_training(const Documents& documents, const sluice_trainer_options& given,
-                             const TrainOptions& choices, RunLog& log) {
+                             const TrainOptions& choices, StartTimes& times, RunLog& log) {
   sluice_trainer_options options = given;
   options.warning = RunLog::warning_callback;
   options.warning_user = &log;
@@ -222,8 +225,12 @@ TrainingOutcome run_training(const Documents& documents, const sluice_trainer_op
   const Trainer& trainer = outcome.trainer;
   const sluice_documents_facts facts = facts_of(documents);
   const bool is_known = facts.total_documents != SLUICE_UNKNOWN_COUNT;
-  Watch watch{log, log.elapsed_seconds(), is_known ? facts.total_documents : choices.documents,
-              choices.max_iterations, choices.memory_bytes};
+  Watch watch{log,
+              times,
+              log.elapsed_seconds(),
+              is_known ? facts.total_documents : choices.documents,
+              choices.max_iterations,
+              choices.memory_bytes};
   const sluice_status status =
       sluice_trainer_run(trainer.get(), documents.get(), on_progress, &watch, &error);
   const std::string json = configuration_json(options, choices.max_iterations);

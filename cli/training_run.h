@@ -7,6 +7,7 @@
 
 #include "cli/library_objects.h"
 #include "cli/run_log.h"
+#include "cli/start_times.h"
 #include "cli/train_options.h"
 
 namespace sluice_cli {
@@ -28,6 +29,6 @@ void remove_checkpoints(const TrainingOutcome& outcome, RunLog& log);
 
 // Throws: Failure. `max_iterations`: most passes when options.passes is 0; 0 = the library's.
 TrainingOutcome run_training(const Documents& documents, const sluice_trainer_options& options,
-                             const TrainOptions& choices, RunLog& log);
+                             const TrainOptions& choices, StartTimes& times, RunLog& log);
 
 }  // namespace sluice_cli

@@ -26,7 +26,8 @@
 // - Flags are int32_t: 0 is no, 1 is yes; nothing else is valid.
 // - Threads: different objects may be used by different threads at once. One object may be used by
 //   one thread at a time, except where "any number of threads" is said.
-// - Callbacks run on the calling thread, inside the call. They must not throw, longjmp, or use the
+// - Callbacks run on the calling thread, inside the call; a store's on any. They must not throw,
+// longjmp, or use the
 //   object they are called for.
 // - The library never prints, exits, aborts, throws across this wall, reads the environment, or
 //   keeps state outside its objects.
@@ -217,6 +218,30 @@ SLUICE_API sluice_status sluice_path_validate(const char* path, sluice_store* st
 SLUICE_API sluice_status sluice_path_check_output(const char* path, sluice_store* store,
                                                   int32_t is_directory, int32_t replace,
                                                   sluice_error* error);
+
+// Calls add(object, user) for each file or object that a path stands for, by ascending names: a
+// file is itself; a folder all regular files below it, but those whose names, or whose folders'
+// names, begin with a dot; a name of a store the object of that name, else all below it. Returns:
+// OK, or what `add` returned. Errors: NOT_FOUND (nothing there), IO; the store's. Cost: memory of
+// the names. Since: 0.1
+SLUICE_API sluice_status sluice_path_list(const char* path, sluice_store* store,
+                                          sluice_object_callback add, void* user,
+                                          sluice_error* error);
+
+// The bytes of a file, an object or "-" (stdin), from first to last.
+typedef struct sluice_input sluice_input;
+
+// `undo_compression`: 1 undoes gzip and zstd, 0 hands out what lies there.
+// Errors: NOT_FOUND, IO, UNSUPPORTED; the store's. Since: 0.1
+SLUICE_API sluice_status sluice_input_open(const char* path, sluice_store* store,
+                                           int32_t undo_compression, sluice_input** out,
+                                           sluice_error* error);
+// The next bytes. Returns: *size = 0 at the end only. Lifetime: *data until the next call.
+// Errors: IO, CORRUPT (compressed data) with the byte; the store's. Since: 0.1
+SLUICE_API sluice_status sluice_input_read(sluice_input* input, const void** data, size_t* size,
+                                           sluice_error* error);
+// Since: 0.1
+SLUICE_API void sluice_input_free(sluice_input* input);
 
 // A file that is complete or absent: written beside its path, fsync'd and renamed by commit.
 typedef struct sluice_output sluice_output;
@@ -488,6 +513,21 @@ typedef struct sluice_minibatch {
 // A stream of counted documents with what is known of it: words, labels, recipe.
 typedef struct sluice_documents sluice_documents;
 
+// How the bytes come, by the names that SageMaker gives to it.
+enum {
+  SLUICE_INPUT_FILE = 0,      // files and objects, read from first to last
+  SLUICE_INPUT_FASTFILE = 1,  // the same: files that are fetched while they are read
+  SLUICE_INPUT_PIPE = 2       // a channel: FIFOs PATH_0, PATH_1, ..., one an epoch
+};
+
+// What happens on a channel.
+enum {
+  SLUICE_READING_WAITING = 0,        // for a FIFO, its writer or its bytes; ten times a second
+  SLUICE_READING_FIRST_DOCUMENT = 1  // of an epoch was decoded (RECORDS)
+};
+// Returns: 0 to go on; anything else ends the reading with CANCELLED.
+typedef int32_t (*sluice_reading_callback)(int32_t event, void* user);
+
 typedef struct sluice_documents_options {
   uint32_t struct_size;
   // SLUICE_FORMAT_AUTOMATIC (default), CORPUS, RECORDS or LDAC.
@@ -498,12 +538,20 @@ typedef struct sluice_documents_options {
   const char* vocabulary_path;
   // 1: stop at the first bad record with its status. Default 0: skip, count, warn.
   int32_t strict;
-  int32_t reserved;
+  // SLUICE_INPUT_FILE (default), FASTFILE or PIPE.
+  int32_t input_mode;
   // May be NULL (default).
   sluice_warning_callback warning;
   void* warning_user;
   // Where names with a scheme lie. Default NULL.
   sluice_store* store;
+  // PIPE: seconds for an epoch's FIFO to appear and its first byte to come. Default 0 = 120.
+  double wait_seconds;
+  // PIPE: seconds between bytes while a writer is there. Default 0 = no limit.
+  double silence_seconds;
+  // PIPE: may be NULL (default).
+  sluice_reading_callback reading;
+  void* reading_user;
 } sluice_documents_options;
 
 // Since: 0.1
@@ -512,7 +560,11 @@ SLUICE_API sluice_status sluice_documents_options_init(sluice_documents_options*
 
 // Opens a corpus directory, a record file, a folder of record files (read by name), an LDA-C file,
 // or "-" (stdin: records unless format is LDAC). Undoes gzip and zstd. `options` may be NULL.
-// Errors: NOT_FOUND; UNSUPPORTED (not counted documents: says what it is); CORRUPT; IO.
+// A channel (SLUICE_INPUT_PIPE) is `path` without "_0": /opt/ml/input/data/train. It holds records
+// unless format is LDAC; the call returns when the first bytes are there; rewinding goes on with
+// the next epoch, for which the feeder may have another order.
+// Errors: NOT_FOUND; UNSUPPORTED (not counted documents: says what it is); CORRUPT; IO, also for a
+// deadline; CANCELLED.
 // Lifetime: as sluice_articles_open. Cost: start-up does not depend on the size of the corpus;
 // memory of the vocabulary and one block. Since: 0.1
 SLUICE_API sluice_status sluice_documents_open(const char* path,

@@ -41,7 +41,7 @@ class MemorySource final : public ByteSource {
 }  // namespace
 
 Result<std::unique_ptr<ByteSource>> open_byte_source(const std::string& path, Store* store) {
-  return decompress_source(SLUICE_TRY(open_plain_source(path, store)));
+  return decompress_ahead(SLUICE_TRY(open_plain_source(path, store)));
 }
 
 Result<std::unique_ptr<ByteSource>> open_plain_source(const std::string& path, Store* store) {

@@ -23,7 +23,8 @@ class ByteSource {
   // kLimit, which readers on top use for what they can go on after.
   // Lifetime: the view until the next call.
   virtual Result<std::span<const uint8_t>> next() = 0;
-  // Goes back to the first byte. Errors: kUnsupported for FIFOs and stdin.
+  // Goes back to the first byte; a channel of FIFOs goes on to its next epoch instead.
+  // Errors: kUnsupported for single FIFOs and stdin.
   virtual Status rewind() = 0;
   virtual bool can_rewind() const = 0;
   // The name for messages: the path, "-" for stdin.
@@ -32,14 +33,19 @@ class ByteSource {
   virtual int64_t total_bytes() const { return -1; }
   // Bytes of the underlying file consumed so far: with total_bytes() a measure of progress.
   virtual int64_t consumed_bytes() const = 0;
+  // Ends a wait: next(), waiting now or the next time it would, returns kCancelled, until rewind().
+  // Sources that never wait long ignore it. Threads: from any, while another is in next().
+  virtual void cancel() {}
 };
 
-// Opens a file, FIFO, or stdin ("-"), and undoes gzip or zstd when the first bytes say so
-// (SLUICE_COMPRESSION=OFF: such a file is kUnsupported).
+// Opens a file, FIFO (core/io/pipe_source.h with its defaults), or stdin ("-"), and undoes gzip or
+// zstd when the first bytes say so, ahead on a thread (SLUICE_COMPRESSION=OFF: such a file is
+// kUnsupported).
 // Files are read() in blocks, not mapped: the pages of a mapping count as resident memory, and a
 // file that is cut short under us would be SIGBUS instead of an error.
 // A name of a store ("s3://bucket/key", core/io/store.h) is opened in `store`; kUnsupported
-// without. Cost: one block (256 KiB) and the decompressor's window.
+// without. Cost: one block (256 KiB); of compressed data the decompressor's window and the ring of
+// core/io/prefetch_source.h.
 Result<std::unique_ptr<ByteSource>> open_byte_source(const std::string& path,
                                                      Store* store = nullptr);
 

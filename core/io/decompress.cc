@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/base/endian.h"
+#include "core/io/prefetch_source.h"
 
 namespace sluice {
 namespace {
@@ -35,6 +36,7 @@ class SniffedSource final : public ByteSource {
   }
   bool can_rewind() const override { return source_->can_rewind(); }
   const std::string& name() const override { return source_->name(); }
+  void cancel() override { source_->cancel(); }
   int64_t total_bytes() const override { return source_->total_bytes(); }
   int64_t consumed_bytes() const override {
     return source_->consumed_bytes() - (is_pending_ ? static_cast<int64_t>(seen_.size()) : 0);
@@ -69,18 +71,29 @@ bool is_zstd(std::span<const uint8_t> magic) {
   return number == 0xfd2fb528u || (number & 0xfffffff0u) == 0x184d2a50u;
 }
 
-}  // namespace
-
-Result<std::unique_ptr<ByteSource>> decompress_source(std::unique_ptr<ByteSource> source) {
+Result<std::unique_ptr<ByteSource>> decompress(std::unique_ptr<ByteSource> source, bool ahead) {
   auto sniffed = std::make_unique<SniffedSource>(std::move(source));
   const auto magic = SLUICE_TRY(sniffed->peek());
   if (!is_gzip(magic) && !is_zstd(magic)) return std::unique_ptr<ByteSource>(std::move(sniffed));
 #if SLUICE_COMPRESSION
-  return is_gzip(magic) ? gzip_source(std::move(sniffed)) : zstd_source(std::move(sniffed));
+  auto plain = SLUICE_TRY(is_gzip(magic) ? gzip_source(std::move(sniffed))
+                                         : zstd_source(std::move(sniffed)));
+  return ahead ? prefetch_source(std::move(plain)) : std::move(plain);
 #else
+  static_cast<void>(ahead);
   return Status(StatusCode::kUnsupported,
                 sniffed->name() + ": is compressed, and this build reads no compressed files");
 #endif
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ByteSource>> decompress_source(std::unique_ptr<ByteSource> source) {
+  return decompress(std::move(source), false);
+}
+
+Result<std::unique_ptr<ByteSource>> decompress_ahead(std::unique_ptr<ByteSource> source) {
+  return decompress(std::move(source), true);
 }
 
 }  // namespace sluice

@@ -17,6 +17,9 @@ namespace sluice {
 // consumed_bytes() and total_bytes() count compressed bytes.
 Result<std::unique_ptr<ByteSource>> decompress_source(std::unique_ptr<ByteSource> source);
 
+// The same, with compressed data inflated ahead on a thread (core/io/prefetch_source.h).
+Result<std::unique_ptr<ByteSource>> decompress_ahead(std::unique_ptr<ByteSource> source);
+
 // The same without looking at the first bytes. In builds with SLUICE_COMPRESSION only.
 Result<std::unique_ptr<ByteSource>> gzip_source(std::unique_ptr<ByteSource> source);
 Result<std::unique_ptr<ByteSource>> zstd_source(std::unique_ptr<ByteSource> source);

@@ -10,6 +10,8 @@
 #include <cerrno>
 #include <vector>
 
+#include "core/io/pipe_source.h"
+
 namespace sluice {
 namespace {
 
@@ -83,6 +85,12 @@ class FileSource final : public ByteSource {
   std::vector<uint8_t> block_;
 };
 
+// Asked before it is opened: a FIFO opened and closed again would be SIGPIPE to its writer.
+bool is_fifo(const std::string& path) {
+  struct stat facts;
+  return stat(path.c_str(), &facts) == 0 && S_ISFIFO(facts.st_mode);
+}
+
 int open_for_reading(const std::string& path) {
   for (;;) {
     const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
@@ -94,6 +102,7 @@ int open_for_reading(const std::string& path) {
 
 Result<std::unique_ptr<ByteSource>> open_file_source(const std::string& path, uint64_t offset) {
   const bool is_stdin = path == "-";
+  if (!is_stdin && is_fifo(path)) return open_pipe_source(path, {});
   const int descriptor = is_stdin ? STDIN_FILENO : open_for_reading(path);
   if (descriptor < 0) return io_error("cannot open " + path, errno);
   struct stat facts;

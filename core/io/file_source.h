@@ -1,5 +1,5 @@
-// Bytes of a file descriptor (file, FIFO, stdin) as they lie there; decompression is left to
-// decompress.h.
+// Bytes of a file descriptor (file, stdin) as they lie there; decompression is left to
+// decompress.h, FIFOs to pipe_source.h.
 #pragma once
 
 #include <memory>
@@ -10,8 +10,9 @@
 namespace sluice {
 
 // Opens `path` at a byte of it (rewind() goes back there), or takes standard input for "-" (never
-// closed, never rewound). Errors: kNotFound, kIo, kInvalidArgument for a directory. Blocks until a
-// FIFO has a writer. Cost: one block of 256 KiB.
+// closed, never rewound). A FIFO goes to core/io/pipe_source.h, with the deadlines of its defaults.
+// Errors: kNotFound, kIo, kInvalidArgument for a directory.
+// Cost: one block of 256 KiB.
 Result<std::unique_ptr<ByteSource>> open_file_source(const std::string& path, uint64_t offset = 0);
 
 }  // namespace sluice

@@ -48,6 +48,7 @@ class GzipSource final : public ByteSource {
   }
   bool can_rewind() const override { return source_->can_rewind(); }
   const std::string& name() const override { return source_->name(); }
+  void cancel() override { source_->cancel(); }
   int64_t total_bytes() const override { return source_->total_bytes(); }
   int64_t consumed_bytes() const override {
     return source_->consumed_bytes() - static_cast<int64_t>(input_.size());

@@ -126,6 +126,9 @@ const std::vector<Case>& all_null_calls() {
       NULLS(sluice_path_detect_format, nullptr, nullptr, nullptr, nullptr),
       NULLS(sluice_path_validate, nullptr, nullptr, 0, nullptr, nullptr),
       NULLS(sluice_path_check_output, nullptr, nullptr, 0, 0, nullptr),
+      NULLS(sluice_path_list, nullptr, nullptr, nullptr, nullptr, nullptr),
+      NULLS(sluice_input_open, nullptr, nullptr, 0, nullptr, nullptr),
+      NULLS(sluice_input_read, nullptr, nullptr, nullptr, nullptr),
       NULLS(sluice_output_create, nullptr, nullptr, 0, nullptr, nullptr),
       NULLS(sluice_store_callbacks_init, nullptr, sizeof(sluice_store_callbacks)),
       NULLS(sluice_store_create, nullptr, nullptr, nullptr),
@@ -227,6 +230,7 @@ TEST(Arguments0, AllNullIsInvalidForEveryFunction) {
 
 TEST(Arguments0, FreeingNullIsAllowed) {
   sluice_store_free(nullptr);
+  sluice_input_free(nullptr);
   sluice_output_free(nullptr);
   sluice_recipe_free(nullptr);
   sluice_tokenizer_free(nullptr);
