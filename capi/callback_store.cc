@@ -19,8 +19,7 @@ Status store_status(sluice_status status, sluice_error& error, const std::string
   error.text[sizeof error.text - 1] = '\0';
   std::string text = error.text;
   if (text.empty()) text = name + ": its store failed with status " + std::to_string(status);
-  return Status(is_known ? static_cast<StatusCode>(status) : StatusCode::kInternal,
-                std::move(text))
+  return Status(is_known ? static_cast<StatusCode>(status) : StatusCode::kInternal, std::move(text))
       .at(-1, error.offset);
 }
 
@@ -52,9 +51,8 @@ class StoreSource final : public ByteSource {
     if (stream_ == nullptr) return invalid_argument(object_.name + ": read after a failure");
     sluice_error error = no_error();
     size_t size = 0;
-    SLUICE_TRY(
-        store_status(callbacks_.read(stream_, block_.data(), block_.size(), &size, &error), error,
-                     object_.name));
+    SLUICE_TRY(store_status(callbacks_.read(stream_, block_.data(), block_.size(), &size, &error),
+                            error, object_.name));
     if (size > block_.size()) {
       return Status(StatusCode::kInternal, object_.name + ": its store gave too many bytes");
     }
@@ -131,8 +129,8 @@ sluice_status take_object(const sluice_object* object, void* user) noexcept {
     if (object == nullptr || object->name == nullptr) {
       listing.status = invalid_argument("a store listed an object without a name");
     } else if (listing.last >= object->name && !listing.last.empty()) {
-      listing.status = invalid_argument("a store listed " + std::string(object->name) +
-                                        " after " + listing.last);
+      listing.status = invalid_argument("a store listed " + std::string(object->name) + " after " +
+                                        listing.last);
     } else {
       listing.last = object->name;
       listing.status = listing.add({object->name, std::max<int64_t>(object->bytes, -1),

@@ -149,6 +149,8 @@ const char* format_name(int32_t format) {
       return "records";
     case SLUICE_FORMAT_LDAC:
       return "LDA-C";
+    case SLUICE_FORMAT_COUNTS_CSV:
+      return "dense CSV";
     case SLUICE_FORMAT_MODEL:
       return "a model file";
     default:

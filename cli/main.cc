@@ -16,8 +16,8 @@ namespace sluice_cli {
 namespace {
 
 // In the order of use.
-const Verb* const kVerbs[] = {&kProcessVerb,   &kTrainVerb,    &kTopicsVerb,
-                              &kTransformVerb, &kEvaluateVerb, &kInspectVerb};
+const Verb* const kVerbs[] = {&kProcessVerb,  &kTrainVerb,   &kTopicsVerb, &kTransformVerb,
+                              &kEvaluateVerb, &kInspectVerb, &kConvertVerb};
 
 std::string overview() {
   std::string text =

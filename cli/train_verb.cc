@@ -104,8 +104,8 @@ void say_next(const TrainOptions& options, bool from_articles, RunLog& log) {
 int train_on(const std::string& path, int32_t format, uint32_t topics, bool from_articles,
              const TrainOptions& options, RunLog& log) {
   const std::string vocabulary = from_articles ? "" : options.process.vocabulary_path;
-  const Documents documents =
-      open_documents(path, format, vocabulary, options.process.articles.strict, log);
+  const Documents documents = open_documents(
+      path, format, vocabulary, options.process.articles.strict, log, options.format.label_size());
   const sluice_trainer_options trainer = options.library_options(topics);
   const sluice_documents_facts facts = facts_of(documents);
   check_documents(facts, options, trainer.topics);

@@ -24,5 +24,6 @@ extern const Verb kTopicsVerb;
 extern const Verb kTransformVerb;
 extern const Verb kEvaluateVerb;
 extern const Verb kInspectVerb;
+extern const Verb kConvertVerb;
 
 }  // namespace sluice_cli

@@ -171,15 +171,16 @@ SLUICE_API void sluice_store_free(sluice_store* store);
 
 // What a path holds.
 enum {
-  SLUICE_FORMAT_AUTOMATIC = 0,   // find out
-  SLUICE_FORMAT_JSON_LINES = 1,  // articles: one JSON object a line
-  SLUICE_FORMAT_CSV = 2,         // articles: RFC 4180 with a header line; .tsv has tabs
-  SLUICE_FORMAT_FOLDER = 3,      // articles: a folder of text files
-  SLUICE_FORMAT_TEXT = 4,        // articles: one a line
-  SLUICE_FORMAT_CORPUS = 16,     // a corpus directory, as the process job writes it
-  SLUICE_FORMAT_RECORDS = 17,    // RecordIO-protobuf: a file or a folder of .rec / .pbr
-  SLUICE_FORMAT_LDAC = 18,       // LDA-C: one document a line, `N id:count ...`
-  SLUICE_FORMAT_MODEL = 32       // a model file (safetensors)
+  SLUICE_FORMAT_AUTOMATIC = 0,    // find out
+  SLUICE_FORMAT_JSON_LINES = 1,   // articles: one JSON object a line
+  SLUICE_FORMAT_CSV = 2,          // articles: RFC 4180 with a header line; .tsv has tabs
+  SLUICE_FORMAT_FOLDER = 3,       // articles: a folder of text files
+  SLUICE_FORMAT_TEXT = 4,         // articles: one a line
+  SLUICE_FORMAT_CORPUS = 16,      // a corpus directory, as the process job writes it
+  SLUICE_FORMAT_RECORDS = 17,     // RecordIO-protobuf: a file or a folder of .rec / .pbr
+  SLUICE_FORMAT_LDAC = 18,        // LDA-C: one document a line, `N id:count ...`
+  SLUICE_FORMAT_COUNTS_CSV = 19,  // dense numeric CSV, as SageMaker has it; never guessed
+  SLUICE_FORMAT_MODEL = 32        // a model file (safetensors)
 };
 
 // Finds out what `path` holds: by looking at a folder's files, at a file's name and first bytes
@@ -193,7 +194,7 @@ SLUICE_API sluice_status sluice_path_detect_format(const char* path, sluice_stor
 // The result of sluice_path_validate(). Set struct_size.
 typedef struct sluice_validation {
   uint32_t struct_size;
-  int32_t format;        // what was checked: CORPUS, RECORDS, LDAC or MODEL
+  int32_t format;        // what was checked: CORPUS, RECORDS, LDAC, COUNTS_CSV or MODEL
   uint64_t records;      // documents read without fault; of a model its words
   uint64_t bad_records;  // documents refused
   uint64_t entries;      // distinct (document, word) pairs; of a model V x K
@@ -201,11 +202,12 @@ typedef struct sluice_validation {
 } sluice_validation;
 
 // Checks every byte of a corpus directory (checksums, sizes, totals, every record), a record file
-// or folder, an LDA-C file, or a model file. Reads to the end whatever it meets.
-// `format`: SLUICE_FORMAT_AUTOMATIC, or one of those four.
+// or folder, an LDA-C file, dense CSV without labels (only when `format` says so), or a model file.
+// Reads to the end whatever it meets.
+// `format`: SLUICE_FORMAT_AUTOMATIC, or one of those five.
 // Returns: OK when nothing is wrong. *result is filled also when CORRUPT is returned.
 // Errors: CORRUPT: error holds the *first* problem with file, record and byte; NOT_FOUND, IO;
-// UNSUPPORTED when the path is none of the four.
+// UNSUPPORTED when the path is none of them.
 // Cost: reads it all once; memory of one record (of the model, for a model). Since: 0.1
 SLUICE_API sluice_status sluice_path_validate(const char* path, sluice_store* store, int32_t format,
                                               sluice_validation* result, sluice_error* error);
@@ -490,15 +492,16 @@ typedef struct sluice_documents sluice_documents;
 
 typedef struct sluice_documents_options {
   uint32_t struct_size;
-  // SLUICE_FORMAT_AUTOMATIC (default), CORPUS, RECORDS or LDAC.
+  // SLUICE_FORMAT_AUTOMATIC (default), CORPUS, RECORDS, LDAC or COUNTS_CSV.
   int32_t format;
   // Words of the ids, one a line (first tab-separated field, line i is word i). A corpus directory
-  // has its own; LDA-C and record files are read without as well, the words then have no names.
+  // has its own; the other formats are read without as well, the words then have no names.
   // Default NULL.
   const char* vocabulary_path;
   // 1: stop at the first bad record with its status. Default 0: skip, count, warn.
   int32_t strict;
-  int32_t reserved;
+  // COUNTS_CSV: columns that hold a label, before the counts. Default 0; 0 or 1.
+  int32_t label_size;
   // May be NULL (default).
   sluice_warning_callback warning;
   void* warning_user;
@@ -511,8 +514,9 @@ SLUICE_API sluice_status sluice_documents_options_init(sluice_documents_options*
                                                        size_t struct_size);
 
 // Opens a corpus directory, a record file, a folder of record files (read by name), an LDA-C file,
-// or "-" (stdin: records unless format is LDAC). Undoes gzip and zstd. `options` may be NULL.
-// Errors: NOT_FOUND; UNSUPPORTED (not counted documents: says what it is); CORRUPT; IO.
+// dense CSV (only when format says so: no header, a row a document, a column a word), or "-"
+// (stdin: records unless format is LDAC or COUNTS_CSV). Undoes gzip and zstd. `options` may be
+// NULL. Errors: NOT_FOUND; UNSUPPORTED (not counted documents: says what it is); CORRUPT; IO.
 // Lifetime: as sluice_articles_open. Cost: start-up does not depend on the size of the corpus;
 // memory of the vocabulary and one block. Since: 0.1
 SLUICE_API sluice_status sluice_documents_open(const char* path,
@@ -567,7 +571,7 @@ SLUICE_API sluice_status sluice_documents_rewind(sluice_documents* documents, sl
 // Set struct_size.
 typedef struct sluice_documents_facts {
   uint32_t struct_size;
-  int32_t format;               // CORPUS, RECORDS, LDAC; AUTOMATIC when made by callbacks
+  int32_t format;               // CORPUS, RECORDS, LDAC, COUNTS_CSV; AUTOMATIC: by callbacks
   uint64_t total_documents;     // SLUICE_UNKNOWN_COUNT when not stated
   uint64_t total_entries;       // distinct (document, word) pairs; likewise
   double total_tokens;          // negative when not stated

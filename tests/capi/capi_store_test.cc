@@ -112,8 +112,7 @@ TEST_F(CapiStore, SaysWhatIsMissing) {
   EXPECT_EQ(sluice_documents_open("mem://x", nullptr, &documents, &error),
             SLUICE_STATUS_UNSUPPORTED);
   EXPECT_STREQ(error.text, "mem://x: there is no store for mem:// here");
-  store.objects["mem://c/manifest.json"] =
-      R"({"format":"sluice corpus","format_version":1})";
+  store.objects["mem://c/manifest.json"] = R"({"format":"sluice corpus","format_version":1})";
   EXPECT_NE(open("mem://c", &documents), SLUICE_STATUS_OK);
   EXPECT_EQ(documents, nullptr);
 }
