@@ -1,7 +1,9 @@
-// sluice convert: the same documents in another format.
+// sluice convert: the same documents, or the same model, in another format.
+#include <filesystem>
 #include <memory>
 
 #include "cli/convert_documents.h"
+#include "cli/convert_model.h"
 #include "cli/failure.h"
 #include "cli/input_format.h"
 #include "cli/interrupt.h"
@@ -31,13 +33,20 @@ std::string form_of(const Options& options) {
                               "it into gzip or zstd");
   }
   if (!options.form.empty()) return options.form;
-  const std::pair<const char*, const char*> endings[] = {
-      {".csv", "csv"}, {".ldac", "ldac"}, {".rec", "records"}, {".pbr", "records"}};
+  const std::pair<const char*, const char*> endings[] = {{".csv", "csv"},
+                                                         {".ldac", "ldac"},
+                                                         {".rec", "records"},
+                                                         {".pbr", "records"},
+                                                         {".safetensors", "safetensors"}};
   for (const auto& [ending, form] : endings) {
     if (options.output.ends_with(ending)) return form;
   }
-  throw Failure(kUsage,
-                options.output + ": the ending says no format (.csv, .ldac, .rec); give --to NAME");
+  // SageMaker's name for it.
+  const std::string name = std::filesystem::path(options.output).filename();
+  if (name.starts_with("model_algo-")) return "mxnet";
+  throw Failure(kUsage, options.output +
+                            ": the name says no format (.csv, .ldac, .rec, .safetensors, "
+                            "model_algo-1); give --to NAME");
 }
 
 // A .csv here is one of numbers: articles cannot be converted.
@@ -53,12 +62,22 @@ int32_t input_format(const Options& options) {
   return format;
 }
 
-int convert(Options& options) {
-  RunLog log(options.log.choice());
+void to_model(const Options& options, int32_t format, const std::string& form, RunLog& log) {
+  ModelConversion conversion;
+  conversion.input = options.input;
+  conversion.is_mxnet = format == SLUICE_FORMAT_MXNET_MODEL;
+  conversion.output = options.output;
+  conversion.form = form;
+  conversion.vocabulary_path = options.vocabulary_path;
+  conversion.replace = options.force;
+  convert_model(conversion, log);
+}
+
+void to_documents(const Options& options, const std::string& form, RunLog& log) {
   if (options.label_size > 1) throw Failure(kUsage, "--label-size is 0 or 1");
   DocumentConversion conversion;
   conversion.input = options.input;
-  conversion.output.form = form_of(options);
+  conversion.output.form = form;
   conversion.format = input_format(options);
   conversion.label_size = options.format.content_type.empty()
                               ? static_cast<int32_t>(options.label_size)
@@ -73,17 +92,37 @@ int convert(Options& options) {
   watch_for_interrupts();
   convert_documents(conversion, log);
   if (options.output != "-") log.note("next: sluice inspect " + options.output);
+}
+
+int convert(Options& options) {
+  RunLog log(options.log.choice());
+  const std::string form = form_of(options);
+  const bool makes_model = form == "safetensors" || form == "mxnet";
+  const int32_t format = detect_format(options.input);
+  if (makes_model != is_model(format)) {
+    throw Failure(kUsage, options.input + (makes_model ? " is no model; " : " is a model; ") +
+                              "models become .safetensors or model_algo-1, documents .csv, .ldac "
+                              "or .rec");
+  }
+  if (makes_model) {
+    to_model(options, format, form, log);
+  } else {
+    to_documents(options, form, log);
+  }
   return kDone;
 }
 
 Action add_options(OptionList& list) {
   auto options = std::make_shared<Options>();
   list.input("IN", options->input,
-             "a corpus, records (.rec, .pbr, a folder), LDA-C, dense CSV; - is stdin");
-  list.input("OUT", options->output, ".csv, .ldac, .rec or .pbr; - is stdout");
+             "a corpus, records (.rec, .pbr, a folder), LDA-C, dense CSV (- is stdin);\n"
+             "or a model: .safetensors, or SageMaker's model_algo-1");
+  list.input("OUT", options->output,
+             ".csv, .ldac, .rec or .pbr (- is stdout); .safetensors or model_algo-1");
   list.group("Output")
-      .choice("--to", "NAME", options->form, {"csv", "ldac", "records"},
-              "csv (dense), ldac or records; default: by OUT's ending")
+      .choice("--to", "NAME", options->form, {"csv", "ldac", "records", "safetensors", "mxnet"},
+              "csv (dense), ldac, records, safetensors or mxnet; default: by\n"
+              "OUT's name")
       .flag("--force", options->force, "replace the output when it exists");
   add_format_option(list, "--format", options->format);
   add_content_type_option(list, options->format);
@@ -94,7 +133,8 @@ Action add_options(OptionList& list) {
               "--content-type says it for IN alone")
       .number("--feature-dim", "N", options->feature_dim, "words there are; default: as IN says")
       .text("--vocabulary", "FILE", options->vocabulary_path,
-            "words of the ids, one a line: so many words there are");
+            "words of the ids, one a line: so many words there are; of a\n"
+            "model: names for its words");
   add_log_options(list, options->log);
   return [options] { return convert(*options); };
 }
@@ -102,10 +142,10 @@ Action add_options(OptionList& list) {
 }  // namespace
 
 const Verb kConvertVerb = {
-    "convert", "Writes the same documents in another format: dense CSV, LDA-C, RecordIO",
+    "convert", "Writes the same documents (dense CSV, LDA-C, RecordIO) or model in another format",
     "  sluice convert train.csv train.rec --content-type \"text/csv;label_size=1\"\n"
     "  sluice convert corpus documents.ldac\n"
-    "  sluice convert docs.ldac.gz docs.csv --vocabulary vocab.txt\n",
+    "  sluice convert model_algo-1 model.safetensors --vocabulary vocab.txt\n",
     "  sluice inspect train.rec                               what is in it\n"
     "  sluice train train.rec -o model.safetensors -k 100     learns topics\n",
     add_options};

@@ -84,6 +84,12 @@ bool is_counted(int32_t format) {
   return format >= SLUICE_FORMAT_CORPUS && format <= SLUICE_FORMAT_COUNTS_CSV;
 }
 
+bool is_model(int32_t format) {
+  return format == SLUICE_FORMAT_MODEL || format == SLUICE_FORMAT_MXNET_MODEL;
+}
+
+int32_t detect_format(const std::string& path) { return detect(path, SLUICE_FORMAT_AUTOMATIC); }
+
 int32_t FormatOption::format() const {
   if (content_type.empty()) return formats().at(name);
   const int32_t format = parse_content_type(content_type).format;
@@ -126,7 +132,7 @@ int32_t find_format(const std::vector<std::string>& paths, int32_t told, int32_t
   }
   int32_t format = told != SLUICE_FORMAT_AUTOMATIC ? told : detect(paths.front(), stream_format);
   if (told == SLUICE_FORMAT_RECORDS && is_corpus(paths.front())) format = SLUICE_FORMAT_CORPUS;
-  if (format == SLUICE_FORMAT_MODEL) {
+  if (is_model(format)) {
     throw Failure(kBadInput, paths.front() + " is a model; this takes documents");
   }
   if (format == SLUICE_FORMAT_AUTOMATIC) {

@@ -13,6 +13,10 @@ namespace sluice_cli {
 
 bool is_articles(int32_t format);
 bool is_counted(int32_t format);
+bool is_model(int32_t format);
+
+// By looking; AUTOMATIC for what is unknown, for FIFOs and stdin. Throws: Failure (not found).
+int32_t detect_format(const std::string& path);
 
 // --format by the name people give: auto jsonl csv folder text corpus records ldac counts-csv; or
 // --content-type by the name SageMaker gives.

@@ -91,7 +91,7 @@ int inspect(Options& options) {
   if (options.validate) return validate(options, format);
   Facts facts;
   std::string next;
-  if (format == SLUICE_FORMAT_MODEL) {
+  if (is_model(format)) {
     const Model model = open_model(options.path);
     facts = facts_of_model(model, options.head);
     next = "sluice topics " + options.path;

@@ -180,7 +180,8 @@ enum {
   SLUICE_FORMAT_RECORDS = 17,     // RecordIO-protobuf: a file or a folder of .rec / .pbr
   SLUICE_FORMAT_LDAC = 18,        // LDA-C: one document a line, `N id:count ...`
   SLUICE_FORMAT_COUNTS_CSV = 19,  // dense numeric CSV, as SageMaker has it; never guessed
-  SLUICE_FORMAT_MODEL = 32        // a model file (safetensors)
+  SLUICE_FORMAT_MODEL = 32,       // a model file (safetensors)
+  SLUICE_FORMAT_MXNET_MODEL = 33  // a model of SageMaker's LDA: MXNet arrays alpha and beta
 };
 
 // Finds out what `path` holds: by looking at a folder's files, at a file's name and first bytes
@@ -638,6 +639,25 @@ SLUICE_API sluice_status sluice_model_save(const sluice_model* model, const char
 SLUICE_API sluice_status sluice_model_write_memory(const sluice_model* model, void* bytes,
                                                    size_t capacity, size_t* size,
                                                    sluice_error* error);
+// Reads a model of SageMaker's LDA (`model_algo-1` of its model.tar.gz): a list of MXNet arrays,
+// alpha [K] and beta [K, V]. It has no background, no recipe, and words only with
+// `vocabulary_path`: one a line (first tab-separated field), as many as V; may be NULL. Errors: as
+// sluice_model_open. Cost: the model's size. Since: 0.1
+SLUICE_API sluice_status sluice_model_import_mxnet(const char* path, sluice_store* store,
+                                                   const char* vocabulary_path, sluice_model** out,
+                                                   sluice_error* error);
+// Writes such a model atomically, for programs that read SageMaker's: alpha and beta, the
+// background among the K topics. Words, recipe and facts are not in it.
+// Errors: ALREADY_EXISTS when `path` exists and `replace` is 0; IO. Since: 0.1
+SLUICE_API sluice_status sluice_model_export_mxnet(const sluice_model* model, const char* path,
+                                                   sluice_store* store, int32_t replace,
+                                                   sluice_error* error);
+// The same model with names for its words, from a file as above; `model` itself stays as it is.
+// Errors: CORRUPT (not as many words as the model has); INVALID_ARGUMENT (they have names already);
+// NOT_FOUND, IO. Cost: once more the model's size. Since: 0.1
+SLUICE_API sluice_status sluice_model_add_words(const sluice_model* model,
+                                                const char* vocabulary_path, sluice_store* store,
+                                                sluice_model** out, sluice_error* error);
 // Since: 0.1
 SLUICE_API void sluice_model_free(sluice_model* model);
 

@@ -99,8 +99,10 @@ expect_match 'a.rec.*--force' err
 expect_exit 0 sluice convert a.csv a.rec --force -q
 [ ! -s err ]
 expect_exit 2 sluice convert a.csv a.dat
-expect_match 'the ending says no format' err
+expect_match 'the name says no format' err
 expect_exit 2 sluice convert a.csv a.rec.gz
 expect_match 'outputs are not compressed' err
 expect_exit 3 sluice convert missing.csv x.rec
 expect_match 'missing.csv: no such file' err
+expect_exit 2 sluice convert a.csv a.safetensors
+expect_match 'a.csv is no model; models become' err
