@@ -11,6 +11,7 @@
 #include "capi/include/sluice.h"
 #include "core/base/endian.h"
 #include "core/io/byte_source.h"
+#include "core/model/nd_list.h"
 #include "core/recordio/record_reader.h"
 
 namespace sluice::capi {
@@ -75,6 +76,10 @@ bool is_ldac_line(std::string_view line) {
 int32_t format_of_bytes(std::string_view bytes) {
   if (bytes.size() >= 4 && load_le<uint32_t>(bytes.data()) == RecordReader::kMagic) {
     return SLUICE_FORMAT_RECORDS;
+  }
+  if (bytes.size() >= 16 && load_le<uint64_t>(bytes.data()) == kNdListMagic &&
+      load_le<uint64_t>(bytes.data() + 8) == 0) {
+    return SLUICE_FORMAT_MXNET_MODEL;
   }
   if (bytes.size() >= 9 && bytes[8] == '{' &&
       load_le<uint64_t>(bytes.data()) <= kMaxModelHeaderBytes) {
@@ -149,8 +154,12 @@ const char* format_name(int32_t format) {
       return "records";
     case SLUICE_FORMAT_LDAC:
       return "LDA-C";
+    case SLUICE_FORMAT_COUNTS_CSV:
+      return "dense CSV";
     case SLUICE_FORMAT_MODEL:
       return "a model file";
+    case SLUICE_FORMAT_MXNET_MODEL:
+      return "an MXNet model (sluice convert makes a model file of it)";
     default:
       return "of no known format";
   }

@@ -10,6 +10,7 @@
 #include "capi/channel_documents.h"
 #include "capi/detect_format.h"
 #include "capi/handles.h"
+#include "core/corpus/csv_counts.h"
 #include "core/corpus/ldac_reader.h"
 
 using sluice::Result;
@@ -31,11 +32,12 @@ sluice_documents_options documents_defaults() {
 
 Result<int32_t> find_format(const std::string& path, int32_t wanted, sluice::Store* store) {
   if (wanted == SLUICE_FORMAT_CORPUS || wanted == SLUICE_FORMAT_RECORDS ||
-      wanted == SLUICE_FORMAT_LDAC) {
+      wanted == SLUICE_FORMAT_LDAC || wanted == SLUICE_FORMAT_COUNTS_CSV) {
     return wanted;
   }
   if (wanted != SLUICE_FORMAT_AUTOMATIC) {
-    return sluice::invalid_argument("format must be AUTOMATIC, CORPUS, RECORDS or LDAC");
+    return sluice::invalid_argument(
+        "format must be AUTOMATIC, CORPUS, RECORDS, LDAC or COUNTS_CSV");
   }
   if (path == "-") return SLUICE_FORMAT_RECORDS;
   const int32_t found = SLUICE_TRY(sluice::capi::detect_format(path, store));
@@ -66,9 +68,14 @@ Status open_documents(const std::string& path, const sluice_documents_options& o
         SLUICE_TRY(sluice::read_vocabulary(options.vocabulary_path, store));
   }
   const uint32_t words = documents.facts.vocabulary.size();
-  documents.source = documents.format == SLUICE_FORMAT_LDAC
-                         ? SLUICE_TRY(sluice::open_ldac(path, words, store))
-                         : SLUICE_TRY(sluice::open_records(path, words, store));
+  if (documents.format == SLUICE_FORMAT_LDAC) {
+    documents.source = SLUICE_TRY(sluice::open_ldac(path, words, store));
+  } else if (documents.format == SLUICE_FORMAT_COUNTS_CSV) {
+    const sluice::CsvCountsOptions csv{static_cast<uint32_t>(options.label_size), words};
+    documents.source = SLUICE_TRY(sluice::open_csv_counts(path, csv, store));
+  } else {
+    documents.source = SLUICE_TRY(sluice::open_records(path, words, store));
+  }
   return Status();
 }
 
@@ -170,6 +177,7 @@ sluice_status sluice_documents_open(const char* path, const sluice_documents_opt
     if (full.input_mode < SLUICE_INPUT_FILE || full.input_mode > SLUICE_INPUT_PIPE) {
       return sluice::invalid_argument("input_mode must be FILE, FASTFILE or PIPE");
     }
+    SLUICE_TRY(sluice::capi::check_flag(full.label_size, "label_size"));
     auto documents = std::make_unique<sluice_documents>();
     SLUICE_TRY(open_documents(path, full, *documents));
     set_policy(*documents, full.strict, full.warning, full.warning_user);

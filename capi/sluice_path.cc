@@ -7,6 +7,7 @@
 #include "capi/detect_format.h"
 #include "capi/handles.h"
 #include "core/corpus/corpus_directory.h"
+#include "core/corpus/csv_counts.h"
 #include "core/corpus/ldac_reader.h"
 #include "core/model/model_file.h"
 
@@ -25,11 +26,13 @@ Result<int32_t> find_checked_format(const std::string& path, int32_t wanted, slu
   int32_t format = finds_out ? SLUICE_TRY(sluice::capi::detect_format(path, store)) : wanted;
   if (finds_out && path == "-") format = SLUICE_FORMAT_RECORDS;
   if (format == SLUICE_FORMAT_CORPUS || format == SLUICE_FORMAT_RECORDS ||
-      format == SLUICE_FORMAT_LDAC || format == SLUICE_FORMAT_MODEL) {
+      format == SLUICE_FORMAT_LDAC || format == SLUICE_FORMAT_COUNTS_CSV ||
+      format == SLUICE_FORMAT_MODEL) {
     return format;
   }
   if (!finds_out) {
-    return sluice::invalid_argument("format must be AUTOMATIC, CORPUS, RECORDS, LDAC or MODEL");
+    return sluice::invalid_argument(
+        "format must be AUTOMATIC, CORPUS, RECORDS, LDAC, COUNTS_CSV or MODEL");
   }
   return Status(StatusCode::kUnsupported, path + " is " + sluice::capi::format_name(format) +
                                               "; a corpus directory, records, LDA-C or a model "
@@ -91,6 +94,10 @@ Status validate(const std::string& path, sluice::Store* store, sluice_validation
       return validate_model(path, store, result);
     case SLUICE_FORMAT_LDAC: {
       auto source = SLUICE_TRY(sluice::open_ldac(path, 0, store));
+      return validate_documents(*source, result);
+    }
+    case SLUICE_FORMAT_COUNTS_CSV: {
+      auto source = SLUICE_TRY(sluice::open_csv_counts(path, {}, store));
       return validate_documents(*source, result);
     }
     default: {

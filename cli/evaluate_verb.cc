@@ -154,8 +154,9 @@ int evaluate(Options& options) {
                  options, log);
     scores.unknown_share = articles->unknown_share();
   } else {
-    const Documents documents = open_documents(
-        options.paths.front(), format, options.vocabulary_path, options.articles.strict, log);
+    const Documents documents =
+        open_documents(options.paths.front(), format, options.vocabulary_path,
+                       options.articles.strict, log, options.format.label_size());
     scores = run(model, documents, options, log);
     // About half of the known tokens are held out; the library says how many were unknown.
     const double known = 2 * scores.totals.heldout_tokens;
@@ -180,6 +181,7 @@ Action add_options(OptionList& list) {
       .text("--vocabulary", "FILE", options->vocabulary_path,
             "words of the ids of LDA-C; default: ids are the model's");
   add_format_option(list, "--input-format", options->format);
+  add_content_type_option(list, options->format);
   add_strict_option(list, options->articles.strict);
   list.group("Scores")
       .number("--alpha", "X", options->alpha, "prior that compares models; default 0.1")

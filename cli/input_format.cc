@@ -1,8 +1,10 @@
 // Names of formats, and detection by the library.
 #include "cli/input_format.h"
 
+#include <cctype>
 #include <filesystem>
 #include <map>
+#include <sstream>
 
 #include "cli/failure.h"
 #include "cli/remote.h"
@@ -11,11 +13,15 @@ namespace sluice_cli {
 namespace {
 
 const std::map<std::string, int32_t>& formats() {
-  static const std::map<std::string, int32_t> table = {
-      {"auto", SLUICE_FORMAT_AUTOMATIC},  {"jsonl", SLUICE_FORMAT_JSON_LINES},
-      {"csv", SLUICE_FORMAT_CSV},         {"folder", SLUICE_FORMAT_FOLDER},
-      {"text", SLUICE_FORMAT_TEXT},       {"corpus", SLUICE_FORMAT_CORPUS},
-      {"records", SLUICE_FORMAT_RECORDS}, {"ldac", SLUICE_FORMAT_LDAC}};
+  static const std::map<std::string, int32_t> table = {{"auto", SLUICE_FORMAT_AUTOMATIC},
+                                                       {"jsonl", SLUICE_FORMAT_JSON_LINES},
+                                                       {"csv", SLUICE_FORMAT_CSV},
+                                                       {"folder", SLUICE_FORMAT_FOLDER},
+                                                       {"text", SLUICE_FORMAT_TEXT},
+                                                       {"corpus", SLUICE_FORMAT_CORPUS},
+                                                       {"records", SLUICE_FORMAT_RECORDS},
+                                                       {"ldac", SLUICE_FORMAT_LDAC},
+                                                       {"counts-csv", SLUICE_FORMAT_COUNTS_CSV}};
   return table;
 }
 
@@ -38,6 +44,43 @@ int32_t detect(const std::string& path, int32_t stream_format) {
   return format;
 }
 
+struct ContentType {
+  int32_t format = SLUICE_FORMAT_AUTOMATIC;
+  int32_t label_size = 0;
+};
+
+// "text/csv; label_size=1": case and blanks don't matter, as in HTTP.
+ContentType parse_content_type(const std::string& text) {
+  std::string plain;
+  for (const char c : text) {
+    if (c != ' ') plain += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  std::istringstream parts(plain);
+  std::string part;
+  std::getline(parts, part, ';');
+  ContentType type;
+  if (part == "text/csv") type.format = SLUICE_FORMAT_COUNTS_CSV;
+  if (part == "application/x-recordio-protobuf") type.format = SLUICE_FORMAT_RECORDS;
+  while (type.format != SLUICE_FORMAT_AUTOMATIC && std::getline(parts, part, ';')) {
+    const bool is_label = type.format == SLUICE_FORMAT_COUNTS_CSV &&
+                          (part == "label_size=0" || part == "label_size=1");
+    if (!is_label) type.format = SLUICE_FORMAT_AUTOMATIC;
+    type.label_size = is_label && part.back() == '1' ? 1 : 0;
+  }
+  if (type.format == SLUICE_FORMAT_AUTOMATIC) {
+    throw Failure(kUsage, "--content-type: \"" + text +
+                              "\" is not known; known are text/csv, text/csv;label_size=0, "
+                              "text/csv;label_size=1 and application/x-recordio-protobuf");
+  }
+  return type;
+}
+
+// A corpus directory told to be records keeps its words and labels.
+bool is_corpus(const std::string& path) {
+  std::error_code failure;
+  return std::filesystem::is_regular_file(std::filesystem::path(path) / "manifest.json", failure);
+}
+
 }  // namespace
 
 bool is_articles(int32_t format) {
@@ -45,17 +88,41 @@ bool is_articles(int32_t format) {
 }
 
 bool is_counted(int32_t format) {
-  return format >= SLUICE_FORMAT_CORPUS && format <= SLUICE_FORMAT_LDAC;
+  return format >= SLUICE_FORMAT_CORPUS && format <= SLUICE_FORMAT_COUNTS_CSV;
 }
 
-int32_t FormatOption::format() const { return formats().at(name); }
+bool is_model(int32_t format) {
+  return format == SLUICE_FORMAT_MODEL || format == SLUICE_FORMAT_MXNET_MODEL;
+}
+
+int32_t detect_format(const std::string& path) { return detect(path, SLUICE_FORMAT_AUTOMATIC); }
+
+int32_t FormatOption::format() const {
+  if (content_type.empty()) return formats().at(name);
+  const int32_t format = parse_content_type(content_type).format;
+  if (name != "auto" && formats().at(name) != format) {
+    throw Failure(kUsage, "--content-type " + content_type + " and the format " + name +
+                              " contradict each other");
+  }
+  return format;
+}
+
+int32_t FormatOption::label_size() const {
+  return content_type.empty() ? 0 : parse_content_type(content_type).label_size;
+}
 
 void add_format_option(OptionList& list, const char* names, FormatOption& option) {
   std::vector<std::string> known;
   for (const auto& [name, format] : formats()) known.push_back(name);
   list.group("Input").choice(names, "NAME", option.name, std::move(known),
                              "what the input is: auto (default), jsonl, csv, folder, text,\n"
-                             "corpus, records or ldac");
+                             "corpus, records, ldac or counts-csv (dense, numbers only)");
+}
+
+void add_content_type_option(OptionList& list, FormatOption& option) {
+  list.text("--content-type", "TYPE", option.content_type,
+            "the same by SageMaker's name: text/csv;label_size=0|1 (dense\n"
+            "counts) or application/x-recordio-protobuf");
 }
 
 void add_strict_option(OptionList& list, bool& strict) {
@@ -81,9 +148,9 @@ int32_t find_format(const std::vector<std::string>& paths, int32_t told, int32_t
       throw Failure(kBadInput, path + ": no such file or folder");
     }
   }
-  const int32_t format =
-      told != SLUICE_FORMAT_AUTOMATIC ? told : detect(paths.front(), stream_format);
-  if (format == SLUICE_FORMAT_MODEL) {
+  int32_t format = told != SLUICE_FORMAT_AUTOMATIC ? told : detect(paths.front(), stream_format);
+  if (told == SLUICE_FORMAT_RECORDS && is_corpus(paths.front())) format = SLUICE_FORMAT_CORPUS;
+  if (is_model(format)) {
     throw Failure(kBadInput, paths.front() + " is a model; this takes documents");
   }
   if (format == SLUICE_FORMAT_AUTOMATIC) {
@@ -100,12 +167,13 @@ int32_t find_format(const std::vector<std::string>& paths, int32_t told, int32_t
 
 Documents open_documents(const std::string& path, int32_t format,
                          const std::string& vocabulary_path, bool strict, RunLog& log,
-                         const InputMode& mode) {
+                         int32_t label_size, const InputMode& mode) {
   sluice_documents_options options;
   sluice_documents_options_init(&options, sizeof options);
   options.format = format;
   options.vocabulary_path = vocabulary_path.empty() ? nullptr : vocabulary_path.c_str();
   options.strict = strict;
+  options.label_size = label_size;
   options.warning = RunLog::warning_callback;
   options.warning_user = &log;
   options.store = remote_store();

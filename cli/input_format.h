@@ -13,13 +13,23 @@ namespace sluice_cli {
 
 bool is_articles(int32_t format);
 bool is_counted(int32_t format);
+bool is_model(int32_t format);
 
-// --format by the name people give: auto jsonl csv folder text corpus records ldac.
+// By looking; AUTOMATIC for what is unknown, for FIFOs and stdin. Throws: Failure (not found).
+int32_t detect_format(const std::string& path);
+
+// --format by the name people give: auto jsonl csv folder text corpus records ldac counts-csv; or
+// --content-type by the name SageMaker gives.
 struct FormatOption {
   std::string name = "auto";
+  std::string content_type;
+  // Throws: Failure (a content type that is not known, or beside another --format).
   int32_t format() const;
+  int32_t label_size() const;  // of text/csv;label_size=N
 };
 void add_format_option(OptionList& list, const char* names, FormatOption& option);
+// For verbs that read counted documents. Call it after add_format_option().
+void add_content_type_option(OptionList& list, FormatOption& option);
 
 // --strict, for all that reads documents.
 void add_strict_option(OptionList& list, bool& strict);
@@ -40,10 +50,10 @@ struct InputMode {
 };
 void add_input_mode_options(OptionList& list, InputMode& mode);
 
-// Counted documents. `vocabulary_path` may be "".
+// Counted documents. `vocabulary_path` may be ""; `label_size` is of dense CSV.
 Documents open_documents(const std::string& path, int32_t format,
                          const std::string& vocabulary_path, bool strict, RunLog& log,
-                         const InputMode& mode = {});
+                         int32_t label_size = 0, const InputMode& mode = {});
 sluice_documents_facts facts_of(const Documents& documents);
 
 }  // namespace sluice_cli

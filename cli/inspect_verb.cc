@@ -56,6 +56,11 @@ std::string located(const sluice_error& error) {
 }
 
 int validate(const Options& options, int32_t format) {
+  if (options.format.label_size() != 0) {
+    throw Failure(kUsage,
+                  "--validate takes dense CSV without labels; without --validate bad rows "
+                  "are warned of and counted");
+  }
   sluice_validation result = {};
   result.struct_size = sizeof result;
   sluice_error error;
@@ -86,7 +91,7 @@ int inspect(Options& options) {
   if (options.validate) return validate(options, format);
   Facts facts;
   std::string next;
-  if (format == SLUICE_FORMAT_MODEL) {
+  if (is_model(format)) {
     const Model model = open_model(options.path);
     facts = facts_of_model(model, options.head);
     next = "sluice topics " + options.path;
@@ -95,8 +100,8 @@ int inspect(Options& options) {
     facts = facts_of_records(options.path, options.head);
     next = "sluice inspect " + options.path + " --validate";
   } else {
-    const Documents documents =
-        open_documents(options.path, format, options.vocabulary_path, false, log);
+    const Documents documents = open_documents(options.path, format, options.vocabulary_path, false,
+                                               log, options.format.label_size());
     facts = facts_of_documents(documents, options.head);
     next = "sluice inspect " + options.path + (options.head > 0 ? " --validate" : " --head 3");
   }
@@ -108,8 +113,9 @@ int inspect(Options& options) {
 
 Action add_options(OptionList& list) {
   auto options = std::make_shared<Options>();
-  list.input("PATH", options->path, "a corpus directory, records, LDA-C or a model");
+  list.input("PATH", options->path, "a corpus directory, records, LDA-C, dense CSV or a model");
   add_format_option(list, "--format", options->format);
+  add_content_type_option(list, options->format);
   list.text("--vocabulary", "FILE", options->vocabulary_path, "words of the ids, for LDA-C");
   list.group("Output")
       .number("-n,--head", "N", options->head,

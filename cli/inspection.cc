@@ -28,6 +28,8 @@ const char* format_name(int32_t format) {
       return "corpus";
     case SLUICE_FORMAT_LDAC:
       return "LDA-C";
+    case SLUICE_FORMAT_COUNTS_CSV:
+      return "dense CSV";
     default:
       return "records";
   }

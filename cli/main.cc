@@ -17,7 +17,7 @@ namespace {
 
 // In the order of use.
 const Verb* const kVerbs[] = {&kProcessVerb,  &kTrainVerb,   &kTopicsVerb, &kTransformVerb,
-                              &kEvaluateVerb, &kInspectVerb, &kFeedVerb};
+                              &kEvaluateVerb, &kInspectVerb, &kConvertVerb, &kFeedVerb};
 
 std::string overview() {
   std::string text =

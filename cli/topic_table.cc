@@ -165,6 +165,13 @@ void say_topics(const Model& model, const std::vector<float>& mixture, RunLog& l
 Model open_model(const std::string& path) {
   sluice_model* model = nullptr;
   sluice_error error;
+  int32_t format = SLUICE_FORMAT_AUTOMATIC;
+  const sluice_status found =
+      sluice_path_detect_format(path.c_str(), remote_store(), &format, nullptr);
+  if (found == SLUICE_STATUS_OK && format == SLUICE_FORMAT_MXNET_MODEL) {
+    throw Failure(kBadInput, path + ": a model of SageMaker's LDA; make a model file of it: " +
+                                 "sluice convert " + path + " model.safetensors");
+  }
   require(sluice_model_open(path.c_str(), remote_store(), &model, &error), error);
   return Model(model);
 }

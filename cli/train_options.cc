@@ -24,6 +24,7 @@ void add_input_options(OptionList& list, TrainOptions& options) {
               "documents there are, where the input can't say")
       .number("--corpus-tokens", "N", options.corpus_tokens, "tokens there are, likewise");
   add_format_option(list, "--format,--input-format", options.format);
+  add_content_type_option(list, options.format);
   add_input_mode_options(list, options.mode);
   add_strict_option(list, options.process.articles.strict);
 }

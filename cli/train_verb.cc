@@ -116,7 +116,8 @@ int train_on(const std::string& path, int32_t format, uint32_t topics, bool from
   mode.reading = StartTimes::on_reading;
   mode.reading_user = &times;
   const Documents documents =
-      open_documents(path, format, vocabulary, options.process.articles.strict, log, mode);
+      open_documents(path, format, vocabulary, options.process.articles.strict, log,
+                     options.format.label_size(), mode);
   times.first_byte();
   const sluice_trainer_options trainer = options.library_options(topics);
   const sluice_documents_facts facts = facts_of(documents);

@@ -134,6 +134,7 @@ Documents open_counted(const Options& options, int32_t format, Warnings& warning
   reading.vocabulary_path =
       options.vocabulary_path.empty() ? nullptr : options.vocabulary_path.c_str();
   reading.strict = options.articles.strict;
+  reading.label_size = options.format.label_size();
   reading.warning = Warnings::callback;
   reading.warning_user = &warnings;
   reading.store = remote_store();
@@ -265,6 +266,7 @@ Action add_options(OptionList& list) {
   list.group("Input").text("--sentence,--text", "TEXT", options->sentence,
                            "one text instead of INPUT");
   add_format_option(list, "--input-format", options->format);
+  add_content_type_option(list, options->format);
   list.text("--vocabulary", "FILE", options->vocabulary_path, "words of the ids, for LDA-C");
   add_strict_option(list, options->articles.strict);
   list.group("Output")

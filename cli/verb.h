@@ -24,6 +24,7 @@ extern const Verb kTopicsVerb;
 extern const Verb kTransformVerb;
 extern const Verb kEvaluateVerb;
 extern const Verb kInspectVerb;
+extern const Verb kConvertVerb;
 extern const Verb kFeedVerb;
 
 }  // namespace sluice_cli

@@ -172,15 +172,17 @@ SLUICE_API void sluice_store_free(sluice_store* store);
 
 // What a path holds.
 enum {
-  SLUICE_FORMAT_AUTOMATIC = 0,   // find out
-  SLUICE_FORMAT_JSON_LINES = 1,  // articles: one JSON object a line
-  SLUICE_FORMAT_CSV = 2,         // articles: RFC 4180 with a header line; .tsv has tabs
-  SLUICE_FORMAT_FOLDER = 3,      // articles: a folder of text files
-  SLUICE_FORMAT_TEXT = 4,        // articles: one a line
-  SLUICE_FORMAT_CORPUS = 16,     // a corpus directory, as the process job writes it
-  SLUICE_FORMAT_RECORDS = 17,    // RecordIO-protobuf: a file or a folder of .rec / .pbr
-  SLUICE_FORMAT_LDAC = 18,       // LDA-C: one document a line, `N id:count ...`
-  SLUICE_FORMAT_MODEL = 32       // a model file (safetensors)
+  SLUICE_FORMAT_AUTOMATIC = 0,    // find out
+  SLUICE_FORMAT_JSON_LINES = 1,   // articles: one JSON object a line
+  SLUICE_FORMAT_CSV = 2,          // articles: RFC 4180 with a header line; .tsv has tabs
+  SLUICE_FORMAT_FOLDER = 3,       // articles: a folder of text files
+  SLUICE_FORMAT_TEXT = 4,         // articles: one a line
+  SLUICE_FORMAT_CORPUS = 16,      // a corpus directory, as the process job writes it
+  SLUICE_FORMAT_RECORDS = 17,     // RecordIO-protobuf: a file or a folder of .rec / .pbr
+  SLUICE_FORMAT_LDAC = 18,        // LDA-C: one document a line, `N id:count ...`
+  SLUICE_FORMAT_COUNTS_CSV = 19,  // dense numeric CSV, as SageMaker has it; never guessed
+  SLUICE_FORMAT_MODEL = 32,       // a model file (safetensors)
+  SLUICE_FORMAT_MXNET_MODEL = 33  // a model of SageMaker's LDA: MXNet arrays alpha and beta
 };
 
 // Finds out what `path` holds: by looking at a folder's files, at a file's name and first bytes
@@ -194,7 +196,7 @@ SLUICE_API sluice_status sluice_path_detect_format(const char* path, sluice_stor
 // The result of sluice_path_validate(). Set struct_size.
 typedef struct sluice_validation {
   uint32_t struct_size;
-  int32_t format;        // what was checked: CORPUS, RECORDS, LDAC or MODEL
+  int32_t format;        // what was checked: CORPUS, RECORDS, LDAC, COUNTS_CSV or MODEL
   uint64_t records;      // documents read without fault; of a model its words
   uint64_t bad_records;  // documents refused
   uint64_t entries;      // distinct (document, word) pairs; of a model V x K
@@ -202,11 +204,12 @@ typedef struct sluice_validation {
 } sluice_validation;
 
 // Checks every byte of a corpus directory (checksums, sizes, totals, every record), a record file
-// or folder, an LDA-C file, or a model file. Reads to the end whatever it meets.
-// `format`: SLUICE_FORMAT_AUTOMATIC, or one of those four.
+// or folder, an LDA-C file, dense CSV without labels (only when `format` says so), or a model file.
+// Reads to the end whatever it meets.
+// `format`: SLUICE_FORMAT_AUTOMATIC, or one of those five.
 // Returns: OK when nothing is wrong. *result is filled also when CORRUPT is returned.
 // Errors: CORRUPT: error holds the *first* problem with file, record and byte; NOT_FOUND, IO;
-// UNSUPPORTED when the path is none of the four.
+// UNSUPPORTED when the path is none of them.
 // Cost: reads it all once; memory of one record (of the model, for a model). Since: 0.1
 SLUICE_API sluice_status sluice_path_validate(const char* path, sluice_store* store, int32_t format,
                                               sluice_validation* result, sluice_error* error);
@@ -530,16 +533,19 @@ typedef int32_t (*sluice_reading_callback)(int32_t event, void* user);
 
 typedef struct sluice_documents_options {
   uint32_t struct_size;
-  // SLUICE_FORMAT_AUTOMATIC (default), CORPUS, RECORDS or LDAC.
+  // SLUICE_FORMAT_AUTOMATIC (default), CORPUS, RECORDS, LDAC or COUNTS_CSV.
   int32_t format;
   // Words of the ids, one a line (first tab-separated field, line i is word i). A corpus directory
-  // has its own; LDA-C and record files are read without as well, the words then have no names.
+  // has its own; the other formats are read without as well, the words then have no names.
   // Default NULL.
   const char* vocabulary_path;
   // 1: stop at the first bad record with its status. Default 0: skip, count, warn.
   int32_t strict;
   // SLUICE_INPUT_FILE (default), FASTFILE or PIPE.
   int32_t input_mode;
+  // COUNTS_CSV: columns that hold a label, before the counts. Default 0; 0 or 1.
+  int32_t label_size;
+  int32_t reserved;
   // May be NULL (default).
   sluice_warning_callback warning;
   void* warning_user;
@@ -559,10 +565,11 @@ SLUICE_API sluice_status sluice_documents_options_init(sluice_documents_options*
                                                        size_t struct_size);
 
 // Opens a corpus directory, a record file, a folder of record files (read by name), an LDA-C file,
-// or "-" (stdin: records unless format is LDAC). Undoes gzip and zstd. `options` may be NULL.
-// A channel (SLUICE_INPUT_PIPE) is `path` without "_0": /opt/ml/input/data/train. It holds records
-// unless format is LDAC; the call returns when the first bytes are there; rewinding goes on with
-// the next epoch, for which the feeder may have another order.
+// dense CSV (only when format says so: no header, a row a document, a column a word), or "-"
+// (stdin: records unless format is LDAC or COUNTS_CSV). Undoes gzip and zstd. `options` may be
+// NULL. A channel (SLUICE_INPUT_PIPE) is `path` without "_0": /opt/ml/input/data/train. It holds
+// records unless format is LDAC; the call returns when the first bytes are there; rewinding goes on
+// with the next epoch, for which the feeder may have another order.
 // Errors: NOT_FOUND; UNSUPPORTED (not counted documents: says what it is); CORRUPT; IO, also for a
 // deadline; CANCELLED.
 // Lifetime: as sluice_articles_open. Cost: start-up does not depend on the size of the corpus;
@@ -619,7 +626,7 @@ SLUICE_API sluice_status sluice_documents_rewind(sluice_documents* documents, sl
 // Set struct_size.
 typedef struct sluice_documents_facts {
   uint32_t struct_size;
-  int32_t format;               // CORPUS, RECORDS, LDAC; AUTOMATIC when made by callbacks
+  int32_t format;               // CORPUS, RECORDS, LDAC, COUNTS_CSV; AUTOMATIC: by callbacks
   uint64_t total_documents;     // SLUICE_UNKNOWN_COUNT when not stated
   uint64_t total_entries;       // distinct (document, word) pairs; likewise
   double total_tokens;          // negative when not stated
@@ -688,6 +695,25 @@ SLUICE_API sluice_status sluice_model_save(const sluice_model* model, const char
 SLUICE_API sluice_status sluice_model_write_memory(const sluice_model* model, void* bytes,
                                                    size_t capacity, size_t* size,
                                                    sluice_error* error);
+// Reads a model of SageMaker's LDA (`model_algo-1` of its model.tar.gz): a list of MXNet arrays,
+// alpha [K] and beta [K, V]. It has no background, no recipe, and words only with
+// `vocabulary_path`: one a line (first tab-separated field), as many as V; may be NULL. Errors: as
+// sluice_model_open. Cost: the model's size. Since: 0.1
+SLUICE_API sluice_status sluice_model_import_mxnet(const char* path, sluice_store* store,
+                                                   const char* vocabulary_path, sluice_model** out,
+                                                   sluice_error* error);
+// Writes such a model atomically, for programs that read SageMaker's: alpha and beta, the
+// background among the K topics. Words, recipe and facts are not in it.
+// Errors: ALREADY_EXISTS when `path` exists and `replace` is 0; IO. Since: 0.1
+SLUICE_API sluice_status sluice_model_export_mxnet(const sluice_model* model, const char* path,
+                                                   sluice_store* store, int32_t replace,
+                                                   sluice_error* error);
+// The same model with names for its words, from a file as above; `model` itself stays as it is.
+// Errors: CORRUPT (not as many words as the model has); INVALID_ARGUMENT (they have names already);
+// NOT_FOUND, IO. Cost: once more the model's size. Since: 0.1
+SLUICE_API sluice_status sluice_model_add_words(const sluice_model* model,
+                                                const char* vocabulary_path, sluice_store* store,
+                                                sluice_model** out, sluice_error* error);
 // Since: 0.1
 SLUICE_API void sluice_model_free(sluice_model* model);
 

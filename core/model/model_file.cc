@@ -130,19 +130,6 @@ Status put_model(const TopicModel& model, const PreparedModel& prepared, const S
   return Status();
 }
 
-// All of it is read before any of it is used, as the checks want; the length is the store's.
-Result<std::shared_ptr<const TopicModel>> load_object(const std::string& name, Store* store) {
-  if (store == nullptr) return no_store(name);
-  const StoreObject object = SLUICE_TRY(find_object(*store, name));
-  const auto source = SLUICE_TRY(store->open(object, 0));
-  std::vector<uint8_t> bytes;
-  for (;;) {
-    const auto block = SLUICE_TRY(source->next());
-    if (block.empty()) return load_model(bytes, name);
-    bytes.insert(bytes.end(), block.begin(), block.end());
-  }
-}
-
 }  // namespace
 
 Status save_model(const TopicModel& model, const std::string& path, bool replace, Store* store) {
@@ -168,8 +155,8 @@ Result<std::string> serialise_model(const TopicModel& model) {
 }
 
 Result<std::shared_ptr<const TopicModel>> load_model(const std::string& path, Store* store) {
-  if (is_store_name(path)) return load_object(path, store);
-  Result<std::unique_ptr<RandomAccess>> file = open_random_access(path);
+  Result<std::unique_ptr<RandomAccess>> file = open_random_access(path, store);
+  if (!file.ok() && is_store_name(path)) return std::move(file).status();
   if (!file.ok()) return std::move(file).status().with_prefix(path + ": ");
   return load_model(**file, path);
 }

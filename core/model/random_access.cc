@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <utility>
+#include <vector>
 
 #include "core/base/aligned_buffer.h"
 
@@ -22,6 +24,18 @@ class MemoryAccess : public RandomAccess {
 
  private:
   std::span<const uint8_t> bytes_;
+};
+
+class ObjectAccess : public RandomAccess {
+ public:
+  explicit ObjectAccess(std::vector<uint8_t> bytes) : bytes_(std::move(bytes)) {}
+  uint64_t size() const override { return bytes_.size(); }
+  Result<std::span<const uint8_t>> view(uint64_t offset, size_t bytes) override {
+    return std::span<const uint8_t>(bytes_).subspan(static_cast<size_t>(offset), bytes);
+  }
+
+ private:
+  std::vector<uint8_t> bytes_;
 };
 
 class FileAccess : public RandomAccess {
@@ -52,9 +66,24 @@ class FileAccess : public RandomAccess {
   AlignedBuffer<uint8_t> buffer_;
 };
 
+// All of it is read before any of it is used, as the checks want; the length is the store's.
+Result<std::unique_ptr<RandomAccess>> open_object(const std::string& name, Store* store) {
+  if (store == nullptr) return no_store(name);
+  const StoreObject object = SLUICE_TRY(find_object(*store, name));
+  const auto source = SLUICE_TRY(store->open(object, 0));
+  std::vector<uint8_t> bytes;
+  for (;;) {
+    const auto block = SLUICE_TRY(source->next());
+    if (block.empty()) break;
+    bytes.insert(bytes.end(), block.begin(), block.end());
+  }
+  return std::unique_ptr<RandomAccess>(std::make_unique<ObjectAccess>(std::move(bytes)));
+}
+
 }  // namespace
 
-Result<std::unique_ptr<RandomAccess>> open_random_access(const std::string& path) {
+Result<std::unique_ptr<RandomAccess>> open_random_access(const std::string& path, Store* store) {
+  if (is_store_name(path)) return open_object(path, store);
   // Without O_NONBLOCK a FIFO would keep us here until somebody writes to it.
   const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (descriptor < 0) {

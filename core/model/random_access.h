@@ -9,6 +9,7 @@
 #include <string>
 
 #include "core/base/status.h"
+#include "core/io/store.h"
 
 namespace sluice {
 
@@ -23,8 +24,12 @@ class RandomAccess {
 };
 
 // A regular file, read and not mapped: one that is cut short under us is an error, not SIGBUS.
-// Errors: kNotFound, kIo, kUnsupported (no regular file, so without a length to hold numbers to).
-Result<std::unique_ptr<RandomAccess>> open_random_access(const std::string& path);
+// A name of a store is read into memory first, all of it. Messages of stores name the object, the
+// others leave that to the caller.
+// Errors: kNotFound, kIo, kUnsupported (no regular file, so without a length to hold numbers to),
+// the store's.
+Result<std::unique_ptr<RandomAccess>> open_random_access(const std::string& path,
+                                                         Store* store = nullptr);
 
 // Lifetime: `bytes` outlives the result.
 std::unique_ptr<RandomAccess> memory_random_access(std::span<const uint8_t> bytes);

@@ -157,6 +157,9 @@ const std::vector<Case>& all_null_calls() {
       NULLS(sluice_model_open_memory, nullptr, 0, nullptr, nullptr, nullptr),
       NULLS(sluice_model_save, nullptr, nullptr, nullptr, 0, nullptr),
       NULLS(sluice_model_write_memory, nullptr, nullptr, 0, nullptr, nullptr),
+      NULLS(sluice_model_import_mxnet, nullptr, nullptr, nullptr, nullptr, nullptr),
+      NULLS(sluice_model_export_mxnet, nullptr, nullptr, nullptr, 0, nullptr),
+      NULLS(sluice_model_add_words, nullptr, nullptr, nullptr, nullptr, nullptr),
       NULLS(sluice_model_get_facts, nullptr, nullptr, nullptr),
       NULLS(sluice_model_get_recipe_json, nullptr, nullptr, nullptr),
       NULLS(sluice_model_get_configuration_json, nullptr, nullptr, nullptr),
@@ -265,6 +268,7 @@ TEST_F(Arguments, OneNullAtATimeIsInvalid) {
   sluice_inferencer* const inf = inferencer.get();
   sluice_documents* const d = documents.get();
   auto* const t32 = &ids[0];
+  sluice_model* opened = nullptr;
   const sluice_token* tokens = nullptr;
   const sluice_token** const tokens_out = &tokens;
   expect_all_invalid({
@@ -290,6 +294,11 @@ TEST_F(Arguments, OneNullAtATimeIsInvalid) {
       CALL(sluice_model_save, m, nullptr, nullptr, 0, e),
       CALL(sluice_model_write_memory, m, nullptr, 1, &size, e),
       CALL(sluice_model_write_memory, m, floats, 1, nullptr, e),
+      CALL(sluice_model_import_mxnet, "x", nullptr, nullptr, nullptr, e),
+      CALL(sluice_model_export_mxnet, m, nullptr, nullptr, 0, e),
+      CALL(sluice_model_export_mxnet, m, "x", nullptr, 2, e),
+      CALL(sluice_model_add_words, m, nullptr, nullptr, &opened, e),
+      CALL(sluice_model_add_words, m, "x", nullptr, nullptr, e),
       CALL(sluice_model_get_facts, m, nullptr, e),
       CALL(sluice_model_get_recipe_json, m, nullptr, e),
       CALL(sluice_model_get_configuration_json, m, nullptr, e),

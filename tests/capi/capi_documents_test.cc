@@ -259,4 +259,55 @@ TEST(Callbacks, DuplicateAndEmptyWordsAreRefused) {
   }
 }
 
+TEST(Documents, DenseCsvIsReadWhenItIsSaidToBe) {
+  const sluice::TemporaryFolder folder;
+  const std::string path = folder.write("a.csv", "7,0,1.5,0\n-1,2,0,1\n3,-1,0,0\n");
+  sluice_documents_options options;
+  ASSERT_EQ(sluice_documents_options_init(&options, sizeof options), 0);
+  sluice_documents* documents = nullptr;
+  sluice_error error;
+  EXPECT_EQ(sluice_documents_open(path.c_str(), &options, &documents, &error),
+            SLUICE_STATUS_UNSUPPORTED)
+      << "it may be articles: never guessed";
+  options.format = SLUICE_FORMAT_COUNTS_CSV;
+  options.label_size = 2;
+  EXPECT_EQ(sluice_documents_open(path.c_str(), &options, &documents, &error),
+            SLUICE_STATUS_INVALID_ARGUMENT);
+  options.label_size = 1;
+  Warnings warnings;
+  options.warning = Warnings::add;
+  options.warning_user = &warnings;
+  ASSERT_EQ(sluice_documents_open(path.c_str(), &options, &documents, &error), 0) << error.text;
+  const sluice_minibatch* batch = nullptr;
+  ASSERT_EQ(sluice_documents_read_batch(documents, 10, &batch, &error), 0) << error.text;
+  ASSERT_NE(batch, nullptr);
+  ASSERT_EQ(batch->documents, 2u);
+  EXPECT_EQ(batch->labels[0], 7);
+  EXPECT_EQ(batch->labels[1], SLUICE_NO_LABEL);
+  EXPECT_EQ(batch->offsets[2], 3u);
+  EXPECT_EQ(batch->word_ids[0], 1u);
+  EXPECT_EQ(batch->counts[0], 1.5f);
+  EXPECT_EQ(warnings.texts, std::vector<std::string>{path + ":3: column 2 is negative"});
+  sluice_documents_facts facts = {};
+  facts.struct_size = sizeof facts;
+  ASSERT_EQ(sluice_documents_get_facts(documents, &facts, &error), 0);
+  EXPECT_EQ(facts.format, SLUICE_FORMAT_COUNTS_CSV);
+  EXPECT_EQ(facts.vocabulary_size, 3u);
+  sluice_documents_free(documents);
+}
+
+TEST(Documents, DenseCsvIsValidatedRowByRow) {
+  const sluice::TemporaryFolder folder;
+  const std::string path = folder.write("a.csv", "0,1\n2,x\n2,3\n");
+  sluice_validation result = {};
+  result.struct_size = sizeof result;
+  sluice_error error;
+  EXPECT_EQ(sluice_path_validate(path.c_str(), nullptr, SLUICE_FORMAT_COUNTS_CSV, &result, &error),
+            SLUICE_STATUS_CORRUPT);
+  EXPECT_EQ(std::string(error.text), path + ":2: column 2 is not a number");
+  EXPECT_EQ(result.records, 2u);
+  EXPECT_EQ(result.bad_records, 1u);
+  EXPECT_EQ(result.tokens, 6.0);
+}
+
 }  // namespace

@@ -69,7 +69,29 @@ def check_tool(folder):
         for times in (1, TIMES)))
 
 
+def write_csv(path, documents):
+    """Rows of 20 counts, a thousand different ones."""
+    rows = "".join(",".join(str((d * (w + 3)) % 7 // 4) for w in range(20)) + "\n" for d in range(1000))
+    with open(path, "w", encoding="ascii") as file:
+        for _ in range(documents // 1000):
+            file.write(rows)
+
+
+def check_convert(folder):
+    """Dense CSV to records, records to LDA-C, LDA-C (read twice) to dense CSV."""
+    peaks = {"CSV to records": [], "records to LDA-C": [], "LDA-C to CSV": []}
+    for times in (1, TIMES):
+        stem = f"{folder}/documents-{times}"
+        write_csv(f"{stem}.csv", DOCUMENTS * times)
+        for name, source, target in (("CSV to records", "csv", "rec"), ("records to LDA-C", "rec", "ldac")):
+            peaks[name].append(peak_kib(["run", SLUICE, "convert", f"{stem}.{source}", f"{stem}.{target}", "-q"]))
+        peaks["LDA-C to CSV"].append(peak_kib(["run", SLUICE, "convert", f"{stem}.ldac", "-", "--to", "csv", "-q"]))
+    for name, pair in peaks.items():
+        compare(f"sluice convert, {name}", *pair)
+
+
 check_library()
 with tempfile.TemporaryDirectory(prefix="sluice-memory-") as scratch:
     check_tool(scratch)
+    check_convert(scratch)
 sys.exit(f"memory_test: grows with the corpus: {', '.join(failures)}" if failures else 0)
