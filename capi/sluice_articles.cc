@@ -102,6 +102,7 @@ sluice::Result<sluice::ProcessOptions> core_options(const sluice_process_options
   core.max_vocabulary = options.max_vocabulary;
   core.max_candidates = options.max_candidates;
   core.vocabulary_path = sluice::capi::or_empty(options.vocabulary_path);
+  core.partition_by = sluice::capi::or_empty(options.partition_by);
   core.writer.shard_bytes = options.shard_bytes;
   core.writer.replace = options.replace != 0;
   core.writer.store = sluice::capi::core_store(options.store);

@@ -163,6 +163,7 @@ sluice_process_summary run_process_job(const ProcessJob& job, const ProcessOptio
   process.max_document_share = options.max_df;
   process.max_vocabulary = options.max_vocabulary;
   process.max_candidates = options.max_candidates;
+  process.partition_by = options.partition_by.c_str();
   process.progress = on_progress;
   process.progress_user = &watch;
   process.store = remote_store();

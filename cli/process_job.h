@@ -23,6 +23,7 @@ struct ProcessOptions {
   double max_df = 0.5;
   uint32_t max_vocabulary = 100'000;
   uint32_t max_candidates = 1'000'000;
+  std::string partition_by;
 };
 
 // Everything but --vocabulary, which other verbs have as well.

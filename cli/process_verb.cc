@@ -40,7 +40,10 @@ Action add_options(OptionList& list) {
               "JSON Lines, CSV or text files (.gz, .zst), one folder, or -");
   list.group("Output")
       .required_text("-o,--output", "DIR", options->job.output, "the corpus directory to make")
-      .flag("--force", options->job.replace, "replace the directory when it exists");
+      .flag("--force", options->job.replace, "replace the directory when it exists")
+      .text("--partition-by", "KEY", options->process.partition_by,
+            "label, or date:FORMAT with %Y, %m, %d: records in folders such\n"
+            "as label=sport/ or date=2026-11/");
   add_format_option(list, "--format,--input-format", options->format);
   add_strict_option(list, options->process.articles.strict);
   add_process_options(list, options->process);

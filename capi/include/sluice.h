@@ -459,6 +459,10 @@ typedef struct sluice_process_options {
   // For an output in a store: beside which local name spilled documents lie meanwhile. Default
   // NULL: "sluice-process" in the current directory. (Of a local output: beside the output.)
   const char* scratch_path;
+  // Records lie in folders key=value/ by "label" (label=sport/) or by "date:FORMAT" with %Y, %m and
+  // %d (date:%Y-%m gives date=2026-11/); "unknown" where it is missing. At most 10,000 folders
+  // (LIMIT). NULL (default) or "": none.
+  const char* partition_by;
 } sluice_process_options;
 
 // Since: 0.1

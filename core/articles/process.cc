@@ -8,6 +8,7 @@
 #include "core/articles/candidate_words.h"
 #include "core/articles/corpus_assembler.h"
 #include "core/articles/label_table.h"
+#include "core/articles/partition_rule.h"
 #include "core/articles/shown_title.h"
 #include "core/articles/spill_segments.h"
 #include "core/articles/vocabulary_choice.h"
@@ -22,9 +23,10 @@ constexpr double kReadingShare = 0.85;
 
 class ProcessJob {
  public:
-  ProcessJob(ArticleReader& reader, CorpusWriter& writer, const ProcessOptions& options,
-             const ProcessCallback& callback)
+  ProcessJob(ArticleReader& reader, LabelTable& labels, CorpusWriter& writer,
+             const ProcessOptions& options, const ProcessCallback& callback)
       : reader_(reader),
+        labels_(labels),
         writer_(writer),
         options_(options),
         callback_(callback),
@@ -174,12 +176,12 @@ class ProcessJob {
   }
 
   ArticleReader& reader_;
+  LabelTable& labels_;
   CorpusWriter& writer_;
   const ProcessOptions& options_;
   const ProcessCallback& callback_;
   Tokenizer tokenizer_;
   CandidateWords candidates_;
-  LabelTable labels_;
   std::optional<SpillSegments> spill_;
   CorpusFacts facts_;
   ProcessSummary summary_;
@@ -200,6 +202,21 @@ Status check(const ProcessOptions& options) {
   return Status();
 }
 
+// The writer's options with the rule that partition_by states. Lifetime: `labels` outlives them.
+Result<CorpusWriter::Options> writer_options(const ProcessOptions& options,
+                                             const LabelTable& labels) {
+  CorpusWriter::Options writer = options.writer;
+  if (options.partition_by.empty()) return writer;
+  const PartitionRule rule = SLUICE_TRY(PartitionRule::parse(options.partition_by));
+  writer.partition = [rule, &labels](const Minibatch& minibatch, size_t document) {
+    const int32_t label = minibatch.labels[document];
+    const std::string_view name =
+        label < 0 ? std::string_view() : labels.names()[static_cast<size_t>(label)];
+    return rule.folder(name, minibatch.dates[document]);
+  };
+  return writer;
+}
+
 }  // namespace
 
 Result<ProcessSummary> process_articles(const std::vector<std::string>& paths,
@@ -207,10 +224,12 @@ Result<ProcessSummary> process_articles(const std::vector<std::string>& paths,
                                         const ProcessCallback& callback) {
   SLUICE_TRY(check(options));
   auto reader = SLUICE_TRY(open_articles(paths, options.articles));
-  auto writer = SLUICE_TRY(CorpusWriter::create(output_path, options.writer));
+  LabelTable labels;
+  CorpusWriter::Options writing = SLUICE_TRY(writer_options(options, labels));
+  auto writer = SLUICE_TRY(CorpusWriter::create(output_path, std::move(writing)));
   reader->policy() = options.policy;
   reader->policy().bad_records = 0;
-  auto summary = ProcessJob(*reader, writer, options, callback).run();
+  auto summary = ProcessJob(*reader, labels, writer, options, callback).run();
   options.policy.bad_records = reader->policy().bad_records;
   return summary;
 }

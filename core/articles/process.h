@@ -29,6 +29,8 @@ struct ProcessOptions {
   uint32_t max_candidates = 1000000;
   // When not empty, a vocabulary file: use exactly these words, no counting, no filters.
   std::string vocabulary_path;
+  // When not empty, records lie in key=value/ folders: "label" or "date:FORMAT" (PartitionRule).
+  std::string partition_by;
   CorpusWriter::Options writer;
   BadRecordPolicy policy;  // filled in on return
 };
@@ -60,10 +62,10 @@ using ProcessCallback = std::function<bool(const ProcessProgress&)>;
 // Makes a corpus directory of articles. The same input and options give the same bytes. Words are
 // numbered by falling document frequency, then by bytes; labels by first appearance.
 // Errors: kCorrupt (no document; no word left: says which filter), kLimit (more than 65,536
-// labels), kCancelled, those of reader and writer. On any error nothing is left behind.
-// Threads: the caller's. Cost: memory of the candidates, labels, one article, buffers, whatever the
-// number of documents (a folder's names are listed at once); disk: the spill, about 5 bytes a
-// distinct word of a document, plus the corpus.
+// labels, or 10,000 partitions), kInvalidArgument (partition_by), kCancelled, those of reader and
+// writer. On any error nothing is left behind. Threads: the caller's. Cost: memory of the
+// candidates, labels, one article, buffers, whatever the number of documents (a folder's names are
+// listed at once); disk: the spill, about 5 bytes a distinct word of a document, plus the corpus.
 Result<ProcessSummary> process_articles(const std::vector<std::string>& paths,
                                         const std::string& output_path, ProcessOptions& options,
                                         const ProcessCallback& callback);

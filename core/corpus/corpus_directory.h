@@ -43,6 +43,9 @@ class CorpusWriter {
     bool replace = false;
     Store* store = nullptr;                       // for an output with a scheme
     std::string scratch_path = "sluice-process";  // for spill files of such an output
+    // The key=value folder below records/ of a document; empty: none has one. Shards of partitions
+    // grow locally; in a store each is uploaded when it is full or at the end.
+    std::function<std::string(const Minibatch&, size_t document)> partition;
   };
   // In a store shards are uploaded as they fill up, and manifest.json comes last: what has none is
   // no corpus. On failure the objects made so far are removed.

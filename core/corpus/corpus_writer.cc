@@ -7,6 +7,7 @@
 #include "core/base/xxhash64.h"
 #include "core/corpus/corpus_directory.h"
 #include "core/corpus/corpus_manifest.h"
+#include "core/corpus/partitioned_shards.h"
 #include "core/corpus/record_metadata.h"
 #include "core/io/atomic_file.h"
 #include "core/recordio/record_writer.h"
@@ -16,16 +17,8 @@ namespace {
 
 // Records are handed to the file in pieces of this size.
 constexpr size_t kFlushBytes = size_t{256} << 10;
-// A block begins every so many bytes: small, so that a window of shuffled documents holds many.
-constexpr uint64_t kBlockBytes = uint64_t{1} << 20;
-constexpr uint64_t kMostBlocks = 1024;  // a shard; larger shards have larger blocks
 // Labels travel as float32, which holds integers up to here.
 constexpr size_t kMaxLabels = size_t{1} << 24;
-
-std::string shard_name(size_t index) {
-  const std::string digits = std::to_string(index);
-  return "part-" + std::string(digits.size() < 5 ? 5 - digits.size() : 0, '0') + digits + ".rec";
-}
 
 Result<std::string> vocabulary_text(const CorpusFacts& facts) {
   std::string text;
@@ -91,16 +84,19 @@ struct CorpusWriter::State {
   Status write_document(const Minibatch& minibatch, size_t document);
   Status flush();
   Status open_shard();
-  void begin_block();
   Status close_shard();
+  Status open_partitions();
+  Status upload(const std::string& name, const std::string& file);
+  Status finish_shards();
   Status check(const CorpusFacts& facts) const;
 
   const std::string path;     // of the output, without / at the end
   AtomicDirectory directory;  // of an output in a store: for spill files only
   Options options;
   CorpusManifest manifest;
-  std::vector<std::string> uploaded;  // into a store, not yet a corpus
-  std::unique_ptr<ByteSink> shard;    // its facts are the manifest's last
+  std::vector<std::string> uploaded;            // into a store, not yet a corpus
+  std::unique_ptr<ByteSink> shard;              // its facts are the manifest's last
+  std::optional<PartitionedShards> partitions;  // instead of it
   RecordWriter records;
   Xxh64 shard_hash;
   JsonWriter metadata;
@@ -171,14 +167,6 @@ Status CorpusWriter::State::flush() {
   return Status();
 }
 
-// The next record begins a block when the last one is long enough.
-void CorpusWriter::State::begin_block() {
-  CorpusShard& facts = manifest.shards.back();
-  const uint64_t offset = facts.bytes + records.bytes().size();
-  const uint64_t least = std::max(kBlockBytes, options.shard_bytes / kMostBlocks);
-  if (facts.blocks.empty() || offset - facts.blocks.back() >= least) facts.blocks.push_back(offset);
-}
-
 Status CorpusWriter::State::close_shard() {
   if (!shard) return Status();
   SLUICE_TRY(flush());
@@ -186,6 +174,39 @@ Status CorpusWriter::State::close_shard() {
   shard.reset();
   if (is_in_store()) uploaded.push_back(path + "/records/" + manifest.shards.back().name);
   manifest.shards.back().xxh64 = shard_hash.digest();
+  return Status();
+}
+
+Status CorpusWriter::State::open_partitions() {
+  const std::string folder = directory.working_path() + "/records";
+  std::error_code error;
+  std::filesystem::create_directory(folder, error);  // a local output has it
+  if (error) return io_error("cannot create " + folder, error.value());
+  partitions.emplace(folder, options.shard_bytes,
+                     [this](const std::string& name, const std::string& file) {
+                       return is_in_store() ? upload(name, file) : Status();
+                     });
+  return Status();
+}
+
+Status CorpusWriter::State::upload(const std::string& name, const std::string& file) {
+  const auto source = SLUICE_TRY(open_plain_source(file));
+  const auto sink = SLUICE_TRY(create_file("records/" + name));
+  for (;;) {
+    const auto block = SLUICE_TRY(source->next());
+    if (block.empty()) break;
+    SLUICE_TRY(sink->write(block));
+  }
+  SLUICE_TRY(sink->commit());
+  uploaded.push_back(path + "/records/" + name);
+  std::error_code ignored;  // else it goes with its folder
+  std::filesystem::remove(file, ignored);
+  return Status();
+}
+
+Status CorpusWriter::State::finish_shards() {
+  if (!partitions) return close_shard();
+  manifest.shards = SLUICE_TRY(partitions->finish());
   return Status();
 }
 
@@ -198,14 +219,23 @@ Status CorpusWriter::State::write_document(const Minibatch& minibatch, size_t do
   if (label >= 0) facts.label = label;
   facts.uid = minibatch.ids[document];
   facts.metadata = write_metadata(minibatch.titles[document], minibatch.dates[document], metadata);
-  if (!shard) SLUICE_TRY(open_shard());
-  begin_block();
+  if (options.partition && !partitions) SLUICE_TRY(open_partitions());
+  if (!partitions && !shard) SLUICE_TRY(open_shard());
+  if (!partitions) {
+    CorpusShard& facts_of_shard = manifest.shards.back();
+    note_block(facts_of_shard, facts_of_shard.bytes + records.bytes().size(), options.shard_bytes);
+  }
   SLUICE_TRY(records.write_sparse<float>(words, counts, manifest.feature_dim, facts));
   largest_label = std::max<int64_t>(largest_label, label);
-  ++manifest.shards.back().records;
   ++manifest.totals.documents;
   manifest.totals.entries += words.size();
   for (const float count : counts) manifest.totals.tokens += count;
+  if (partitions) {
+    Status written = partitions->write(options.partition(minibatch, document), records.bytes());
+    records.clear();
+    return written;
+  }
+  ++manifest.shards.back().records;
   if (records.bytes().size() >= kFlushBytes) SLUICE_TRY(flush());
   const uint64_t shard_bytes = manifest.shards.back().bytes + records.bytes().size();
   return shard_bytes >= options.shard_bytes ? close_shard() : Status();
@@ -246,7 +276,7 @@ Status CorpusWriter::finish(const CorpusFacts& facts) {
   if (!state.has_feature_dim) state.manifest.feature_dim = facts.vocabulary.size();
   SLUICE_TRY(state.check(facts));
   const std::string vocabulary = SLUICE_TRY(vocabulary_text(facts));
-  SLUICE_TRY(state.close_shard());
+  SLUICE_TRY(state.finish_shards());
   SLUICE_TRY(state.write_file("vocabulary.tsv", vocabulary));
   SLUICE_TRY(state.write_file("labels.tsv", labels_text(facts.labels)));
   if (!facts.recipe_json.empty()) {

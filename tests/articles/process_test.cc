@@ -328,5 +328,66 @@ TEST(Process, RefusesAnOutputThatExistsOrCannotBeMade) {
   EXPECT_EQ(entries_in(folder.path()), 2u);
 }
 
+// Documents by id, whatever their order.
+std::map<std::string, CorpusDocument> by_id(const Corpus& corpus) {
+  std::map<std::string, CorpusDocument> documents;
+  for (const CorpusDocument& document : corpus.documents) documents[document.id] = document;
+  return documents;
+}
+
+TEST(Process, PartitionsHoldTheSameDocuments) {
+  TemporaryFolder folder;
+  const auto input = folder.write("a.jsonl", many_articles());
+  ProcessOptions options = plain_options();
+  ASSERT_TRUE(process_articles({input}, folder.path("plain"), options, {}).ok());
+  options.partition_by = "label";
+  const auto summary = process_articles({input}, folder.path("parts"), options, {});
+  ASSERT_TRUE(summary.ok()) << summary.status().message();
+  auto plain = files_below(folder.path("plain")), parts = files_below(folder.path("parts"));
+  EXPECT_EQ(parts.erase("/records/label=l0/part-00000.rec"), 1u);
+  EXPECT_EQ(parts.erase("/records/label=l1/part-00000.rec"), 1u);
+  EXPECT_EQ(parts.erase("/records/label=l2/part-00000.rec"), 1u);
+  EXPECT_EQ(parts["/vocabulary.tsv"], plain["/vocabulary.tsv"]);
+  EXPECT_EQ(parts["/labels.tsv"], plain["/labels.tsv"]);
+  EXPECT_EQ(parts.size() + 1, plain.size());
+  const auto expected = by_id(read_corpus(folder.path("plain")));
+  const auto found = by_id(read_corpus(folder.path("parts")));
+  ASSERT_EQ(found.size(), 600u);
+  for (const auto& [id, document] : expected) {
+    EXPECT_EQ(found.at(id).words, document.words);
+    EXPECT_EQ(found.at(id).label, document.label);
+  }
+  CorpusCheck check;
+  EXPECT_TRUE(validate_corpus(folder.path("parts"), check).ok());
+  // A folder of its own is a record folder as well.
+  EXPECT_TRUE(open_records(folder.path("parts/records/label=l1")).ok());
+}
+
+TEST(Process, PartitionsByDateAndKnowsWhatIsMissing) {
+  TemporaryFolder folder;
+  const auto input = folder.write("a.jsonl",
+                                  "{\"text\":\"rain\",\"date\":\"2026-11-03\"}\n"
+                                  "{\"text\":\"rain\",\"date\":\"soon\"}\n"
+                                  "{\"text\":\"rain\",\"date\":\"2026-12-01\"}\n");
+  ProcessOptions options = plain_options();
+  options.partition_by = "date:%Y-%m";
+  ASSERT_TRUE(process_articles({input}, folder.path("corpus"), options, {}).ok());
+  const auto files = files_below(folder.path("corpus/records"));
+  EXPECT_EQ(files.size(), 3u);
+  EXPECT_TRUE(files.contains("/date=2026-11/part-00000.rec"));
+  EXPECT_TRUE(files.contains("/date=2026-12/part-00000.rec"));
+  EXPECT_TRUE(files.contains("/date=unknown/part-00000.rec"));
+}
+
+TEST(Process, RefusesAPartitionItDoesNotKnow) {
+  TemporaryFolder folder;
+  const auto input = folder.write("a.jsonl", "{\"text\":\"rain\"}\n");
+  ProcessOptions options = plain_options();
+  options.partition_by = "section";
+  const auto summary = process_articles({input}, folder.path("corpus"), options, {});
+  EXPECT_EQ(summary.status().code(), StatusCode::kInvalidArgument);
+  EXPECT_FALSE(std::filesystem::exists(folder.path("corpus")));
+}
+
 }  // namespace
 }  // namespace sluice

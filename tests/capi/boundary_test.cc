@@ -116,7 +116,7 @@ TEST(Boundary, StructsHaveTheirFirstSizes) {
   expect_first_size<sluice_evaluation_options>(32);
   expect_first_size<sluice_inferencer_options>(32);
   expect_first_size<sluice_model_facts>(72);
-  expect_first_size<sluice_process_options>(96);
+  expect_first_size<sluice_process_options>(104);
   expect_first_size<sluice_process_summary>(72);
   expect_first_size<sluice_recipe_options>(48);
   expect_first_size<sluice_record_input>(72);

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <filesystem>
 #include <string>
 
 #include "sluice.h"
@@ -24,7 +25,7 @@ std::string articles() {
 
 class CapiStore : public testing::Test {
  protected:
-  sluice_status process(const char* output) {
+  sluice_status process(const char* output, const char* partition_by = nullptr) {
     sluice_article_options reading;
     sluice_article_options_init(&reading, sizeof reading);
     reading.store = store.handle();
@@ -34,6 +35,7 @@ class CapiStore : public testing::Test {
     options.store = store.handle();
     const std::string scratch = folder.path("scratch");
     options.scratch_path = scratch.c_str();
+    options.partition_by = partition_by;
     const char* paths[] = {"mem://in/articles.jsonl"};
     return sluice_process_run(paths, 1, output, &options, nullptr, &error);
   }
@@ -48,6 +50,66 @@ class CapiStore : public testing::Test {
   MemoryStore store;
   sluice_error error;
 };
+
+TEST_F(CapiStore, PartitionsAreUploadedAndLeaveNothingBehind) {
+  if (sluice_feature_is_built("train") == 0) GTEST_SKIP() << "built without training";
+  const char* subjects[] = {"moon planet", "bread flour", "goal match"};
+  std::string text;
+  for (int i = 0; i < 90; ++i) {
+    text += std::string("{\"text\":\"") + subjects[i % 3] + "\",\"label\":\"l" +
+            std::to_string(i % 3) + "\"}\n";
+  }
+  store.objects["mem://in/articles.jsonl"] = text;
+  ASSERT_EQ(process("mem://out/corpus", "label"), 0) << error.text;
+  for (const char* name : {"l0", "l1", "l2"}) {
+    EXPECT_TRUE(store.objects.contains("mem://out/corpus/records/label=" + std::string(name) +
+                                       "/part-00000.rec"));
+  }
+  EXPECT_FALSE(std::filesystem::exists(folder.path("scratch")));
+  sluice_validation validation = {};
+  validation.struct_size = sizeof validation;
+  EXPECT_EQ(sluice_path_validate("mem://out/corpus", store.handle(), 0, &validation, &error), 0)
+      << error.text;
+  EXPECT_EQ(validation.records, 90u);
+
+  // A failure of the store at the end takes away what was uploaded before.
+  store.objects.erase("mem://out/corpus/manifest.json");
+  std::erase_if(store.objects,
+                [](const auto& object) { return object.first.starts_with("mem://out"); });
+  store.refused_name = "mem://out/corpus/records/label=l2/part-00000.rec";
+  EXPECT_EQ(process("mem://out/corpus", "label"), SLUICE_STATUS_REMOTE);
+  EXPECT_EQ(store.objects.size(), 1u);
+}
+
+TEST_F(CapiStore, SageMakersModelsComeAndGo) {
+  sluice_model* model = nullptr;
+  ASSERT_EQ(sluice_model_import_mxnet(SLUICE_TEST_DATA "/valid/mxnet/model_algo-1", nullptr,
+                                      nullptr, &model, &error),
+            0)
+      << error.text;
+  ASSERT_EQ(sluice_model_export_mxnet(model, "mem://m/model_algo-1", store.handle(), 0, &error), 0);
+  store.objects["mem://m/vocab.txt"] = "sea\nland\nair\n";
+  sluice_model* again = nullptr;
+  ASSERT_EQ(sluice_model_import_mxnet("mem://m/model_algo-1", store.handle(), "mem://m/vocab.txt",
+                                      &again, &error),
+            0)
+      << error.text;
+  sluice_model* named = nullptr;
+  ASSERT_EQ(sluice_model_add_words(model, "mem://m/vocab.txt", store.handle(), &named, &error), 0);
+  sluice_text word = {};
+  for (const sluice_model* const each : {again, named}) {
+    ASSERT_EQ(sluice_model_get_word(each, 2, &word, &error), 0) << error.text;
+    EXPECT_EQ(std::string(word.data, word.size), "air");
+  }
+  EXPECT_EQ(sluice_model_get_word(model, 2, &word, &error), SLUICE_STATUS_NOT_FOUND);
+  sluice_model* refused = nullptr;
+  EXPECT_EQ(sluice_model_import_mxnet("mem://m/absent", store.handle(), nullptr, &refused, &error),
+            SLUICE_STATUS_NOT_FOUND);
+  EXPECT_STREQ(error.text, "mem://m/absent: there is no such object");
+  EXPECT_EQ(sluice_model_import_mxnet("mem://m/x", nullptr, nullptr, &refused, &error),
+            SLUICE_STATUS_UNSUPPORTED);
+  for (sluice_model* each : {model, again, named}) sluice_model_free(each);
+}
 
 TEST_F(CapiStore, ProcessTrainAndInferWithoutAFile) {
   if (sluice_feature_is_built("train") == 0) GTEST_SKIP() << "built without training";

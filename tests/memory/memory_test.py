@@ -19,11 +19,11 @@ TOLERANCE = 0.05
 failures = []
 
 
-def peak_kib(arguments, articles=0):
+def peak_kib(arguments, articles=0, labels=0):
     """Runs the helper, with so many made articles as its stdin. Returns: the peak it reports."""
     source = None
     if articles:
-        source = subprocess.Popen([HELPER, "articles", str(articles)], stdout=subprocess.PIPE)
+        source = subprocess.Popen([HELPER, "articles", str(articles), str(labels)], stdout=subprocess.PIPE)
     job = subprocess.run([HELPER, *arguments], stdin=source.stdout if source else subprocess.DEVNULL,
                          capture_output=True, text=True)
     if source:
@@ -35,12 +35,12 @@ def peak_kib(arguments, articles=0):
     return int(job.stdout.split("peak_kib ")[1])
 
 
-def compare(name, short, long):
+def compare(name, short, long, times=TIMES):
     growth = long / short - 1
     verdict = "ok" if growth <= TOLERANCE else "FAILED"
     if growth > TOLERANCE:
         failures.append(name)
-    print(f"{verdict}: {name}: {short / 1024:.1f} MiB, {long / 1024:.1f} MiB over {TIMES} x as many "
+    print(f"{verdict}: {name}: {short / 1024:.1f} MiB, {long / 1024:.1f} MiB over {times:g} x as many "
           f"documents ({growth:+.1%})", flush=True)
 
 
@@ -77,6 +77,14 @@ def write_csv(path, documents):
             file.write(rows)
 
 
+def check_partitions(folder):
+    """A thousand labels: the shorter stream already fills the memory in which records wait."""
+    compare("sluice process --partition-by label", *(
+        peak_kib(["run", SLUICE, "process", "-", "-o", f"{folder}/partitions-{times}", "--input-format", "jsonl",
+                  "--max-candidates", "5000", "--partition-by", "label", "-q"], DOCUMENTS * times, 1000)
+        for times in (8, TIMES)), TIMES / 8)
+
+
 def check_convert(folder):
     """Dense CSV to records, records to LDA-C, LDA-C (read twice) to dense CSV."""
     peaks = {"CSV to records": [], "records to LDA-C": [], "LDA-C to CSV": []}
@@ -93,5 +101,6 @@ def check_convert(folder):
 check_library()
 with tempfile.TemporaryDirectory(prefix="sluice-memory-") as scratch:
     check_tool(scratch)
+    check_partitions(scratch)
     check_convert(scratch)
 sys.exit(f"memory_test: grows with the corpus: {', '.join(failures)}" if failures else 0)

@@ -2,7 +2,7 @@
 // that must not be Python, whose own memory would hide a small program's.
 //
 // usage: stream_memory train DOCUMENTS      trains on made documents through sluice.h, one pass
-//        stream_memory articles DOCUMENTS   writes made articles as JSON Lines
+//        stream_memory articles DOCUMENTS [LABELS]   writes made articles as JSON Lines
 //        stream_memory run COMMAND...       runs it; its stdout is thrown away
 // train and run end with a line `peak_kib N`: the largest resident set of the process or the
 // command.
@@ -115,10 +115,11 @@ static void write_word(uint32_t word) {
   putchar(' ');
 }
 
-static void write_articles(uint64_t documents) {
+static void write_articles(uint64_t documents, uint64_t labels) {
   for (uint64_t d = 0; d < documents; ++d) {
-    printf("{\"id\":\"a%llu\",\"label\":\"theme%u\",\"text\":\"", (unsigned long long)d,
-           theme_of(d));
+    const uint64_t label = labels == 0 ? theme_of(d) : mix(d) % labels;
+    printf("{\"id\":\"a%llu\",\"label\":\"theme%llu\",\"text\":\"", (unsigned long long)d,
+           (unsigned long long)label);
     for (uint64_t i = 0; i < kDocumentWords; ++i) write_word(word_of(d, i));
     printf("once%llux\"}\n", (unsigned long long)d);  // a word of its own: candidates are pruned
   }
@@ -156,10 +157,10 @@ static int run(char** command) {
 
 int main(int argc, char** argv) {
   if (argc >= 3 && strcmp(argv[1], "run") == 0) return run(argv + 2);
-  if (argc != 3) return 2;
+  if (argc != 3 && argc != 4) return 2;
   const uint64_t documents = strtoull(argv[2], NULL, 10);
   if (strcmp(argv[1], "articles") == 0) {
-    write_articles(documents);
+    write_articles(documents, argc == 4 ? strtoull(argv[3], NULL, 10) : 0);
   } else {
     train(documents);
     print_own_peak();
