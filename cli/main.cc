@@ -16,7 +16,7 @@ namespace sluice_cli {
 namespace {
 
 // In the order of use.
-const Verb* const kVerbs[] = {&kProcessVerb,  &kTrainVerb,   &kTopicsVerb, &kTransformVerb,
+const Verb* const kVerbs[] = {&kProcessVerb,  &kTrainVerb,   &kTopicsVerb,  &kTransformVerb,
                               &kEvaluateVerb, &kInspectVerb, &kConvertVerb, &kFeedVerb};
 
 std::string overview() {

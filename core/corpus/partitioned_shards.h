@@ -19,8 +19,8 @@ namespace sluice {
 // "part-00000.rec" and so on.
 std::string shard_name(size_t index);
 
-// A record is about to begin at `offset` of a shard: a new block (CorpusShard::blocks) when the last
-// one is long enough.
+// A record is about to begin at `offset` of a shard: a new block (CorpusShard::blocks) when the
+// last one is long enough.
 void note_block(CorpusShard& shard, uint64_t offset, uint64_t shard_bytes);
 
 // Records wait in memory until there are enough of them to append to their file, which is opened
