@@ -50,7 +50,9 @@ class CapiInput : public testing::Test {
     options.wait_seconds = wait_seconds;
     options.reading = [](int32_t event, void* user) -> int32_t {
       CapiInput& test = *static_cast<CapiInput*>(user);
-      if (event == SLUICE_READING_FIRST_DOCUMENT) ++test.first_documents;
+      if (event == SLUICE_READING_FIRST_DOCUMENT) {
+        return ++test.first_documents >= test.most_first_documents;
+      }
       return event == SLUICE_READING_WAITING && ++test.waits >= test.most_waits;
     };
     options.reading_user = this;
@@ -69,6 +71,7 @@ class CapiInput : public testing::Test {
   sluice_status status = 0;
   std::unique_ptr<sluice_documents, Free> documents;
   int first_documents = 0;
+  int most_first_documents = 2;
   int waits = 0;
   int most_waits = 1000;
 };
@@ -144,6 +147,45 @@ TEST_F(CapiInput, AChannelIsReadEpochByEpoch) {
     EXPECT_EQ(batch, nullptr);
     ASSERT_EQ(sluice_documents_rewind(documents.get(), &error), 0) << error.text;
   }
+  feeder.join();
+}
+
+TEST_F(CapiInput, FirstDocumentsAreToldAndCanEndTheReading) {
+  sluice_record_writer* writer = nullptr;
+  ASSERT_EQ(sluice_record_writer_create_memory(&writer, &error), 0) << error.text;
+  const uint32_t ids[] = {2, 5};
+  const float values[] = {1, 3};
+  sluice_record_input record;
+  sluice_record_input_init(&record, sizeof record);
+  record.feature_dim = 10;
+  record.word_ids = ids;
+  record.values = values;
+  record.entries = 2;
+  const void* data = nullptr;
+  size_t size = 0;
+  for (int i = 0; i < 3; ++i) ASSERT_EQ(sluice_record_writer_write(writer, &record, &error), 0);
+  ASSERT_EQ(sluice_record_writer_get_bytes(writer, &data, &size, &error), 0) << error.text;
+  const std::string bytes(static_cast<const char*>(data), size);
+  sluice_record_writer_free(writer);
+  const std::string prefix = folder.path("train");
+  std::thread feeder([&] {
+    for (const char* epoch : {"_0", "_1"}) {
+      mkfifo((prefix + epoch).c_str(), 0600);
+      std::ofstream(prefix + epoch) << bytes;
+    }
+  });
+  ASSERT_EQ(open_channel(prefix, 60), 0) << error.text;
+  const sluice_minibatch* batch = nullptr;
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_EQ(sluice_documents_read_batch(documents.get(), 1, &batch, &error), 0) << error.text;
+    EXPECT_EQ(batch->documents, 1u);
+    EXPECT_EQ(first_documents, 1) << "once an epoch";
+  }
+  ASSERT_EQ(sluice_documents_rewind(documents.get(), &error), 0) << error.text;
+  EXPECT_EQ(sluice_documents_read_batch(documents.get(), 10, &batch, &error),
+            SLUICE_STATUS_CANCELLED);
+  EXPECT_STREQ(error.text, "the reading callback asked to stop");
+  EXPECT_EQ(first_documents, 2);
   feeder.join();
 }
 

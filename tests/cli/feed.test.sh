@@ -161,6 +161,41 @@ expect_feeder 143
 expect_match '^interrupted; the FIFOs are removed$' feed.err
 [ -z "$(ls channels)" ]
 
+# So does it in the middle of an epoch that has fallen silent: the model so far is kept.
+mkfifo channels/train_0
+(cat docs.ldac; exec sleep 60) >channels/train_0 &
+jobs+=("$!")
+# Topics enough that the trainer has something to say before the silence.
+"$SLUICE" train channels/train --input-mode pipe --format ldac --vocabulary vocab.txt -k 400 -o x.safetensors 2>train.err &
+trainer=$!
+jobs+=("$trainer")
+until_line '^began: ' train.err
+kill -TERM "$trainer"
+status=0
+wait "$trainer" || status=$?
+[ "$status" = 143 ]
+expect_match 'the model so far is x.safetensors.partial' train.err
+rm channels/train_0
+
+# What cannot be fed ends the feeder, and no FIFO stays.
+head -c 100 shards/part-ab.gz >cut.ldac.gz
+feed cut.ldac.gz channels
+until_line '^serving channels/train_0' feed.err
+cat channels/train_0 >some
+expect_feeder 3
+expect_match '^sluice: cut.ldac.gz: gzip data ends too early at compressed byte 100$' feed.err
+[ -z "$(ls channels)" ]
+feed docs.ldac channels
+until_line '^serving channels/train_0' feed.err
+rm channels/train_0
+expect_feeder 1
+expect_match '^sluice: cannot open channels/train_0: No such file or directory$' feed.err
+long=$(printf '%0300d' 0)
+expect_exit 1 sluice feed docs.ldac channels --channel "$long"
+expect_match '^sluice: cannot make the FIFO channels/0+_0: File name too long$' err
+expect_exit 1 sluice train "channels/$long" --input-mode pipe -k 5 -o x.safetensors
+expect_match '^sluice: cannot open channels/0+_0: File name too long$' err
+
 # Refused before work.
 echo mine >channels/train_1
 expect_exit 1 sluice feed docs.ldac channels --epochs 2
@@ -193,4 +228,6 @@ expect_exit 2 sluice train c/train --input-mode pipe --dry-run
 expect_match '^sluice: --dry-run would use up what the channel has$' err
 expect_exit 2 sluice train c/train --input-mode pipe --wait -1 -o x.safetensors
 expect_match '^sluice: wait_seconds is not in 0 to 1e9$' err
+expect_exit 2 sluice train c/train --input-mode pipe --silence -1 -o x.safetensors
+expect_match '^sluice: silence_seconds is not in 0 to 1e9$' err
 [ ! -e x.safetensors ]
