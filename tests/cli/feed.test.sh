@@ -174,7 +174,7 @@ kill -TERM "$trainer"
 status=0
 wait "$trainer" || status=$?
 [ "$status" = 143 ]
-expect_match 'the model so far is x.safetensors.partial' train.err
+expect_match 'the same command goes on from x.safetensors.checkpoint' train.err
 rm channels/train_0
 
 # What cannot be fed ends the feeder, and no FIFO stays.
