@@ -181,6 +181,8 @@ void set_options(CURL* handle, Exchanged& exchange, const std::string& ca_bundle
   curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_ms));
   curl_easy_setopt(handle, CURLOPT_TCP_KEEPALIVE, 1L);
   curl_easy_setopt(handle, CURLOPT_USERAGENT, "sluice");
+  curl_easy_setopt(handle, CURLOPT_SUPPRESS_CONNECT_HEADERS,
+                   1L);  // a proxy's 200 is not the answer
   curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, on_header);
   curl_easy_setopt(handle, CURLOPT_HEADERDATA, &exchange);
   curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, on_body);

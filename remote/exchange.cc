@@ -111,6 +111,10 @@ Verdict judge(const Route& route, const Call& call, const HttpRequest& request,
 
 Outcome Exchange::run(Route& route, const Call& call, ResumingReceiver* receiver,
                       HttpResponse& response) const {
+  const auto is_unwanted = [&] {
+    return (receiver != nullptr && receiver->is_cancelled()) ||
+           (call.is_dropped && call.is_dropped());
+  };
   int failures = 0;
   int reactions = 0;
   for (;;) {
@@ -140,8 +144,8 @@ Outcome Exchange::run(Route& route, const Call& call, ResumingReceiver* receiver
     }
     const int64_t asked = retry_after_ms(response.header("retry-after"), timing_.unix_seconds());
     const int64_t chosen = backoff_ms(failures, options_.backoff, timing_.random());
-    timing_.sleep(std::min(std::max(asked, chosen), options_.backoff.cap_ms),
-                  [receiver] { return receiver != nullptr && receiver->is_cancelled(); });
+    timing_.sleep(std::min(std::max(asked, chosen), options_.backoff.cap_ms), is_unwanted);
+    if (is_unwanted()) return {SLUICE_STATUS_CANCELLED, call.name + ": stopped"};
   }
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -26,6 +27,8 @@ struct Call {
   std::span<const uint8_t> body;
   std::vector<int> accepted;  // statuses beside 2xx that are an answer, not a failure
   int64_t stall_ms = 0;       // 0: the exchange's own
+  // Whether nobody wants the answer any more: asked between tries. May be empty.
+  std::function<bool()> is_dropped;
 };
 
 // Where a call goes. Threads: any number at once.

@@ -37,7 +37,7 @@ Outcome check_options(RemoteOptions& options) {
       Bound{"first_part_bytes", options.first_part_bytes, 1, options.part_bytes},
       Bound{"connections", options.connections, 1, 256},
       Bound{"attempts", options.attempts, 1, 100},
-      Bound{"backoff_base_ms", options.backoff_base_ms, 0, 60'000},
+      Bound{"backoff_base_ms", options.backoff_base_ms, 0, 600'000},
       Bound{"backoff_cap_ms", options.backoff_cap_ms, 0, 600'000},
       Bound{"connect_ms", options.connect_ms, 1, 600'000},
       Bound{"stall_ms", options.stall_ms, 1, 3'600'000}};

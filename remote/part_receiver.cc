@@ -20,6 +20,14 @@ bool take_text(std::string_view& text, std::string_view wanted) {
   return true;
 }
 
+// Some servers list ETags without their quotes.
+std::string_view without_quotes(std::string_view version) {
+  if (version.size() >= 2 && version.starts_with('"') && version.ends_with('"')) {
+    version = version.substr(1, version.size() - 2);
+  }
+  return version;
+}
+
 }  // namespace
 
 std::optional<ContentRange> parse_content_range(std::string_view value) {
@@ -63,7 +71,8 @@ Outcome ObjectIdentity::check(const HttpResponse& response, int64_t total) {
   if (version_.empty()) version_ = version;
   if (total_ < 0) total_ = total;
   // A proxy may drop the version of a later answer; the size still has to be right.
-  const bool is_other_version = !version.empty() && version != version_;
+  const bool is_other_version =
+      !version.empty() && without_quotes(version) != without_quotes(version_);
   return is_other_version || (total >= 0 && total != total_) ? changed() : Outcome();
 }
 

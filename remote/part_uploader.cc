@@ -27,6 +27,7 @@ PartUploader::~PartUploader() {
   {
     const std::lock_guard lock(mutex_);
     waiting_.clear();
+    is_dropped_ = true;
     is_ending_ = true;
     changed_.notify_all();
   }
@@ -93,6 +94,7 @@ Outcome PartUploader::send(const Part& part, std::string& etag) {
   call.method = "PUT";
   call.query = {{"partNumber", std::to_string(part.number)}, {"uploadId", upload_id_}};
   call.body = part.bytes;
+  call.is_dropped = [this] { return is_dropped_.load(); };
   HttpResponse response;
   SLUICE_REMOTE_TRY(exchange_.run(*route_, call, nullptr, response));
   etag = response.header("etag");

@@ -1,6 +1,7 @@
 // Sends the parts of one multipart upload, several at a time.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -52,6 +53,7 @@ class PartUploader {
   int64_t bytes_under_way_ = 0;
   size_t idle_ = 0;
   bool is_ending_ = false;
+  std::atomic<bool> is_dropped_ = false;  // read by threads that are waiting to try again
   Outcome failure_;
   std::vector<std::string> etags_;
   std::vector<std::thread> threads_;

@@ -340,6 +340,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.error(403, "AccessDenied")
         return False
 
+    def fault_slow_parts(self, _):
+        if "partNumber" in self.query:
+            return self.error(503, "SlowDown")
+        return False
+
     def fault_raced(self, _):
         if self.command == "HEAD":
             return self.error(404, "NoSuchKey")

@@ -184,6 +184,7 @@ TEST_F(RemoteRead, SaysThatTheObjectChanged) {
   std::string bytes;
   EXPECT_EQ(store.read("s3://plain/object-10", bytes, "\"another\""), SLUICE_STATUS_CORRUPT);
   EXPECT_EQ(store.read("s3://plain/object-0", bytes, "\"another\""), SLUICE_STATUS_CORRUPT);
+  EXPECT_EQ(store.read("s3://plain/object-10", bytes, "plain-10"), 0) << "listed without quotes";
 }
 
 TEST_F(RemoteRead, ReadsServersWithoutRangesAsOneStream) {

@@ -65,6 +65,13 @@ TEST_F(RemoteWrite, LeavesNothingWithoutCommit) {
   EXPECT_EQ(count("{\"method\": \"DELETE\", \"path\": \"/uploads/gone\""), 1u);
 }
 
+TEST_F(RemoteWrite, DropsPartsThatWaitToBeSentAgain) {
+  RemoteOptions how = options();
+  how.backoff_base_ms = how.backoff_cap_ms = 600'000;  // far beyond the test's time
+  StoreClient store(how);
+  EXPECT_EQ(store.write("s3://slow-parts/gone", data().substr(0, 3'000'000), true, false), 0);
+}
+
 TEST_F(RemoteWrite, SaysWhyAPartWasRefused) {
   StoreClient store(options());
   EXPECT_EQ(store.write("s3://no-parts/large", data().substr(0, 5'000'000), true),
