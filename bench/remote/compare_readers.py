@@ -11,6 +11,7 @@ the machine: the figures are floors.
 import argparse
 import concurrent.futures
 import hashlib
+import itertools
 import json
 import os
 import random
@@ -80,7 +81,7 @@ class Ranges:
     def read(self, take):
         total, begins = 0, iter(range(0, self.size, PART))
         with concurrent.futures.ThreadPoolExecutor(self.threads) as pool:
-            waiting = [pool.submit(self.get, begin) for begin, _ in zip(begins, range(2 * self.threads))]
+            waiting = [pool.submit(self.get, begin) for begin in itertools.islice(begins, 2 * self.threads)]
             while waiting:
                 block = waiting.pop(0).result()
                 if (begin := next(begins, None)) is not None:
