@@ -200,7 +200,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return self.get("short", key, "/short/" + key, cut="short") if self.command == "GET" else False
 
     def fault_wrong_range(self, key):
-        return self.get("wrong-range", key, "/wrong-range/" + key, shift=1)
+        shift = 1 if self.headers.get("Range", "").startswith("bytes=0-") else -1
+        return self.get("wrong-range", key, "/wrong-range/" + key, shift=shift)
 
     def fault_wrong_range_once(self, key):
         if not self.state.first_time(("wrong", self.headers.get("Range"))):

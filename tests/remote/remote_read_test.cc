@@ -164,6 +164,12 @@ TEST_F(RemoteRead, RefusesAWrongRange) {
   expect_error("wrong-range", 100, SLUICE_STATUS_REMOTE,
                "s3://wrong-range/object-100: asked for bytes from 0, got Content-Range 'bytes "
                "1-100/100' (after 10 attempts)");
+  StoreClient store(options());
+  std::string bytes;
+  EXPECT_EQ(store.read("s3://wrong-range/object-100", bytes, "", 50), SLUICE_STATUS_REMOTE);
+  EXPECT_EQ(store.text(),
+            "s3://wrong-range/object-100: asked for bytes from 50, got Content-Range 'bytes "
+            "49-98/100' (after 10 attempts)");
   expect_same("wrong-range-once", 3'000'000, options());
 }
 
