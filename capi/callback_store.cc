@@ -32,8 +32,13 @@ sluice_error no_error() {
 
 class StoreSource final : public ByteSource {
  public:
-  StoreSource(const sluice_store_callbacks& callbacks, StoreObject object, uint64_t offset)
-      : callbacks_(callbacks), object_(std::move(object)), offset_(offset), block_(kBlockBytes) {}
+  StoreSource(const sluice_store_callbacks& callbacks, StoreObject object, uint64_t offset,
+              uint64_t bytes)
+      : callbacks_(callbacks),
+        object_(std::move(object)),
+        offset_(offset),
+        bytes_(bytes),
+        block_(kBlockBytes) {}
   StoreSource(const StoreSource&) = delete;
   StoreSource& operator=(const StoreSource&) = delete;
   ~StoreSource() override { close(); }
@@ -43,7 +48,7 @@ class StoreSource final : public ByteSource {
     sluice_error error = no_error();
     consumed_bytes_ = 0;
     return store_status(callbacks_.open(callbacks_.user, object_.name.c_str(),
-                                        object_.version.c_str(), offset_, &stream_, &error),
+                                        object_.version.c_str(), offset_, bytes_, &stream_, &error),
                         error, object_.name);
   }
 
@@ -75,6 +80,7 @@ class StoreSource final : public ByteSource {
   const sluice_store_callbacks& callbacks_;
   const StoreObject object_;
   const uint64_t offset_;
+  const uint64_t bytes_;  // 0: to the end
   void* stream_ = nullptr;
   int64_t consumed_bytes_ = 0;
   std::vector<uint8_t> block_;
@@ -158,9 +164,9 @@ Status CallbackStore::list(const std::string& prefix,
   return store_status(status, error, prefix);
 }
 
-Result<std::unique_ptr<ByteSource>> CallbackStore::open(const StoreObject& object,
-                                                        uint64_t offset) {
-  auto source = std::make_unique<StoreSource>(callbacks_, object, offset);
+Result<std::unique_ptr<ByteSource>> CallbackStore::open(const StoreObject& object, uint64_t offset,
+                                                        uint64_t bytes) {
+  auto source = std::make_unique<StoreSource>(callbacks_, object, offset, bytes);
   SLUICE_TRY(source->open());
   return std::unique_ptr<ByteSource>(std::move(source));
 }

@@ -18,7 +18,8 @@ class CallbackStore final : public Store {
   ~CallbackStore() override;
 
   Status list(const std::string& prefix, const std::function<Status(StoreObject)>& add) override;
-  Result<std::unique_ptr<ByteSource>> open(const StoreObject& object, uint64_t offset) override;
+  Result<std::unique_ptr<ByteSource>> open(const StoreObject& object, uint64_t offset,
+                                           uint64_t bytes) override;
   Result<std::unique_ptr<ByteSink>> create(const std::string& name, bool replace) override;
   Status remove(const std::string& name) override;
 

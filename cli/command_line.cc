@@ -10,6 +10,7 @@
 #include <numeric>
 
 #include "cli/failure.h"
+#include "cli/remote.h"
 #include "cli/verb_help.h"
 
 namespace sluice_cli {
@@ -57,6 +58,7 @@ Action build(CLI::App& app, const Verb& verb) {
   app.set_help_flag();  // added last, so that it is shown last
   OptionList list(app);
   Action action = verb.add_options(list);
+  add_remote_options(list);
   app.set_help_flag("-h,--help", "this help")->group("Other");
   app.formatter(std::make_shared<VerbHelp>(verb));
   for (CLI::Option* option : app.get_options()) {

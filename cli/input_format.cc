@@ -144,7 +144,7 @@ void add_input_mode_options(OptionList& list, InputMode& mode) {
 int32_t find_format(const std::vector<std::string>& paths, int32_t told, int32_t stream_format) {
   for (const std::string& path : paths) {
     // A path that is not there is said before anything else.
-    if (path != "-" && !std::filesystem::exists(path)) {
+    if (path != "-" && !is_remote(path) && !std::filesystem::exists(path)) {
       throw Failure(kBadInput, path + ": no such file or folder");
     }
   }

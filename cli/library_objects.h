@@ -25,6 +25,7 @@ using Output = std::unique_ptr<sluice_output, Free<sluice_output_free>>;
 using Recipe = std::unique_ptr<sluice_recipe, Free<sluice_recipe_free>>;
 using RecordReader = std::unique_ptr<sluice_record_reader, Free<sluice_record_reader_free>>;
 using TopicWords = std::unique_ptr<sluice_topic_words, Free<sluice_topic_words_free>>;
+using Store = std::unique_ptr<sluice_store, Free<sluice_store_free>>;
 using Trainer = std::unique_ptr<sluice_trainer, Free<sluice_trainer_free>>;
 
 inline std::string_view view(sluice_text text) { return {text.data, text.size}; }

@@ -135,14 +135,14 @@ Outcome ObjectStore::list_address(const std::string& name, const Call& call, Rou
 }
 
 Outcome ObjectStore::open(const std::string& name, const std::string& version, int64_t offset,
-                          std::unique_ptr<ObjectStream>& stream) {
+                          int64_t bytes, std::unique_ptr<ObjectStream>& stream) {
   Call call;
   std::shared_ptr<Route> route;
   SLUICE_REMOTE_TRY(locate(name, true, call, route));
   if (!call.bucket.empty() && call.key.empty()) return no_objects_there(name);
   stream = std::make_unique<ObjectStream>(
       exchange_, std::move(route), std::move(call), version, offset,
-      StreamOptions{options_.part_bytes, options_.first_part_bytes, options_.connections});
+      StreamOptions{options_.part_bytes, options_.first_part_bytes, options_.connections, bytes});
   return stream->open();
 }
 

@@ -22,7 +22,8 @@ class ObjectStore {
   // Errors: those of `add`, whose text it has given by itself; NOT_FOUND (no bucket), REMOTE.
   Outcome list(const std::string& prefix,
                const std::function<sluice_status(const sluice_object&)>& add);
-  Outcome open(const std::string& name, const std::string& version, int64_t offset,
+  // `bytes`: not more are wanted, 0: to the end.
+  Outcome open(const std::string& name, const std::string& version, int64_t offset, int64_t bytes,
                std::unique_ptr<ObjectStream>& stream);
   Outcome create(const std::string& name, bool replace, std::unique_ptr<ObjectWriter>& writer);
   Outcome remove(const std::string& name);

@@ -7,6 +7,21 @@
 
 namespace sluice_remote {
 
+namespace {
+
+// A piece of known length is one request when a part can hold it.
+PartLayout layout_of(int64_t offset, const StreamOptions& options) {
+  PartLayout layout{offset, options.first_part_bytes, options.part_bytes,
+                    2 * static_cast<size_t>(options.connections)};
+  if (options.bytes > 0) {
+    layout.first_part_bytes = std::min(options.bytes, options.part_bytes);
+    layout.limit = offset + options.bytes;
+  }
+  return layout;
+}
+
+}  // namespace
+
 ObjectStream::ObjectStream(const Exchange& exchange, std::shared_ptr<Route> route, Call call,
                            std::string version, int64_t offset, const StreamOptions& options)
     : exchange_(exchange),
@@ -15,8 +30,7 @@ ObjectStream::ObjectStream(const Exchange& exchange, std::shared_ptr<Route> rout
       offset_(offset),
       connections_(options.connections),
       identity_(call_.name, std::move(version)),
-      ring_({offset, options.first_part_bytes, options.part_bytes,
-             2 * static_cast<size_t>(options.connections)}) {}
+      ring_(layout_of(offset, options)) {}
 
 ObjectStream::~ObjectStream() {
   ring_.stop();

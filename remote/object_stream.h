@@ -16,6 +16,7 @@ struct StreamOptions {
   int64_t part_bytes;
   int64_t first_part_bytes;
   int connections;
+  int64_t bytes = 0;  // that are wanted, 0: to the end
 };
 
 class ObjectStream {

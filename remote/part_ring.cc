@@ -15,11 +15,13 @@ int64_t PartRing::part_begin(int64_t part) const {
   return layout_.begin + layout_.first_part_bytes + (part - 1) * layout_.part_bytes;
 }
 
-int64_t PartRing::part_end(int64_t part) const { return part_begin(part + 1); }
+int64_t PartRing::part_end(int64_t part) const {
+  return std::min(part_begin(part + 1), layout_.limit);
+}
 
 void PartRing::set_end(int64_t end) {
   const std::lock_guard lock(mutex_);
-  end_ = end;
+  end_ = std::min(end, layout_.limit);
   reader_.notify_all();
   fillers_.notify_all();
 }

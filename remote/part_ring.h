@@ -16,10 +16,11 @@
 namespace sluice_remote {
 
 struct PartLayout {
-  int64_t begin;             // byte of the object with which the stream begins
-  int64_t first_part_bytes;  // of part 0
-  int64_t part_bytes;        // of the others; at least first_part_bytes
-  size_t slots;              // parts in memory at a time
+  int64_t begin;              // byte of the object with which the stream begins
+  int64_t first_part_bytes;   // of part 0
+  int64_t part_bytes;         // of the others; at least first_part_bytes
+  size_t slots;               // parts in memory at a time
+  int64_t limit = INT64_MAX;  // the stream ends here at the latest
 };
 
 // Threads: one reader; any number of fillers, each with parts of its own.

@@ -52,14 +52,16 @@ sluice_status list(void* user, const char* prefix, sluice_object_callback add, v
 }
 
 sluice_status open(void* user, const char* name, const char* version, uint64_t offset,
-                   void** stream, sluice_error* error) {
+                   uint64_t bytes, void** stream, sluice_error* error) {
   return guarded(error, [&]() -> Outcome {
     *stream = nullptr;
     if (offset > static_cast<uint64_t>(INT64_MAX / 2)) {
       return {SLUICE_STATUS_INVALID_ARGUMENT, std::string(name) + ": offset too large"};
     }
     std::unique_ptr<ObjectStream> opened;
-    SLUICE_REMOTE_TRY(store_of(user).open(name, version, static_cast<int64_t>(offset), opened));
+    const int64_t limit = static_cast<int64_t>(std::min<uint64_t>(bytes, INT64_MAX / 4));
+    SLUICE_REMOTE_TRY(
+        store_of(user).open(name, version, static_cast<int64_t>(offset), limit, opened));
     *stream = opened.release();
     return {};
   });

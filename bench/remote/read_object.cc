@@ -32,7 +32,7 @@ struct Totals {
 sluice_status read_all(const sluice_store_callbacks& calls, const char* name, bool hash,
                        Totals& totals, sluice_error& error) {
   void* stream = nullptr;
-  if (const sluice_status status = calls.open(calls.user, name, "", 0, &stream, &error);
+  if (const sluice_status status = calls.open(calls.user, name, "", 0, 0, &stream, &error);
       status != SLUICE_STATUS_OK) {
     return status;
   }

@@ -140,10 +140,11 @@ typedef struct sluice_store_callbacks {
   // of the names' bytes; stops when add does not return OK, and returns that.
   sluice_status (*list)(void* user, const char* prefix, sluice_object_callback add, void* add_user,
                         sluice_error* error);
-  // Begins to read an object at a byte. CORRUPT when `version` is not "" and the object has another
-  // by now, also when that shows only while reading.
+  // Begins to read an object at a byte; not more than `bytes` will be asked for (0: to the end), so
+  // that nothing need be fetched in vain. CORRUPT when `version` is not "" and the object has
+  // another by now, also when that shows only while reading.
   sluice_status (*open)(void* user, const char* name, const char* version, uint64_t offset,
-                        void** stream, sluice_error* error);
+                        uint64_t bytes, void** stream, sluice_error* error);
   // The next bytes, at most `capacity`; *size = 0 at the end only.
   sluice_status (*read)(void* stream, void* bytes, size_t capacity, size_t* size,
                         sluice_error* error);

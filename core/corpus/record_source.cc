@@ -31,7 +31,7 @@ class RecordSource final : public DocumentSource {
     block_documents_ = 0;
     if (index >= blocks_.size()) return Status();
     const RecordBlock& block = blocks_[index];
-    auto source = SLUICE_TRY(open_bytes(files_.files[block.file], block.begin));
+    auto source = SLUICE_TRY(open_bytes(files_.files[block.file], block));
     reader_ = std::make_unique<RecordReader>(std::move(source));
     reader_->begin_at(0, block.begin);
     return Status();
@@ -161,10 +161,13 @@ class RecordSource final : public DocumentSource {
 
   // Objects of stores are held to the version that was listed.
   Result<std::unique_ptr<ByteSource>> open_bytes(const RecordFiles::File& file,
-                                                 uint64_t begin) const {
-    auto source = is_store_name(file.path)
-                      ? SLUICE_TRY(store_->open({file.path, file.bytes, file.version}, begin))
-                      : SLUICE_TRY(open_file_source(file.path, begin));
+                                                 const RecordBlock& block) const {
+    const uint64_t begin = block.begin;
+    const uint64_t bytes = block.end == UINT64_MAX ? 0 : block.end - begin;
+    auto source =
+        is_store_name(file.path)
+            ? SLUICE_TRY(store_->open({file.path, file.bytes, file.version}, begin, bytes))
+            : SLUICE_TRY(open_file_source(file.path, begin));
     // Blocks that begin within a file are of plain files only.
     if (begin > 0) return source;
     return decompress_source(std::move(source));

@@ -30,9 +30,11 @@ class Store {
   // Calls `add` for each object whose name begins with `prefix`, by ascending names. An error of
   // `add` ends the listing and is returned.
   virtual Status list(const std::string& prefix, const std::function<Status(StoreObject)>& add) = 0;
-  // Opens an object at a byte; a source that can rewind goes back to that byte.
-  // Errors: kNotFound; kCorrupt when object.version is set and the object is another by now; kIo.
-  virtual Result<std::unique_ptr<ByteSource>> open(const StoreObject& object, uint64_t offset) = 0;
+  // Opens an object at a byte, for `bytes` bytes (0: to the end; a store may give more); a source
+  // that can rewind goes back to that byte. Errors: kNotFound; kCorrupt when object.version is set
+  // and the object is another by now; kIo.
+  virtual Result<std::unique_ptr<ByteSource>> open(const StoreObject& object, uint64_t offset,
+                                                   uint64_t bytes = 0) = 0;
   // An object that is complete or absent. Errors: kAlreadyExists, kIo.
   virtual Result<std::unique_ptr<ByteSink>> create(const std::string& name, bool replace) = 0;
   // Errors: kIo; an object that is not there is no error.

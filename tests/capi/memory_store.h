@@ -31,7 +31,7 @@ class MemoryStore {
       return SLUICE_STATUS_OK;
     };
     callbacks.open = [](void* user, const char* name, const char* version, uint64_t offset,
-                        void** stream, sluice_error* error) -> sluice_status {
+                        uint64_t, void** stream, sluice_error* error) -> sluice_status {
       const auto found = of(user).objects.find(name);
       if (found == of(user).objects.end()) return fail(error, SLUICE_STATUS_NOT_FOUND, name);
       if (*version != '\0' && std::strcmp(version, of(user).current_version.c_str()) != 0) {

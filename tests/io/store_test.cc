@@ -21,7 +21,8 @@ class MapStore final : public Store {
     }
     return Status();
   }
-  Result<std::unique_ptr<ByteSource>> open(const StoreObject& object, uint64_t offset) override {
+  Result<std::unique_ptr<ByteSource>> open(const StoreObject& object, uint64_t offset,
+                                           uint64_t) override {
     const std::string& bytes = objects.at(object.name);
     return memory_byte_source(
         std::span(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size()).subspan(offset),

@@ -69,7 +69,7 @@ TEST_F(RemoteRead, ServesManyReadersAtOnce) {
       void* stream = nullptr;
       const std::string name = "s3://flaky/object-" + std::to_string(size);
       const auto& calls = store.callbacks();
-      if (calls.open(calls.user, name.c_str(), "", 0, &stream, &error) != 0) return;
+      if (calls.open(calls.user, name.c_str(), "", 0, 0, &stream, &error) != 0) return;
       std::string bytes(size + 1, '\0');
       size_t at = 0, got = 1;
       while (got > 0 &&
@@ -92,7 +92,7 @@ TEST_F(RemoteRead, ClosesInTheMiddle) {
   for (const size_t wanted : {0, 1, 3'000'000}) {
     sluice_error error = {};
     void* stream = nullptr;
-    ASSERT_EQ(calls.open(calls.user, name.c_str(), "", 0, &stream, &error), 0) << error.text;
+    ASSERT_EQ(calls.open(calls.user, name.c_str(), "", 0, 0, &stream, &error), 0) << error.text;
     std::string bytes(wanted + 1, '\0');
     for (size_t at = 0, got = 1; at < wanted; at += got) {
       ASSERT_EQ(calls.read(stream, bytes.data() + at, wanted - at, &got, &error), 0);

@@ -53,7 +53,7 @@ class StoreClient {
     bytes.clear();
     void* stream = nullptr;
     sluice_status status =
-        callbacks_.open(callbacks_.user, name.c_str(), version.c_str(), offset, &stream, &error);
+        callbacks_.open(callbacks_.user, name.c_str(), version.c_str(), offset, 0, &stream, &error);
     if (status != SLUICE_STATUS_OK) return status;
     std::string block(piece, '\0');
     size_t size = 1;
