@@ -1,0 +1,206 @@
+// Orders of documents: every one once, the same again, another for each pass, and the way back.
+#include "core/corpus/document_windows.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+#include <string>
+
+#include "core/corpus/corpus_directory.h"
+#include "core/corpus/corpus_manifest.h"
+#include "core/corpus/ldac_reader.h"
+
+namespace sluice {
+namespace {
+
+constexpr uint32_t kWords = 5000;
+constexpr size_t kDocuments = 9000;
+
+// A corpus of one shard and many blocks; document d is known by its first word and its length.
+class Windows : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string pattern = testing::TempDir() + "windows-XXXXXX";
+    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
+    folder_ = pattern;
+    path_ = folder_ + "/corpus";
+    auto writer = CorpusWriter::create(path_, {});
+    ASSERT_TRUE(writer.ok()) << writer.status().message();
+    Minibatch batch;
+    for (uint32_t d = 0; d < kDocuments; ++d) {
+      batch.clear();
+      for (uint32_t w = 0; w < 120 + d % 7; ++w) {
+        batch.word_ids.push_back(w == 0 ? d % 100 : 100 + w);
+        batch.counts.push_back(w == 1 ? static_cast<float>(d + 1) : 1.0f);
+      }
+      batch.offsets.push_back(batch.word_ids.size());
+      batch.labels.push_back(Minibatch::kNoLabel);
+      batch.ids.push_back(std::to_string(d));
+      batch.titles.push_back("");
+      batch.dates.push_back("");
+      ASSERT_TRUE(writer->write(batch, kWords).ok());
+    }
+    CorpusFacts facts;
+    std::string bytes;
+    std::vector<uint64_t> offsets{0};
+    for (uint32_t w = 0; w < kWords; ++w) {
+      bytes += "w" + std::to_string(w);
+      offsets.push_back(bytes.size());
+    }
+    facts.vocabulary = *Vocabulary::create(std::move(bytes), std::move(offsets));
+    ASSERT_TRUE(writer->finish(facts).ok());
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  std::unique_ptr<DocumentSource> open() const {
+    auto source = open_records(path_);
+    EXPECT_TRUE(source.ok());
+    return std::move(source).value();
+  }
+  // The ids of a pass in the order of training.
+  static std::vector<std::string> read(DocumentWindows& windows, const PassOrder& order,
+                                       const WindowLimits& limits) {
+    std::vector<std::string> ids;
+    Minibatch window;
+    for (;;) {
+      auto more = windows.next(window, limits);
+      EXPECT_TRUE(more.ok()) << more.status().message();
+      if (!more.ok() || !*more) return ids;
+      const auto& at = windows.position();
+      for (const uint32_t d :
+           window_sequence(window.size(), window.positions, order, at.pass, at.window)) {
+        ids.emplace_back(window.ids[d]);
+      }
+    }
+  }
+
+  std::string folder_, path_;
+};
+
+TEST_F(Windows, ManifestsListBlocks) {
+  const auto manifest = read_manifest(path_);
+  ASSERT_TRUE(manifest.ok());
+  ASSERT_EQ(manifest->shards.size(), 1u);
+  EXPECT_GT(manifest->shards[0].blocks.size(), 5u);
+  EXPECT_EQ(manifest->shards[0].blocks[0], 0u);
+}
+
+TEST_F(Windows, ShuffledPassesHaveEveryDocumentOnceInOrdersOfTheirOwn) {
+  const PassOrder order{true, 7};
+  const WindowLimits limits{2000, size_t{1} << 20};
+  std::vector<std::vector<std::string>> passes;
+  for (const uint64_t pass : {0u, 1u, 1u}) {
+    auto source = open();
+    DocumentWindows windows(*source, order);
+    ASSERT_TRUE(windows.start_pass(pass).ok());
+    passes.push_back(read(windows, order, limits));
+    EXPECT_EQ(passes.back().size(), kDocuments);
+    EXPECT_EQ(std::set<std::string>(passes.back().begin(), passes.back().end()).size(),
+              kDocuments);
+  }
+  EXPECT_NE(passes[0], passes[1]);
+  EXPECT_EQ(passes[1], passes[2]) << "the same pass again";
+  // Well mixed: documents next to each other in stored order do not stay together.
+  size_t neighbours = 0;
+  for (size_t i = 1; i < kDocuments; ++i) {
+    neighbours += std::stoul(passes[0][i]) == std::stoul(passes[0][i - 1]) + 1;
+  }
+  EXPECT_LT(neighbours, kDocuments / 100);
+}
+
+TEST_F(Windows, StoredOrderIsStoredOrder) {
+  auto source = open();
+  DocumentWindows windows(*source, PassOrder{});
+  ASSERT_TRUE(windows.start_pass(0).ok());
+  const auto ids = read(windows, PassOrder{}, {256, size_t{1} << 20});
+  ASSERT_EQ(ids.size(), kDocuments);
+  for (size_t i = 0; i < kDocuments; ++i) ASSERT_EQ(ids[i], std::to_string(i));
+}
+
+TEST_F(Windows, AWholeCorpusInAWindowIsTheSameSequenceWhateverTheBlocksDid) {
+  const PassOrder order{true, 3};
+  std::vector<std::vector<std::string>> orders;
+  for (const uint64_t read_as : {0u, 5u}) {
+    auto source = open();
+    DocumentWindows windows(*source, order);
+    ASSERT_TRUE(windows.start_pass(read_as).ok());
+    Minibatch window;
+    ASSERT_TRUE(windows.next(window, {kDocuments + 1, size_t{1} << 30}).ok());
+    EXPECT_TRUE(windows.is_last());
+    orders.emplace_back();
+    for (const uint32_t d : window_sequence(window.size(), window.positions, order, 2, 0)) {
+      orders.back().emplace_back(window.ids[d]);
+    }
+  }
+  EXPECT_EQ(orders[0], orders[1]);
+}
+
+TEST_F(Windows, SeekingGivesTheSameRest) {
+  const WindowLimits limits{700, size_t{1} << 20};
+  for (const bool is_shuffled : {false, true}) {
+    const PassOrder order{is_shuffled, 11};
+    auto source = open();
+    DocumentWindows windows(*source, order);
+    ASSERT_TRUE(windows.start_pass(1).ok());
+    Minibatch window;
+    for (int i = 0; i < 4; ++i) ASSERT_TRUE(*windows.next(window, limits));
+    const DocumentWindows::Position place = windows.position();
+    std::vector<std::string> rest;
+    for (const uint32_t d :
+         window_sequence(window.size(), window.positions, order, place.pass, place.window)) {
+      rest.emplace_back(window.ids[d]);
+    }
+    const auto later = read(windows, order, limits);
+    rest.insert(rest.end(), later.begin(), later.end());
+
+    auto again = open();
+    DocumentWindows resumed(*again, order);
+    ASSERT_TRUE(resumed.seek(place).ok());
+    EXPECT_EQ(read(resumed, order, limits), rest) << is_shuffled;
+  }
+}
+
+std::string ldac(int documents, int changed = -1) {
+  std::string text;
+  for (int d = 0; d < documents; ++d) {
+    text += "2 " + std::to_string(d % 50) + ":1 " + std::to_string(50 + d % 3) +
+            (d == changed ? ":9\n" : ":2\n");
+  }
+  return text;
+}
+
+Status seek_in(const std::string& text, const DocumentWindows::Position& place) {
+  auto source = read_ldac(
+      memory_byte_source(std::span(reinterpret_cast<const uint8_t*>(text.data()), text.size()),
+                         "docs.ldac"),
+      100);
+  DocumentWindows windows(*source, PassOrder{});
+  return windows.seek(place);
+}
+
+TEST(WindowsOfSourcesWithoutACursor, AreFoundByReadingAndOthersAreRefused) {
+  const std::string text = ldac(1000);
+  auto source = read_ldac(
+      memory_byte_source(std::span(reinterpret_cast<const uint8_t*>(text.data()), text.size()),
+                         "docs.ldac"),
+      100);
+  DocumentWindows windows(*source, PassOrder{});
+  ASSERT_TRUE(windows.start_pass(0).ok());
+  Minibatch window;
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(*windows.next(window, {300, 1000000}));
+  const DocumentWindows::Position place = windows.position();
+  EXPECT_EQ(place.documents, 600u);
+  EXPECT_TRUE(seek_in(text, place).ok());
+  const Status changed = seek_in(ldac(1000, 17), place);
+  EXPECT_EQ(changed.code(), StatusCode::kCorrupt);
+  EXPECT_EQ(changed.message(),
+            "the input is not the one that training began with: its first 600 documents were "
+            "others");
+  EXPECT_FALSE(seek_in(ldac(500), place).ok()) << "too short";
+  EXPECT_TRUE(seek_in(ldac(1000, 700), place).ok()) << "what comes later is not read yet";
+}
+
+}  // namespace
+}  // namespace sluice
