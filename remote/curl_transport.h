@@ -1,0 +1,37 @@
+// HTTP by libcurl: handles that keep their connections, a deadline for silence.
+#pragma once
+
+#include <curl/curl.h>
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "remote/http.h"
+
+namespace sluice_remote {
+
+class CurlTransport final : public HttpTransport {
+ public:
+  // `ca_bundle`: PEM file of the authorities to trust; "" for the system's.
+  explicit CurlTransport(std::string ca_bundle);
+
+  TransportResult perform(const HttpRequest& request, HttpReceiver* receiver,
+                          HttpResponse& response) override;
+
+ private:
+  struct FreeHandle {
+    void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+  };
+  using Handle = std::unique_ptr<CURL, FreeHandle>;
+
+  Handle take_handle();
+  void give_back(Handle handle);
+
+  const std::string ca_bundle_;
+  std::mutex mutex_;
+  std::vector<Handle> idle_;  // the last used is the next: its connection is the likeliest to live
+};
+
+}  // namespace sluice_remote
