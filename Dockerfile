@@ -9,7 +9,8 @@ RUN script/bootstrap core \
 
 FROM debian:12-slim
 RUN apt-get -qq update \
- && apt-get -qq install -y --no-install-recommends libsimdjson14 libstdc++6 libzstd1 zlib1g \
+ && apt-get -qq install -y --no-install-recommends ca-certificates libcurl4 libpugixml1v5 libsimdjson14 libssl3 \
+      libstdc++6 libzstd1 zlib1g \
  && rm -rf /var/lib/apt/lists/*
 COPY --from=build /image/ /
 # ARG, since SageMaker's folders may belong to root: --build-arg USER=root where writing them fails.

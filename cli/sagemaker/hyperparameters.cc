@@ -13,7 +13,7 @@ namespace sluice_cli {
 namespace {
 
 template <typename T>
-using Field = T TrainOptions::*;
+using Field = T JobOptions::*;
 using AnyField =
     std::variant<Field<uint32_t>, Field<uint64_t>, Field<int32_t>, Field<float>, Field<double>>;
 
@@ -48,6 +48,7 @@ const NumberParameter kNumbers[] = {
     {"documents", &TrainOptions::documents, 1, 1e18, "a whole number above 0"},
     {"corpus_tokens", &TrainOptions::corpus_tokens, kAboveZero, 1e18, "a number above 0"},
     {"checkpoint_interval", &TrainOptions::checkpoint_interval, 0, 1e9, "seconds from 0"},
+    {"spot_notice", &JobOptions::spot_notice, 0, 1, "0 or 1"},
 };
 
 struct ChoiceParameter {
@@ -80,7 +81,7 @@ bool parse(const std::string& text, T& value) {
 
 template <typename T>
 void set_number(const NumberParameter& parameter, Field<T> field, const std::string& text,
-                TrainOptions& options) {
+                JobOptions& options) {
   double value = 0;
   const bool is_number = parse(text, value) && value >= parameter.least && value <= parameter.most;
   const bool is_whole = std::is_floating_point_v<T> || std::floor(value) == value;
@@ -90,7 +91,7 @@ void set_number(const NumberParameter& parameter, Field<T> field, const std::str
   if (T exact{}; std::is_integral_v<T> && parse(text, exact)) options.*field = exact;
 }
 
-void set_choice(const ChoiceParameter& parameter, const std::string& text, TrainOptions& options) {
+void set_choice(const ChoiceParameter& parameter, const std::string& text, JobOptions& options) {
   std::string range;
   for (const std::string& known : parameter.known) {
     if (text == known) {
@@ -115,7 +116,7 @@ bool is_of_platform(const std::string& name) {
 }
 
 // Returns: whether the name is known.
-bool apply(const std::string& name, const std::string& value, TrainOptions& options) {
+bool apply(const std::string& name, const std::string& value, JobOptions& options) {
   for (const NumberParameter& parameter : kNumbers) {
     if (name != parameter.name) continue;
     std::visit([&](auto field) { set_number(parameter, field, value, options); }, parameter.field);
@@ -139,7 +140,7 @@ std::string nearest_known(const std::string& name) {
 
 }  // namespace
 
-void apply_hyperparameters(const std::map<std::string, std::string>& given, TrainOptions& options,
+void apply_hyperparameters(const std::map<std::string, std::string>& given, JobOptions& options,
                            RunLog& log) {
   for (const auto& [name, value] : given) {
     if (!apply(name, plain_value(value), options)) {

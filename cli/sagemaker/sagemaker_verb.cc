@@ -11,10 +11,11 @@ namespace {
 struct Options {
   std::string job;
   TrainingFolder folder;
+  bool spot_notice = false;
 };
 
 int run(const Options& options) {
-  if (options.job == "train") return run_training_job(options.folder);
+  if (options.job == "train") return run_training_job(options.folder, options.spot_notice);
   throw Failure(kUsage, "sagemaker: no job \"" + options.job + "\"; known is train");
 }
 
@@ -23,6 +24,9 @@ Action add_options(OptionList& list) {
   list.input("JOB", options->job, "train");
   list.group("Folders").text("--root", "DIR", options->folder.root,
                              "instead of /opt/ml: input, model, output, checkpoints");
+  list.group("Machine").flag("--spot-notice", options->spot_notice,
+                             "ask EC2 every 5 s whether the machine will be taken away, and\n"
+                             "stop with a checkpoint then");
   return [options] { return run(*options); };
 }
 

@@ -13,6 +13,7 @@
 #include "cli/sagemaker/hyperparameters.h"
 #include "cli/sagemaker/job_configuration.h"
 #include "cli/sagemaker/metric_log.h"
+#include "cli/sagemaker/spot_watch.h"
 #include "cli/standard_output.h"
 #include "cli/topic_table.h"
 #include "cli/training_checks.h"
@@ -54,9 +55,9 @@ std::string checkpoint_folder(const TrainingFolder& folder, const std::string& h
   return folder.checkpoints() + "/" + host;
 }
 
-TrainOptions train_options(const TrainingFolder& folder, const JobConfiguration& job,
-                           MetricLog& metrics, RunLog& log) {
-  TrainOptions options;
+JobOptions job_options(const TrainingFolder& folder, const JobConfiguration& job,
+                       MetricLog& metrics, RunLog& log) {
+  JobOptions options;
   apply_hyperparameters(job.hyperparameters, options, log);
   check_train_options(options, log);
   options.output = folder.model("model.safetensors");
@@ -111,18 +112,15 @@ TrainingOutcome run_on_channel(const Documents& documents, const sluice_trainer_
 }
 
 struct Training {
-  TrainOptions options;
   TrainingOutcome outcome;
   std::unique_ptr<ChannelInput> documents;
 };
 
 Training train(const TrainingFolder& folder, const JobConfiguration& job, const ChannelWords& words,
-               MetricLog& metrics, RunLog& log) {
-  Training training;
-  training.options = train_options(folder, job, metrics, log);
-  const TrainOptions& options = training.options;
+               const TrainOptions& options, RunLog& log) {
   const sluice_trainer_options trainer = options.library_options(options.topics);
   training_bytes(trainer, 1);  // wrong values are said before any work
+  Training training;
   StartTimes times(log);
   InputMode reading;
   reading.reading = StartTimes::on_reading;
@@ -140,31 +138,35 @@ Training train(const TrainingFolder& folder, const JobConfiguration& job, const 
   return training;
 }
 
-void say_interrupted(const Training& training, RunLog& log) {
-  log.note(training.outcome.checkpoints > 0
-               ? "stopped; the same job goes on from " + training.options.checkpoint
-               : "stopped; there is no checkpoint to go on from");
+void say_interrupted(const TrainingOutcome& outcome, const TrainOptions& options,
+                     const SpotWatch* spot, RunLog& log) {
+  if (spot != nullptr && !spot->notice().empty()) log.note("spot notice: " + spot->notice());
+  log.note(outcome.checkpoints > 0 ? "stopped; the same job goes on from " + options.checkpoint
+                                   : "stopped; there is no checkpoint to go on from");
 }
 
-void run(const TrainingFolder& folder, RunLog& log) {
+void run(const TrainingFolder& folder, bool spot_notice, RunLog& log) {
   const JobConfiguration job = read_job_configuration(folder);
   check_hosts(job);
   MetricLog metrics(job.current_host);
+  const JobOptions options = job_options(folder, job, metrics, log);
+  std::unique_ptr<SpotWatch> spot;
+  if (spot_notice || options.spot_notice != 0) spot = std::make_unique<SpotWatch>();
   const ChannelWords words = find_words(folder, job);
-  const Training training = train(folder, job, words, metrics, log);
-  const Model& model = training.outcome.model;
-  if (training.outcome.was_interrupted) say_interrupted(training, log);
-  if (model == nullptr) return;
-  check_model(facts_of(model), training.options, kHyperparameterNames);
-  save(model, folder, log);
-  write_standard_output(topic_table(model, {}));
+  const Training training = train(folder, job, words, options, log);
+  const TrainingOutcome& outcome = training.outcome;
+  if (outcome.was_interrupted) say_interrupted(outcome, options, spot.get(), log);
+  if (outcome.model == nullptr) return;
+  check_model(facts_of(outcome.model), options, kHyperparameterNames);
+  save(outcome.model, folder, log);
+  write_standard_output(topic_table(outcome.model, {}));
   flush_standard_output();
-  warn_of_nameless_words(model, "model.safetensors", log);
-  if (training.outcome.was_interrupted) return;
-  remove_checkpoints(training.outcome, log);
+  warn_of_nameless_words(outcome.model, "model.safetensors", log);
+  if (outcome.was_interrupted) return;
+  remove_checkpoints(outcome, log);
   if (const auto test = job.channels.find("test"); test != job.channels.end()) {
     const ChannelInput documents(folder, test->second, words, InputMode(), log);
-    score(model, documents, training.options, metrics);
+    score(outcome.model, documents, options, metrics);
   }
 }
 
@@ -189,21 +191,24 @@ std::string beginning_of(std::string text) {
 
 }  // namespace
 
-int run_training_job(const TrainingFolder& folder) {
+int run_training_job(const TrainingFolder& folder, bool spot_notice) {
   RunLog log(RunLog::Form::kText, stdout);
   std::string text;
   watch_for_interrupts();
   try {
-    run(folder, log);
+    run(folder, spot_notice, log);
     return kDone;
+  } catch (const Failure& failure) {
+    text = failure.what();
+    // While it waited for documents; after a signal other failures are failures still.
+    if (failure.exit_status() == kInterrupted) {
+      log.note("stopped before there was a model: " + text);
+      return kDone;
+    }
   } catch (const std::bad_alloc&) {
     text = "out of memory";
   } catch (const std::exception& error) {
     text = error.what();
-  }
-  if (interrupted() != 0) {
-    log.note("stopped: " + text);
-    return kDone;
   }
   fail(folder, text, log);
 }

@@ -8,6 +8,7 @@ namespace sluice_cli {
 
 // All it says goes to stdout, SageMaker's log. A signal ends it with a checkpoint and the model so
 // far, and that is success. Returns: kDone. Throws: Failure with kFailed, after writing the file.
-int run_training_job(const TrainingFolder& folder);
+// `spot_notice`: as the hyperparameter of that name.
+int run_training_job(const TrainingFolder& folder, bool spot_notice);
 
 }  // namespace sluice_cli

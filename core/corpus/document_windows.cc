@@ -93,8 +93,7 @@ Status DocumentWindows::skip(const Position& position) {
   while (documents < position.documents) {
     dropped.clear();
     const uint64_t left = position.documents - documents;
-    const size_t got =
-        SLUICE_TRY(source_.read(dropped, std::min<uint64_t>(kReadDocuments, left)));
+    const size_t got = SLUICE_TRY(source_.read(dropped, std::min<uint64_t>(kReadDocuments, left)));
     if (got == 0) break;
     count_window(dropped);
     documents += got;

@@ -55,8 +55,7 @@ Result<std::vector<CheckpointDirectory::Entry>> CheckpointDirectory::list_local(
     if (const uint64_t number = number_of(name); number > 0) {
       const uintmax_t bytes = file->file_size(gone);
       if (!gone) entries.push_back({number, bytes, file->path().native()});
-    } else if (leftovers != nullptr && name.starts_with(kPrefix) &&
-               name.ends_with(kIgnoreSuffix)) {
+    } else if (leftovers != nullptr && name.starts_with(kPrefix) && name.ends_with(kIgnoreSuffix)) {
       leftovers->push_back(file->path().native());
     }
   }
@@ -79,7 +78,8 @@ Result<std::vector<CheckpointDirectory::Entry>> CheckpointDirectory::list_store(
 
 Result<std::vector<CheckpointDirectory::Entry>> CheckpointDirectory::list(
     std::vector<std::string>* leftovers) const {
-  auto entries = is_store_name(path_) ? SLUICE_TRY(list_store()) : SLUICE_TRY(list_local(leftovers));
+  auto entries =
+      is_store_name(path_) ? SLUICE_TRY(list_store()) : SLUICE_TRY(list_local(leftovers));
   std::sort(entries.begin(), entries.end(),
             [](const Entry& a, const Entry& b) { return a.number < b.number; });
   return entries;

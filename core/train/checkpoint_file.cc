@@ -95,9 +95,9 @@ Result<std::vector<SectionFacts>> section_facts(const JsonValue& header, uint64_
 
 Status write_checkpoint(ByteSink& sink, std::string_view facts,
                         std::span<const CheckpointSection> sections) {
-  std::string header = "{\"format\":\"sluice-checkpoint\",\"version\":" +
-                       std::to_string(kCheckpointVersion) + ",\"facts\":" + std::string(facts) +
-                       ",\"sections\":[";
+  std::string header =
+      "{\"format\":\"sluice-checkpoint\",\"version\":" + std::to_string(kCheckpointVersion) +
+      ",\"facts\":" + std::string(facts) + ",\"sections\":[";
   for (const CheckpointSection& section : sections) {
     if (header.back() != '[') header.push_back(',');
     header += "{\"name\":\"" + std::string(section.name) +

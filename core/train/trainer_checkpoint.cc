@@ -217,11 +217,10 @@ Status restore_start_words(TrainerState& s, const LoadedCheckpoint& checkpoint, 
 
 bool TrainerState::is_checkpoint_due() const {
   if (!checkpoint_writer || checkpoint_writer->is_busy()) return false;
-  const double least =
-      std::max(options.checkpoint.interval_seconds,
-               options.checkpoint.interval_seconds > 0
-                   ? kLeastIntervals * checkpoint_writer->last_seconds()
-                   : 0.0);
+  const double least = std::max(options.checkpoint.interval_seconds,
+                                options.checkpoint.interval_seconds > 0
+                                    ? kLeastIntervals * checkpoint_writer->last_seconds()
+                                    : 0.0);
   const std::chrono::duration<double> since = std::chrono::steady_clock::now() - last_checkpoint;
   return since.count() >= least;
 }
@@ -323,7 +322,8 @@ Status TrainerState::restore_window(DocumentSource& source) {
   progress.pass_fraction = source.progress();
   if (windows->digest() != digest || done > window.size()) {
     return corrupt(
-        "the input is not the one that training began with: the documents it stopped at are others");
+        "the input is not the one that training began with: the documents it stopped at are "
+        "others");
   }
   for (const uint32_t word : window.word_ids) {
     if (word >= topics->words()) return corrupt("the checkpoint is of fewer words than its input");

@@ -1,4 +1,5 @@
-// What a trainer holds while it runs; its parts are trainer.cc (the loop) and trainer_checkpoint.cc.
+// What a trainer holds while it runs; its parts are trainer.cc (the loop) and
+// trainer_checkpoint.cc.
 #pragma once
 
 #include <chrono>
@@ -57,19 +58,19 @@ struct TrainerState {
   std::optional<DocumentWindows> windows;
   PassOrder order;
   Minibatch window;  // first the start's documents; for ever, when the corpus is no larger
-  std::vector<uint32_t> sequence;  // in which its documents are taken
-  std::vector<uint64_t> hashes;    // of its documents
+  std::vector<uint32_t> sequence;      // in which its documents are taken
+  std::vector<uint64_t> hashes;        // of its documents
   DocumentWindows::Position position;  // of it
   uint64_t window_digest = 0;
-  size_t taken = 0;               // of the sequence
+  size_t taken = 0;  // of the sequence
   bool window_is_corpus = false;
   uint64_t input_identity = 0;
 
   bool started = false;  // the start was made: there is a model
   Heldout heldout;
-  std::vector<bool> start_words;  // those of the start's documents; empty when not asked for
-  double later_tokens = 0;        // of the first pass after the start's documents
-  double unseen_tokens = 0;       // of them, of words that the start had not
+  std::vector<bool> start_words;     // those of the start's documents; empty when not asked for
+  double later_tokens = 0;           // of the first pass after the start's documents
+  double unseen_tokens = 0;          // of them, of words that the start had not
   std::vector<Expectation> scratch;  // one a thread
   std::vector<BlockStatistics> blocks;
   uint64_t step = 0;            // minibatches so far
@@ -79,7 +80,7 @@ struct TrainerState {
   double known_tokens = 0;
   bool first_pass_done = false;
   bool is_pass_done = false;  // between two passes
-  uint64_t fingerprint = 0;  // sum of the documents' hashes
+  uint64_t fingerprint = 0;   // sum of the documents' hashes
   TrainProgress progress;
   StopReason stop_reason = StopReason::kNotStopped;
   double last_score = 0;

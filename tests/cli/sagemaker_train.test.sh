@@ -137,3 +137,12 @@ channel train corpus/.
 interrupted
 expect_match '^stopped; there is no checkpoint to go on from$' out
 expect_exit 0 sluice topics ml/model/model.safetensors
+# While it waits for a pipe there is nothing to keep, and that is no failure.
+new_job '{"num_topics":"5"}' "{\"train\":${records/File/Pipe}}"
+"$SLUICE" sagemaker train --root ml >out 2>err &
+jobs+=($!)
+sleep 0.5
+kill -s TERM "${jobs[-1]}"
+wait "${jobs[-1]}"
+expect_match '^stopped before there was a model: ' out
+[ ! -e ml/output ] && [ ! -e ml/model ]
