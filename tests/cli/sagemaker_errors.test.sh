@@ -98,11 +98,24 @@ new_job
 mkdir -p ml/checkpoints/algo-1
 echo "no checkpoint at all" >ml/checkpoints/algo-1/checkpoint-00000007.sluice
 fails 'channel train: ml/checkpoints/algo-1: none of the newest 1 checkpoints can be read.*'
-# A test channel without a known word fails the job; the model is there.
+# A test channel that cannot be scored fails the job; the model is there.
 new_job '' "{\"train\":$records,\"test\":$records}"
 expect_exit 1 sluice sagemaker train --root ml
 expect_match '^channel test: no files in ml/input/data/test$' ml/output/failure
 [ -s ml/model/model.safetensors ]
+make_articles --korean --count 30 >korean.jsonl
+sluice process korean.jsonl -o ml/input/data/test -q
+rm -r ml/input/data/train
+cp -r corpus ml/input/data/train
+expect_exit 1 sluice sagemaker train --root ml
+expect_match '^channel test: no word of it is known to the model$' ml/output/failure
+
+# Where the reason cannot be written it is on stderr still.
+new_job '{}'
+: >ml/output
+expect_exit 1 sluice sagemaker train --root ml
+expect_match '^warning: cannot write ml/output/failure$' out
+expect_match '^sluice: hyperparameter num_topics is missing' err
 
 # The platform shows 1024 bytes.
 new_job "{\"num_topics\":\"$(printf 'é%.0s' {1..2000})\"}"

@@ -1,9 +1,20 @@
 # A machine that will be taken away: the notice stops a job as SIGTERM does.
-if sluice sagemaker train --root nowhere --spot-notice 2>&1 | grep -q 'need a build with remote stores'; then
-  skip "built without remote stores"
-fi
 make_articles --count 300 >articles.jsonl
 sluice process articles.jsonl -o corpus -q
+
+new_job() { # HYPERPARAMETERS
+  rm -rf ml
+  mkdir -p ml/input/config ml/input/data ml/checkpoints
+  cp -r corpus ml/input/data/train
+  printf '%s\n' "$1" >ml/input/config/hyperparameters.json
+}
+
+# A build that cannot ask says so before any work.
+new_job '{"num_topics":"5","passes":"2"}'
+if ! sluice sagemaker train --root ml --spot-notice >out 2>err; then
+  expect_match '^spot notices need a build with remote stores \(SLUICE_REMOTE\)$' ml/output/failure
+  skip "built without remote stores"
+fi
 
 jobs=()
 trap 'kill -9 "${jobs[@]}" 2>/dev/null || true' EXIT # a failed case leaves nobody at work
@@ -49,13 +60,6 @@ until_true() { # COMMAND...
 }
 until_true test -s port
 export AWS_EC2_METADATA_SERVICE_ENDPOINT=http://127.0.0.1:$(cat port)/
-
-new_job() { # HYPERPARAMETERS
-  rm -rf ml
-  mkdir -p ml/input/config ml/input/data ml/checkpoints
-  cp -r corpus ml/input/data/train
-  printf '%s\n' "$1" >ml/input/config/hyperparameters.json
-}
 
 # No notice: the job ends by itself, having asked.
 new_job '{"num_topics":"5","passes":"2"}'

@@ -69,13 +69,15 @@ expect_exit 0 train
 expect_same direct.safetensors ml/model/model.safetensors
 
 # Any names, in folders, some compressed, beside marks of their writers; without words a warning that says what to do.
-new_job '{"num_topics":"3","passes":"1"}' "{\"train\":${records/File/FastFile}}"
+new_job '{"num_topics":"3","passes":"1"}' "{\"train\":${records/\"None\"/\"RecordIO\"}}"
+sed -i 's/"File"/"FastFile"/' ml/input/config/inputdataconfig.json
 mkdir -p shards/deep split ml/input/data/train
 cp corpus/records/part-00000.rec shards/deep/first
 gzip -c heldout/records/part-00000.rec >shards/second.gz
 : >shards/_SUCCESS
 channel train shards/.
 expect_exit 0 train
+expect_match '^warning: channel train: RecordWrapperType RecordIO wraps each object; give None for files of records$' out
 expect_match '^warning: the words have no names and show as #17; name them: sluice convert model.safetensors named.safetensors --vocabulary FILE$' out
 expect_exit 0 sluice topics ml/model/model.safetensors
 expect_match '^warning: the words have no names and show as #17; name them: sluice convert ml/model/model.safetensors' err
@@ -85,11 +87,12 @@ expect_match '"documents":360' out
 
 # Dense CSV, with labels in column 0.
 sluice convert corpus labelled.csv --label-size 1 -q
-new_job '{"num_topics":"3","mini_batch_size":"300"}' '{"train":{"TrainingInputMode":"File","ContentType":"text/csv;label_size=1"},"auxiliary":{"TrainingInputMode":"File"}}'
+new_job '{"num_topics":"3","mini_batch_size":300}' '{"validation":{},"train":{"TrainingInputMode":"File","ContentType":"text/csv;label_size=1"},"auxiliary":{"TrainingInputMode":"File"}}'
 channel train labelled.csv
 cut -f1 corpus/vocabulary.tsv >vocab.txt
 channel auxiliary vocab.txt
 expect_exit 0 train
+expect_match '^warning: channel validation is not used; known are train, test and vocabulary$' out
 expect_match '^ +0 +[0-9.]+%  \(background\)( [a-z]+){10}$' out
 
 # Pipe mode: feed plays the platform.
