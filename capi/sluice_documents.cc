@@ -180,6 +180,9 @@ sluice_status sluice_documents_open(const char* path, const sluice_documents_opt
     SLUICE_TRY(sluice::capi::check_flag(full.label_size, "label_size"));
     auto documents = std::make_unique<sluice_documents>();
     SLUICE_TRY(open_documents(path, full, *documents));
+    if (full.recipe != nullptr && documents->facts.recipe_json.empty()) {
+      documents->facts.recipe_json = full.recipe->json;
+    }
     set_policy(*documents, full.strict, full.warning, full.warning_user);
     *out = documents.release();
     return Status();

@@ -20,6 +20,8 @@ int exit_status_of(sluice_status status) {
       return kOverLimit;
     case SLUICE_STATUS_REMOTE:
       return kRemote;
+    case SLUICE_STATUS_CANCELLED:
+      return kInterrupted;
     default:
       return kFailed;
   }

@@ -167,7 +167,7 @@ int32_t find_format(const std::vector<std::string>& paths, int32_t told, int32_t
 
 Documents open_documents(const std::string& path, int32_t format,
                          const std::string& vocabulary_path, bool strict, RunLog& log,
-                         int32_t label_size, const InputMode& mode) {
+                         int32_t label_size, const InputMode& mode, const sluice_recipe* recipe) {
   sluice_documents_options options;
   sluice_documents_options_init(&options, sizeof options);
   options.format = format;
@@ -182,6 +182,7 @@ Documents open_documents(const std::string& path, int32_t format,
   options.silence_seconds = mode.silence_seconds;
   options.reading = mode.reading;
   options.reading_user = mode.reading_user;
+  options.recipe = recipe;
   sluice_documents* documents = nullptr;
   sluice_error error;
   require(sluice_documents_open(path.c_str(), &options, &documents, &error), error);

@@ -50,10 +50,12 @@ struct InputMode {
 };
 void add_input_mode_options(OptionList& list, InputMode& mode);
 
-// Counted documents. `vocabulary_path` may be ""; `label_size` is of dense CSV.
+// Counted documents. `vocabulary_path` may be ""; `label_size` is of dense CSV; `recipe` is for
+// documents that have none.
 Documents open_documents(const std::string& path, int32_t format,
                          const std::string& vocabulary_path, bool strict, RunLog& log,
-                         int32_t label_size = 0, const InputMode& mode = {});
+                         int32_t label_size = 0, const InputMode& mode = {},
+                         const sluice_recipe* recipe = nullptr);
 sluice_documents_facts facts_of(const Documents& documents);
 
 }  // namespace sluice_cli

@@ -3,12 +3,15 @@
 
 #include <unistd.h>
 
+#include <atomic>
 #include <csignal>
 
 namespace sluice_cli {
 namespace {
 
-volatile std::sig_atomic_t received = 0;
+// Lock-free: a signal handler writes it, and so may a thread.
+std::atomic<int> received = 0;
+static_assert(std::atomic<int>::is_always_lock_free);
 
 extern "C" void remember(int signal) {
   if (received != 0) _exit(128 + signal);
@@ -26,6 +29,12 @@ void watch_for_interrupts() {
 }
 
 int interrupted() { return received; }
+
+void ask_to_stop() {
+  int none = 0;
+  received.compare_exchange_strong(none, SIGTERM);
+}
+
 int interrupt_exit_status() { return 128 + received; }
 
 }  // namespace sluice_cli

@@ -7,6 +7,8 @@ namespace sluice_cli {
 void watch_for_interrupts();
 // Returns: 0, or the signal that came.
 int interrupted();
+// As if SIGTERM had come. Threads: any.
+void ask_to_stop();
 // 130 for SIGINT, 143 for SIGTERM.
 int interrupt_exit_status();
 

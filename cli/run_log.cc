@@ -9,13 +9,14 @@
 
 namespace sluice_cli {
 
-RunLog::RunLog(Form form)
+RunLog::RunLog(Form form, std::FILE* to)
     : form_(form),
-      is_terminal_(isatty(STDERR_FILENO) == 1),
+      to_(to),
+      is_terminal_(isatty(fileno(to)) == 1),
       start_(std::chrono::steady_clock::now()) {}
 
 RunLog::~RunLog() {
-  if (line_is_open_) std::fputc('\n', stderr);
+  if (line_is_open_) std::fputc('\n', to_);
 }
 
 double RunLog::elapsed_seconds() const {
@@ -23,14 +24,15 @@ double RunLog::elapsed_seconds() const {
 }
 
 void RunLog::clear_progress() {
-  if (line_is_open_) std::fputs("\r\033[K", stderr);
+  if (line_is_open_) std::fputs("\r\033[K", to_);
   line_is_open_ = false;
 }
 
 void RunLog::print(std::string_view line) {
   clear_progress();
-  std::fwrite(line.data(), 1, line.size(), stderr);
-  std::fputc('\n', stderr);
+  std::fwrite(line.data(), 1, line.size(), to_);
+  std::fputc('\n', to_);
+  std::fflush(to_);
 }
 
 void RunLog::note(std::string_view text) {
@@ -61,8 +63,8 @@ void RunLog::progress(std::string_view text, const JsonObject& fields, bool now)
     print(fields.text());
   } else if (replaces && !now) {
     clear_progress();
-    std::fwrite(text.data(), 1, text.size(), stderr);
-    std::fflush(stderr);
+    std::fwrite(text.data(), 1, text.size(), to_);
+    std::fflush(to_);
     line_is_open_ = true;
   } else {
     print(text);

@@ -1,9 +1,10 @@
-// What a person or a program is told on stderr while a verb works: notes, warnings, progress.
-// stdout belongs to data.
+// What a person or a program is told while a verb works: notes, warnings, progress. On stderr, as
+// stdout belongs to data, but where the log is all that a verb prints.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
+#include <cstdio>
 #include <string>
 #include <string_view>
 
@@ -16,7 +17,8 @@ class RunLog {
  public:
   enum class Form { kText, kJson, kQuiet };
 
-  explicit RunLog(Form form);
+  // `to` is flushed after each line.
+  explicit RunLog(Form form, std::FILE* to = stderr);
   ~RunLog();
   RunLog(const RunLog&) = delete;
 
@@ -43,6 +45,7 @@ class RunLog {
   void clear_progress();
 
   Form form_;
+  std::FILE* to_;
   bool is_terminal_;
   bool line_is_open_ = false;  // a progress line without its newline
   std::chrono::steady_clock::time_point start_;

@@ -136,6 +136,12 @@ void warn_of_similar_topics(const Model& model, RunLog& log) {
   log.warn("topics that say nearly the same: " + text + "; fewer topics (-k) may do");
 }
 
+void warn_of_nameless_words(const Model& model, const std::string& path, RunLog& log) {
+  if (facts_of(model).has_words) return;
+  log.warn("the words have no names and show as #17; name them: sluice convert " + path +
+           " named.safetensors --vocabulary FILE");
+}
+
 void say_topics(const Model& model, const std::vector<float>& mixture, RunLog& log) {
   constexpr size_t kShown = 3;
   uint32_t topics[kShown];

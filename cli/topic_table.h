@@ -23,6 +23,9 @@ std::string topic_table(const Model& model, const TopicTableOptions& options);
 // Names the near-duplicate topics on stderr.
 void warn_of_similar_topics(const Model& model, RunLog& log);
 
+// Says what to do where words have no names.
+void warn_of_nameless_words(const Model& model, const std::string& path, RunLog& log);
+
 // The words of a mixture's main topics, as notes.
 void say_topics(const Model& model, const std::vector<float>& mixture, RunLog& log);
 

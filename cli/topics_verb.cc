@@ -32,6 +32,7 @@ int topics(Options& options) {
   const Model model = open_model(options.model);
   write_standard_output(topic_table(model, options.table));
   flush_standard_output();
+  warn_of_nameless_words(model, options.model, log);
   warn_of_similar_topics(model, log);
   log.note("next: sluice transform " + options.model + " new.jsonl -o mixtures.jsonl");
   return kDone;

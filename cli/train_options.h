@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,10 @@ struct TrainOptions {
   uint32_t max_iterations = 0;
   double tol = -1;
   int32_t max_restarts = -1;
+
+  // For verbs that train on behalf of others: called at the end of each pass.
+  std::function<void(const sluice_trainer_progress&)> on_pass;
+  bool model_when_interrupted = false;  // also where there are checkpoints
 
   bool has_background() const { return background == "on"; }
   // With K decided. Lifetime: this object's.

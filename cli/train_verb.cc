@@ -12,6 +12,7 @@
 #include "cli/standard_output.h"
 #include "cli/topic_table.h"
 #include "cli/train_options.h"
+#include "cli/training_checks.h"
 #include "cli/training_run.h"
 #include "cli/verb.h"
 
@@ -37,23 +38,6 @@ std::string default_output(const std::string& input) {
 void check_outputs(const TrainOptions& options) {
   require_output(options.output, false, options.force);
   if (!options.keep_corpus.empty()) require_output(options.keep_corpus, true, options.force);
-}
-
-void check_documents(const sluice_documents_facts& facts, const TrainOptions& options,
-                     uint32_t topics) {
-  if (options.feature_dim != 0 && facts.vocabulary_size != 0 &&
-      options.feature_dim != facts.vocabulary_size) {
-    throw Failure(kBadInput, "--feature-dim is " + std::to_string(options.feature_dim) +
-                                 ", the documents have " + std::to_string(facts.vocabulary_size) +
-                                 " words");
-  }
-  if (facts.total_documents == SLUICE_UNKNOWN_COUNT) return;
-  if (facts.total_documents == 0) throw Failure(kBadInput, "the corpus has no documents");
-  if (topics > facts.total_documents) {
-    throw Failure(kBadInput, std::to_string(topics) + " topics are more than the " +
-                                 std::to_string(facts.total_documents) +
-                                 " documents; try fewer with -k");
-  }
 }
 
 void say_start(const sluice_documents_facts& facts, const sluice_trainer_options& trainer,
@@ -90,11 +74,7 @@ int save_partial(const TrainingOutcome& outcome, const TrainOptions& options, Ru
 }
 
 void save(const Model& model, const TrainOptions& options) {
-  const sluice_model_facts facts = facts_of(model);
-  if (options.feature_dim != 0 && options.feature_dim != facts.words) {
-    throw Failure(kBadInput, "--feature-dim is " + std::to_string(options.feature_dim) +
-                                 ", the documents have " + std::to_string(facts.words) + " words");
-  }
+  check_model(facts_of(model), options, kCommandLineNames);
   sluice_error error;
   require(
       sluice_model_save(model.get(), options.output.c_str(), remote_store(), options.force, &error),
@@ -121,7 +101,7 @@ int train_on(const std::string& path, int32_t format, uint32_t topics, bool from
   times.first_byte();
   const sluice_trainer_options trainer = options.library_options(topics);
   const sluice_documents_facts facts = facts_of(documents);
-  check_documents(facts, options, trainer.topics);
+  check_documents(facts, options, trainer.topics, kCommandLineNames);
   const uint32_t words = facts.vocabulary_size != 0 ? facts.vocabulary_size : options.feature_dim;
   check_memory(trainer, words, options.memory_bytes);
   if (options.dry_run) return dry_run(documents, trainer, options, log);
@@ -136,6 +116,7 @@ int train_on(const std::string& path, int32_t format, uint32_t topics, bool from
   if (from_articles && !log.is_quiet()) write_standard_output(topic_table(outcome.model, {}));
   flush_standard_output();
   if (from_articles) warn_of_similar_topics(outcome.model, log);
+  warn_of_nameless_words(outcome.model, options.output, log);
   say_next(options, from_articles, log);
   return kDone;
 }

@@ -39,6 +39,7 @@ struct Watch {
   uint64_t total_documents;  // 0 = unknown
   uint32_t max_iterations;   // 0 = no bound of ours
   uint64_t limit_bytes;
+  const std::function<void(const sluice_trainer_progress&)>& on_pass;
   double first_training = -1;    // when documents began to be trained on
   uint64_t first_documents = 0;  // trained by then, before a checkpoint
   double first_tokens = 0;
@@ -88,6 +89,7 @@ void show(Watch& watch, const sluice_trainer_progress& progress, bool pass_ended
     text << ", held-out perplexity " << perplexity_text(progress.heldout_perplexity);
   }
   text << ", memory " << short_bytes(static_cast<double>(memory));
+  if (pass_ended && watch.on_pass) watch.on_pass(progress);
   const double done = share_done(watch, progress);
   if (done > 0.01 && seconds > 0.5 && progress.phase == SLUICE_PHASE_TRAINING) {
     const double left = seconds * (1 - done) / done;
@@ -230,7 +232,8 @@ TrainingOutcome run_training(const Documents& documents, const sluice_trainer_op
               log.elapsed_seconds(),
               is_known ? facts.total_documents : choices.documents,
               choices.max_iterations,
-              choices.memory_bytes};
+              choices.memory_bytes,
+              choices.on_pass};
   const sluice_status status =
       sluice_trainer_run(trainer.get(), documents.get(), on_progress, &watch, &error);
   const std::string json = configuration_json(
@@ -242,7 +245,7 @@ TrainingOutcome run_training(const Documents& documents, const sluice_trainer_op
   }
   if (status == SLUICE_STATUS_CANCELLED && !watch.reached_iterations) {
     outcome.was_interrupted = true;
-    if (outcome.checkpoints > 0) return outcome;
+    if (outcome.checkpoints > 0 && !choices.model_when_interrupted) return outcome;
     sluice_model* model = nullptr;
     sluice_trainer_finish(trainer.get(), documents.get(), json.c_str(), &model, nullptr);
     outcome.model.reset(model);

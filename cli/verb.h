@@ -26,5 +26,6 @@ extern const Verb kEvaluateVerb;
 extern const Verb kInspectVerb;
 extern const Verb kConvertVerb;
 extern const Verb kFeedVerb;
+extern const Verb kSagemakerVerb;
 
 }  // namespace sluice_cli

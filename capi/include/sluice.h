@@ -563,6 +563,9 @@ typedef struct sluice_documents_options {
   // PIPE: may be NULL (default).
   sluice_reading_callback reading;
   void* reading_user;
+  // How the words were made of text, for documents that do not say it themselves; kept in models
+  // trained on them. A corpus directory has its own. Copied. Default NULL: not known.
+  const sluice_recipe* recipe;
 } sluice_documents_options;
 
 // Since: 0.1

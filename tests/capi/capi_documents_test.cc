@@ -310,4 +310,26 @@ TEST(Documents, DenseCsvIsValidatedRowByRow) {
   EXPECT_EQ(result.tokens, 6.0);
 }
 
+TEST(Documents, BareDocumentsTakeTheRecipeThatIsGiven) {
+  const sluice::TemporaryFolder folder;
+  const std::string path = folder.write("a.csv", "0,1\n2,3\n");
+  sluice_error error;
+  sluice_recipe* recipe = nullptr;
+  ASSERT_EQ(sluice_recipe_create(nullptr, &recipe, &error), 0) << error.text;
+  sluice_text given = {};
+  ASSERT_EQ(sluice_recipe_get_json(recipe, &given, &error), 0);
+  const std::string json(given.data, given.size);
+  sluice_documents_options options;
+  ASSERT_EQ(sluice_documents_options_init(&options, sizeof options), 0);
+  options.format = SLUICE_FORMAT_COUNTS_CSV;
+  options.recipe = recipe;
+  sluice_documents* documents = nullptr;
+  ASSERT_EQ(sluice_documents_open(path.c_str(), &options, &documents, &error), 0) << error.text;
+  sluice_recipe_free(recipe);  // it was copied
+  sluice_text kept = {};
+  ASSERT_EQ(sluice_documents_get_recipe_json(documents, &kept, &error), 0) << error.text;
+  EXPECT_EQ(std::string(kept.data, kept.size), json);
+  sluice_documents_free(documents);
+}
+
 }  // namespace
