@@ -6,13 +6,13 @@
 
 #include "cli/failure.h"
 #include "cli/interrupt.h"
-#ifdef SLUICE_HAS_REMOTE
+#if SLUICE_REMOTE
 #include "remote/spot_notice.h"
 #endif
 
 namespace sluice_cli {
 
-#ifdef SLUICE_HAS_REMOTE
+#if SLUICE_REMOTE
 namespace {
 
 // A notice comes two minutes ahead; AWS advises to ask every five seconds.

@@ -91,7 +91,9 @@ Result<LoadedCheckpoint> CheckpointDirectory::load(const Entry& entry) const {
 }
 
 Result<bool> CheckpointDirectory::load_newest(LoadedCheckpoint& out) {
-  auto entries = SLUICE_TRY(list(nullptr));
+  std::vector<std::string> leftovers;
+  auto entries = SLUICE_TRY(list(&leftovers));
+  for (const std::string& name : leftovers) remove(name);
   if (entries.empty()) return false;
   last_number_ = entries.back().number;
   std::reverse(entries.begin(), entries.end());

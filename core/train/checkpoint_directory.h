@@ -24,7 +24,8 @@ class CheckpointDirectory {
   // `warn` may be empty. Touches nothing yet.
   CheckpointDirectory(std::string path, Store* store, std::function<void(const Status&)> warn);
 
-  // The newest one that is whole; broken ones are warned of and passed over.
+  // The newest one that is whole; broken ones are warned of and passed over. Removes what a killed
+  // process left half written.
   // Returns: false when there is none at all. Errors: kCorrupt when there are some and none of the
   // newest kTried is whole; kIo, the store's.
   Result<bool> load_newest(LoadedCheckpoint& out);

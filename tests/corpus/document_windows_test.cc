@@ -97,8 +97,7 @@ TEST_F(Windows, ShuffledPassesHaveEveryDocumentOnceInOrdersOfTheirOwn) {
     ASSERT_TRUE(windows.start_pass(pass).ok());
     passes.push_back(read(windows, order, limits));
     EXPECT_EQ(passes.back().size(), kDocuments);
-    EXPECT_EQ(std::set<std::string>(passes.back().begin(), passes.back().end()).size(),
-              kDocuments);
+    EXPECT_EQ(std::set<std::string>(passes.back().begin(), passes.back().end()).size(), kDocuments);
   }
   EXPECT_NE(passes[0], passes[1]);
   EXPECT_EQ(passes[1], passes[2]) << "the same pass again";

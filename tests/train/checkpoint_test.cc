@@ -58,9 +58,9 @@ class Checkpoints : public testing::Test {
 TEST_F(Checkpoints, ThreeAreKeptAndTheNewestIsLoaded) {
   CheckpointDirectory to = directory();
   for (uint8_t i = 1; i <= 5; ++i) ASSERT_TRUE(save(to, i).ok());
-  EXPECT_EQ(names(), (std::vector<std::string>{"checkpoint-00000003.sluice",
-                                               "checkpoint-00000004.sluice",
-                                               "checkpoint-00000005.sluice"}));
+  EXPECT_EQ(names(),
+            (std::vector<std::string>{"checkpoint-00000003.sluice", "checkpoint-00000004.sluice",
+                                      "checkpoint-00000005.sluice"}));
   LoadedCheckpoint loaded;
   CheckpointDirectory again = directory();
   ASSERT_TRUE(*again.load_newest(loaded));
@@ -127,8 +127,7 @@ TEST_F(Checkpoints, AnOlderOneThatIsWholeIsTakenWithAWarning) {
 
 bool same_model(const TopicModel& a, const TopicModel& b) {
   return a.words == b.words && a.alpha == b.alpha && a.topic_tokens == b.topic_tokens &&
-         a.facts.data_fingerprint == b.facts.data_fingerprint &&
-         a.facts.passes == b.facts.passes &&
+         a.facts.data_fingerprint == b.facts.data_fingerprint && a.facts.passes == b.facts.passes &&
          std::memcmp(a.word_topic.data(), b.word_topic.data(), a.word_topic.size_bytes()) == 0;
 }
 
@@ -195,8 +194,7 @@ TEST_F(Checkpoints, OtherOptionsAreRefusedByName) {
   changed = options;
   changed.checkpoint.path = path("nowhere");
   changed.checkpoint.resume = Resume::kRequire;
-  EXPECT_NE(message_with(changed).find("there is no checkpoint to go on from"),
-            std::string::npos);
+  EXPECT_NE(message_with(changed).find("there is no checkpoint to go on from"), std::string::npos);
 }
 
 }  // namespace
