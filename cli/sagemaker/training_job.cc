@@ -145,6 +145,8 @@ void say_interrupted(const TrainingOutcome& outcome, const TrainOptions& options
                                    : "stopped; there is no checkpoint to go on from");
 }
 
+int32_t stop_when_interrupted(int32_t, void*) { return interrupted() != 0; }
+
 void run(const TrainingFolder& folder, bool spot_notice, RunLog& log) {
   const JobConfiguration job = read_job_configuration(folder);
   check_hosts(job);
@@ -165,7 +167,9 @@ void run(const TrainingFolder& folder, bool spot_notice, RunLog& log) {
   if (outcome.was_interrupted) return;
   remove_checkpoints(outcome, log);
   if (const auto test = job.channels.find("test"); test != job.channels.end()) {
-    const ChannelInput documents(folder, test->second, words, InputMode(), log);
+    InputMode reading;
+    reading.reading = stop_when_interrupted;
+    const ChannelInput documents(folder, test->second, words, reading, log);
     score(outcome.model, documents, options, metrics);
   }
 }
@@ -202,7 +206,7 @@ int run_training_job(const TrainingFolder& folder, bool spot_notice) {
     text = failure.what();
     // While it waited for documents; after a signal other failures are failures still.
     if (failure.exit_status() == kInterrupted) {
-      log.note("stopped before there was a model: " + text);
+      log.note("stopped while it waited: " + text);
       return kDone;
     }
   } catch (const std::bad_alloc&) {

@@ -97,12 +97,16 @@ expect_match '^ +0 +[0-9.]+%  \(background\)( [a-z]+){10}$' out
 
 # Pipe mode: feed plays the platform.
 sluice train corpus/records --vocabulary corpus/vocabulary.tsv -k 5 --passes 1 -o direct.safetensors -q --force
-new_job '{"num_topics":"5","passes":"1"}' "{\"train\":${records/File/Pipe},\"vocabulary\":{\"TrainingInputMode\":\"File\"}}"
+new_job '{"num_topics":"5","passes":"1"}' "{\"train\":${records/File/Pipe},\"test\":${records/File/Pipe},\"vocabulary\":{\"TrainingInputMode\":\"File\"}}"
 channel vocabulary corpus/vocabulary.tsv
 "$SLUICE" feed corpus ml/input/data --epochs 3 -q &
 jobs+=($!)
+"$SLUICE" feed heldout ml/input/data --channel test -q &
+jobs+=($!)
 expect_exit 0 train
-kill "${jobs[-1]}"
+expect_match 'test pwll <score>=-[0-9]' out
+wait "${jobs[-1]}"
+kill "${jobs[-2]}"
 sluice topics direct.safetensors -q --format tsv >direct.tsv
 sluice topics ml/model/model.safetensors -q --format tsv >job.tsv
 expect_same direct.tsv job.tsv
@@ -147,5 +151,15 @@ jobs+=($!)
 sleep 0.5
 kill -s TERM "${jobs[-1]}"
 wait "${jobs[-1]}"
-expect_match '^stopped before there was a model: ' out
+expect_match '^stopped while it waited: ' out
 [ ! -e ml/output ] && [ ! -e ml/model ]
+# The same for the test channel, when the model is there.
+new_job '{"num_topics":"5","passes":"1"}' "{\"train\":$records,\"test\":${records/File/Pipe}}"
+channel train corpus/.
+"$SLUICE" sagemaker train --root ml >out 2>err &
+jobs+=($!)
+sleep 1
+kill -s TERM "${jobs[-1]}"
+wait "${jobs[-1]}"
+expect_match '^stopped while it waited: ' out
+[ ! -e ml/output ] && [ -s ml/model/model_algo-1 ]
