@@ -96,7 +96,7 @@ expect_match '^warning: channel validation is not used; known are train, test an
 expect_match '^ +0 +[0-9.]+%  \(background\)( [a-z]+){10}$' out
 
 # Pipe mode: feed plays the platform.
-sluice train corpus/records --vocabulary corpus/vocabulary.tsv -k 5 --passes 1 -o direct.safetensors -q --force
+sluice train corpus/records --vocabulary corpus/vocabulary.tsv -k 5 --passes 1 --order stored -o direct.safetensors -q --force
 new_job '{"num_topics":"5","passes":"1"}' "{\"train\":${records/File/Pipe},\"test\":${records/File/Pipe},\"vocabulary\":{\"TrainingInputMode\":\"File\"}}"
 channel vocabulary corpus/vocabulary.tsv
 "$SLUICE" feed corpus ml/input/data --epochs 3 -q &
