@@ -149,6 +149,7 @@ int32_t stop_when_interrupted(int32_t, void*) { return interrupted() != 0; }
 
 void run(const TrainingFolder& folder, bool spot_notice, RunLog& log) {
   const JobConfiguration job = read_job_configuration(folder);
+  log.note(std::string("sluice ") + sluice_version() + " on " + job.current_host);
   check_hosts(job);
   MetricLog metrics(job.current_host);
   const JobOptions options = job_options(folder, job, metrics, log);

@@ -77,7 +77,8 @@ fails 'ml/input/data/vocabulary/recipe.json: .*'
 rm ml/input/data/vocabulary/recipe.json
 head -3 corpus/vocabulary.tsv >ml/input/data/vocabulary/vocabulary.tsv
 expect_exit 1 sluice sagemaker train --root ml
-[ -s ml/output/failure ] && [ ! -e ml/model ]
+[ -s ml/output/failure ]
+[ ! -e ml/model ]
 
 # Hosts.
 new_job
@@ -120,7 +121,8 @@ expect_match '^sluice: hyperparameter num_topics is missing' err
 # The platform shows 1024 bytes.
 new_job "{\"num_topics\":\"$(printf 'é%.0s' {1..2000})\"}"
 expect_exit 1 sluice sagemaker train --root ml
-[ "$(wc -c <ml/output/failure)" -le 1024 ] && [ "$(wc -c <ml/output/failure)" -ge 1023 ]
+[ "$(wc -c <ml/output/failure)" -le 1024 ]
+[ "$(wc -c <ml/output/failure)" -ge 1023 ]
 iconv -f utf-8 -t utf-8 ml/output/failure >/dev/null
 
 # What is no job.

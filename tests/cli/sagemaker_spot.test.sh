@@ -19,7 +19,7 @@ fi
 jobs=()
 trap 'kill -9 "${jobs[@]}" 2>/dev/null || true' EXIT # a failed case leaves nobody at work
 
-# The instance's metadata, version 2: no token, no answer. The first token is soon too old.
+# The instance's metadata, version 2: no token, no answer. Every other token is too old at once.
 cat >metadata.py <<'PYTHON'
 import http.server, os, sys
 class Metadata(http.server.BaseHTTPRequestHandler):
@@ -36,7 +36,7 @@ class Metadata(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         if self.path != "/latest/meta-data/spot/instance-action":
             return self.answer(400, "")
-        if self.headers["X-aws-ec2-metadata-token"] in (None, "token1"):
+        if int(self.headers["X-aws-ec2-metadata-token"][5:]) % 2 == 1:
             return self.answer(401, "")
         if not os.path.exists("notice"):
             return self.answer(404, "")
@@ -65,6 +65,8 @@ export AWS_EC2_METADATA_SERVICE_ENDPOINT=http://127.0.0.1:$(cat port)/
 new_job '{"num_topics":"5","passes":"2"}'
 expect_exit 0 sluice sagemaker train --root ml --spot-notice
 expect_no_match 'spot notice' out
+expect_match ' 401 ' requests
+expect_match ' 404 ' requests
 
 # A notice while it trains: asked for by a hyperparameter here. The time that it takes to be seen is the interval.
 new_job '{"num_topics":"5","passes":"1000000","spot_notice":"1"}'
@@ -78,7 +80,9 @@ mv notice.tmp notice
 wait "$job" # exit 0
 expect_match '^spot notice: \{"action":"terminate","time":"2026-11-21T15:00:00Z"\}' out
 expect_match '^stopped; the same job goes on from ml/checkpoints/algo-1$' out
-[ -s ml/model/model.safetensors ] && [ -s ml/checkpoints/algo-1/checkpoint-00000001.sluice ] && [ ! -e ml/output ]
+[ -s ml/model/model.safetensors ]
+[ -s ml/checkpoints/algo-1/checkpoint-00000001.sluice ]
+[ ! -e ml/output ]
 
 # Nobody there to ask: a machine of another kind trains as ever.
 new_job '{"num_topics":"5","passes":"2"}'

@@ -42,7 +42,8 @@ expect_match 'INFO [0-9]+\] #metrics \{"StartTime":[0-9.]+,"EndTime":[0-9.]+,"Di
 expect_match '^\[[0-9]{2}/[0-9]{2}/[0-9]{4} [0-9:]{8} INFO [0-9]+\] #quality_metric: host=algo-1, test pwll <score>=-[0-9]+\.[0-9]+$' out
 expect_match '#quality_metric: host=algo-1, test perplexity <loss>=[0-9]+\.[0-9]+$' out
 expect_match '^ +0 +[0-9.]+%  \(background\)( [a-z]+){10}$' out
-[ ! -s err ] && [ ! -e ml/output ]
+[ ! -s err ]
+[ ! -e ml/output ]
 cp out job.log
 [ "$(ls ml/model | tr '\n' ' ')" = "model.safetensors model_algo-1 " ]
 # The same topics as without a container, and the recipe as well: text goes in.
@@ -74,10 +75,12 @@ sed -i 's/"File"/"FastFile"/' ml/input/config/inputdataconfig.json
 mkdir -p shards/deep split ml/input/data/train
 cp corpus/records/part-00000.rec shards/deep/first
 gzip -c heldout/records/part-00000.rec >shards/second.gz
-: >shards/_SUCCESS
+echo done >shards/_SUCCESS
+: >shards/empty
 channel train shards/.
 expect_exit 0 train
 expect_match '^warning: channel train: RecordWrapperType RecordIO wraps each object; give None for files of records$' out
+expect_no_match 'bad records' out
 expect_match '^warning: the words have no names and show as #17; name them: sluice convert model.safetensors named.safetensors --vocabulary FILE$' out
 expect_exit 0 sluice topics ml/model/model.safetensors
 expect_match '^warning: the words have no names and show as #17; name them: sluice convert ml/model/model.safetensors' err
@@ -112,15 +115,17 @@ sluice topics ml/model/model.safetensors -q --format tsv >job.tsv
 expect_same direct.tsv job.tsv
 
 # SIGTERM: a checkpoint and the model so far, exit 0; the same job goes on to the same model and clears up.
-interrupted() { # stops a job in its second pass or later
+terminated_after() { # REGEX [SECONDS]: runs a job, sends SIGTERM when its log has such a line (and a little later); it ends with 0
   local status=0 tries=0
+  rm -f out # of the job before
   "$SLUICE" sagemaker train --root ml >out 2>err &
   jobs+=($!)
-  until grep -q '^train: pass 2' out; do
+  until grep -Eqs -- "$1" out; do
     sleep 0.02
     tries=$((tries + 1))
-    [ "$tries" -lt 1500 ] || complain "never came to pass 2"
+    [ "$tries" -lt 1500 ] || complain "never said: $1"
   done
+  sleep "${2:-0}"
   kill -s TERM "${jobs[-1]}"
   wait "${jobs[-1]}" || status=$?
   [ "$status" = 0 ] || complain "exit status $status after SIGTERM"
@@ -129,11 +134,12 @@ new_job '{"num_topics":"5","passes":"1500"}' "{\"train\":$records}"
 channel train corpus/.
 mkdir ml/checkpoints
 sluice train corpus -k 5 --passes 1500 -q -o straight.safetensors
-interrupted
+terminated_after '^train: pass 2' # or later
 expect_match '^stopped; the same job goes on from ml/checkpoints/algo-1$' out
 [ "$(ls ml/checkpoints/algo-1)" = checkpoint-00000001.sluice ]
 expect_exit 0 sluice topics ml/model/model.safetensors
-[ -s ml/model/model_algo-1 ] && [ ! -e ml/output ]
+[ -s ml/model/model_algo-1 ]
+[ ! -e ml/output ]
 expect_exit 0 train
 expect_match '^going on in pass ' out
 expect_same straight.safetensors ml/model/model.safetensors
@@ -141,25 +147,20 @@ expect_same straight.safetensors ml/model/model.safetensors
 # Without the folder there is a model all the same.
 new_job '{"num_topics":"5","passes":"20000"}' "{\"train\":$records}"
 channel train corpus/.
-interrupted
+terminated_after '^train: pass 2' # or later
 expect_match '^stopped; there is no checkpoint to go on from$' out
 expect_exit 0 sluice topics ml/model/model.safetensors
 # While it waits for a pipe there is nothing to keep, and that is no failure.
 new_job '{"num_topics":"5"}' "{\"train\":${records/File/Pipe}}"
-"$SLUICE" sagemaker train --root ml >out 2>err &
-jobs+=($!)
-sleep 0.5
-kill -s TERM "${jobs[-1]}"
-wait "${jobs[-1]}"
+terminated_after '^sluice [0-9.]+ on algo-1$' 0.2
 expect_match '^stopped while it waited: ' out
-[ ! -e ml/output ] && [ ! -e ml/model ]
+[ ! -e ml/output ]
+[ ! -e ml/model ]
+
 # The same for the test channel, when the model is there.
 new_job '{"num_topics":"5","passes":"1"}' "{\"train\":$records,\"test\":${records/File/Pipe}}"
 channel train corpus/.
-"$SLUICE" sagemaker train --root ml >out 2>err &
-jobs+=($!)
-sleep 1
-kill -s TERM "${jobs[-1]}"
-wait "${jobs[-1]}"
+terminated_after '^wrote ml/model/model_algo-1$' 0.2
 expect_match '^stopped while it waited: ' out
-[ ! -e ml/output ] && [ -s ml/model/model_algo-1 ]
+[ ! -e ml/output ]
+[ -s ml/model/model_algo-1 ]
