@@ -139,6 +139,24 @@ def program_table(results):
     return [line for line in lines if line is not None]
 
 
+def modes_table(results):
+    """Medians, and each figure beside that of the first row."""
+    result = results["modes"]
+    groups = list(groups_of(result["samples"], "mode"))
+    lines = [environment_line(result["environment"]) + f" Medians of {len(groups[0])}; (×) beside the first row.", "",
+             "| mode | first minibatch s | whole s | disk MB | peak MB |", "|---|---|---|---|---|"]
+    first = None
+    for group in groups:
+        median = {key: statistics.median(s[key] for s in group)
+                  for key in ("first_minibatch_seconds", "seconds", "disk_bytes", "peak_bytes")}
+        first = first or median
+        cells = [f"{median[key]:.2f} ({median[key] / first[key]:.2f})"
+                 for key in ("first_minibatch_seconds", "seconds")]
+        lines.append(f"| {group[0]['mode']} | {' | '.join(cells)} | {median['disk_bytes'] / 1e6:.0f} | "
+                     f"{median['peak_bytes'] / 1e6:.0f} |")
+    return lines
+
+
 def tables(check):
     results = {}
     for path in sorted(glob.glob(os.path.join(RESULTS, "*.json"))):
@@ -147,6 +165,7 @@ def tables(check):
     with open(PAGE, encoding="utf-8") as file:
         page = old = file.read()
     for name, make, needed in (("train", train_table, "train" in results),
+                               ("modes", modes_table, "modes" in results),
                                ("codec and text", program_table, set(PROGRAMS) & set(results))):
         if not needed:
             continue

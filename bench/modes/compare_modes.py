@@ -112,7 +112,9 @@ def main():
         print(f"{name}: {size / 1e6:.1f} MB, made from LDA-C in {seconds:.2f} s")
     if options.json:
         with open(options.json, "w", encoding="utf-8") as file:
-            json.dump({"samples": rows, "conversion": conversion}, file)
+            keys = ("first_minibatch_seconds", "seconds", "disk_bytes", "peak_bytes")
+            json.dump({"samples": [{"mode": row, **dict(zip(keys, sample))}
+                                   for row, samples in rows.items() for sample in samples]}, file)
     return 0
 
 
