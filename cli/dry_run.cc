@@ -39,9 +39,12 @@ int32_t on_sample(const sluice_trainer_progress* progress, void* user) {
 // Seconds of one document in training, start included; 0 when the sample says nothing.
 double seconds_per_document(const Documents& documents, const sluice_trainer_options& options,
                             RunLog& log) {
+  // A sample is no run: it neither leaves checkpoints nor goes on from any.
+  sluice_trainer_options sampling = options;
+  sampling.checkpoint_path = nullptr;
   sluice_trainer* created = nullptr;
   sluice_error error;
-  require(sluice_trainer_create(&options, &created, &error), error);
+  require(sluice_trainer_create(&sampling, &created, &error), error);
   const Trainer trainer(created);
   Sample sample{log};
   const sluice_status status =

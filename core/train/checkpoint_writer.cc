@@ -22,6 +22,7 @@ void CheckpointWriter::run() noexcept {
   } catch (const std::exception& exception) {
     outcome_ = Status(StatusCode::kOutOfMemory, exception.what());
   }
+  image_ = CheckpointImage();  // the second copy of the topics goes as soon as it is written
   last_seconds_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (outcome_.ok()) ++written_;
   is_done_ = true;
@@ -29,7 +30,6 @@ void CheckpointWriter::run() noexcept {
 
 Status CheckpointWriter::wait() {
   if (thread_.joinable()) thread_.join();
-  image_ = CheckpointImage();
   return std::exchange(outcome_, Status());
 }
 

@@ -39,8 +39,9 @@ class CheckpointWriter {
   // Waits for the last one. Errors: its own.
   Status wait();
 
-  uint32_t written() const { return written_; }
-  double last_seconds() const { return last_seconds_; }  // that writing took
+  uint32_t written() const { return written_; }  // also while one is being written
+  // That writing took. Requires: not is_busy().
+  double last_seconds() const { return last_seconds_; }
 
  private:
   void run() noexcept;
@@ -50,7 +51,7 @@ class CheckpointWriter {
   std::thread thread_;
   std::atomic<bool> is_done_ = false;
   Status outcome_;
-  uint32_t written_ = 0;
+  std::atomic<uint32_t> written_ = 0;
   double last_seconds_ = 0;
 };
 

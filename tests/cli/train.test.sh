@@ -81,6 +81,7 @@ expect_match '^documents +300$' out
 expect_exit 0 sluice train docs.ldac --vocabulary vocab.txt -k 2 --dry-run
 expect_match '^documents +4$' out
 [ ! -e x.safetensors ]
+[ -z "$(find . -name '*.checkpoint')" ] # though the sample is cut short
 
 # JSON on stderr, a line each.
 expect_exit 0 sluice train corpus -k 5 --log json -o logged.safetensors
