@@ -19,9 +19,11 @@ struct CorpusShard {
   uint64_t bytes = 0;
   uint64_t records = 0;
   uint64_t xxh64 = 0;  // of the file as it lies there, compressed where compressed
-  // Bytes at which records begin, ascending from 0, about a MiB apart: where reading may begin, so
-  // that documents can be shuffled. Empty: at 0 only (compressed shards, older corpora).
+  // Bytes at which records begin, ascending from 0, at most 256 and 64 KiB or more apart: where
+  // reading may begin, so that documents can be shuffled. Empty: at 0 only (compressed shards,
+  // older corpora).
   std::vector<uint64_t> blocks = {};
+  uint64_t block_bytes = 0;  // while it is written: how long they are by now
 };
 
 struct CorpusManifest {
