@@ -1,12 +1,11 @@
 // Rows of numbers as a stream of documents. Most fields of a bag of words are one digit, "0".
 #include "core/corpus/csv_counts.h"
 
-#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <utility>
 
-#include "core/io/line_reader.h"
+#include "core/corpus/line_documents.h"
 
 namespace sluice {
 namespace {
@@ -53,57 +52,22 @@ std::string column_problem(uint64_t column, const char* what) {
   return "column " + std::to_string(column + 1) + " " + what;
 }
 
-class CsvCountsReader final : public DocumentSource {
+class CsvCountsReader final : public LineDocuments {
  public:
   CsvCountsReader(std::unique_ptr<ByteSource> source, const CsvCountsOptions& options)
-      : lines_(std::move(source)),
-        label_size_(options.label_size),
-        vocabulary_size_(options.vocabulary_size) {}
-
-  Result<size_t> read(Minibatch& out, size_t max_documents) override {
-    size_t count = 0;
-    while (count < max_documents) {
-      auto line = lines_.next();
-      if (!line.ok()) {
-        SLUICE_TRY(meet_unread_line(std::move(line).status()));
-        continue;
-      }
-      if (!line->has_value()) break;
-      const char* const end = (*line)->data() + (*line)->size();
-      if (skip_blanks((*line)->data(), end) == end) continue;
-      const std::string problem = append_document((*line)->data(), end, out);
-      if (problem.empty()) {
-        ++count;
-      } else {
-        SLUICE_TRY(meet_bad_line(problem));
-      }
-    }
-    return count;
-  }
-
-  Status rewind() override { return lines_.rewind(); }
-  bool can_rewind() const override { return lines_.source().can_rewind(); }
-
-  std::optional<uint32_t> vocabulary_size() const override {
-    if (vocabulary_size_ == 0) return std::nullopt;
-    return vocabulary_size_;
-  }
-
-  double progress() const override {
-    const int64_t total_bytes = lines_.source().total_bytes();
-    if (total_bytes < 0) return -1.0;
-    if (total_bytes == 0) return 1.0;
-    const double share =
-        static_cast<double>(lines_.source().consumed_bytes()) / static_cast<double>(total_bytes);
-    return std::min(share, 1.0);
-  }
+      : LineDocuments(std::move(source), options.vocabulary_size),
+        label_size_(options.label_size) {}
 
  private:
-  // Returns: "" or what is wrong with the row; `out` is then as it was.
-  std::string append_document(const char* at, const char* end, Minibatch& out) {
+  bool is_skipped(std::string_view line) const override {
+    const char* const end = line.data() + line.size();
+    return skip_blanks(line.data(), end) == end;
+  }
+
+  std::string append_line(std::string_view line, Minibatch& out) override {
     const size_t begin = out.word_ids.size();
     double label = -1.0;
-    std::string problem = append_row(at, end, label, out);
+    std::string problem = append_row(line.data(), line.data() + line.size(), label, out);
     if (!problem.empty()) {
       out.word_ids.resize(begin);
       out.counts.resize(begin);
@@ -111,9 +75,6 @@ class CsvCountsReader final : public DocumentSource {
     }
     out.offsets.push_back(out.word_ids.size());
     out.labels.push_back(label_of(label));
-    out.ids.push_back({});
-    out.titles.push_back({});
-    out.dates.push_back({});
     return problem;
   }
 
@@ -148,24 +109,7 @@ class CsvCountsReader final : public DocumentSource {
     return "has " + std::to_string(words) + " counts, not " + std::to_string(vocabulary_size_);
   }
 
-  // Too long a line is a bad record like others; everything else ends the stream.
-  Status meet_unread_line(Status status) {
-    return status.code() == StatusCode::kLimit ? policy_.meet(std::move(status))
-                                               : std::move(status);
-  }
-
-  Status meet_bad_line(std::string_view problem) {
-    const uint64_t line_number = lines_.line_number();
-    std::string message = lines_.source().name();
-    message.append(":").append(std::to_string(line_number)).append(": ").append(problem);
-    return policy_.meet(
-        corrupt(std::move(message))
-            .at(static_cast<int64_t>(line_number - 1), static_cast<int64_t>(lines_.line_offset())));
-  }
-
-  LineReader lines_;
   const uint32_t label_size_;
-  uint32_t vocabulary_size_;  // 0: no good row yet
 };
 
 }  // namespace

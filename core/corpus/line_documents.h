@@ -1,0 +1,51 @@
+// Counted documents, one a line: what every such format shares. The syntax of a line is the
+// formats' own.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "core/corpus/document_source.h"
+#include "core/io/byte_source.h"
+#include "core/io/line_reader.h"
+
+namespace sluice {
+
+// "FILE:LINE: what".
+std::string at_line(const LineReader& lines, uint64_t line_number, std::string_view what);
+
+class LineDocuments : public DocumentSource {
+ public:
+  // `vocabulary_size`: 0 while it is not known.
+  LineDocuments(std::unique_ptr<ByteSource> source, uint32_t vocabulary_size)
+      : vocabulary_size_(vocabulary_size), lines_(std::move(source)) {}
+
+  // Record numbers are line numbers from 0. Bad lines, and lines that are too long, go by the
+  // policy.
+  Result<size_t> read(Minibatch& out, size_t max_documents) final;
+  Status rewind() final { return lines_.rewind(); }
+  bool can_rewind() const final { return lines_.source().can_rewind(); }
+  // Not where somebody else delivers the lines.
+  bool can_shuffle() const final { return can_rewind() && lines_.source().total_bytes() >= 0; }
+  std::optional<uint32_t> vocabulary_size() const final;
+  double progress() const final;
+
+ protected:
+  // Appends words, counts and the offset after them, and the label where the format has one.
+  // Returns: "", or what is wrong with the line; `out` is then as it was.
+  virtual std::string append_line(std::string_view line, Minibatch& out) = 0;
+  // Whether a line is no document at all.
+  virtual bool is_skipped(std::string_view) const { return false; }
+
+  uint32_t vocabulary_size_;
+
+ private:
+  Status meet_unread_line(Status status);
+  Status meet_bad_line(std::string_view problem);
+
+  LineReader lines_;
+};
+
+}  // namespace sluice
