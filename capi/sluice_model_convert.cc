@@ -4,17 +4,27 @@
 
 #include "capi/boundary.h"
 #include "capi/handles.h"
+#include "core/corpus/corpus_manifest.h"
 #include "core/corpus/ldac_reader.h"
 #include "core/model/model_words.h"
 #include "core/model/mxnet_model.h"
+#include "core/text/recipe.h"
 
 using sluice::Status;
 using sluice::capi::guard;
 
 namespace {
 
-Status read_words(sluice::TopicModel& model, const char* path, sluice::Store* store) {
-  return sluice::name_words(model, SLUICE_TRY(sluice::read_vocabulary(path, store)), path);
+// Words, and the recipe that lies beside them where they come from a corpus.
+Status read_words(sluice::TopicModel& model, const std::string& path, sluice::Store* store) {
+  auto words = SLUICE_TRY(sluice::read_vocabulary(path, store));
+  SLUICE_TRY(sluice::name_words(model, std::move(words), path));
+  const std::string recipe = path.substr(0, path.rfind('/') + 1) + "recipe.json";
+  if (!model.recipe_json.empty() || !SLUICE_TRY(sluice::exists(recipe, store))) return Status();
+  model.recipe_json = SLUICE_TRY(sluice::read_small_file(recipe, sluice::kMaxRecipeBytes, store));
+  auto parsed = sluice::Recipe::from_json(model.recipe_json);
+  if (!parsed.ok()) return std::move(parsed).status().with_prefix(recipe + ": ");
+  return Status();
 }
 
 }  // namespace

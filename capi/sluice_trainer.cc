@@ -47,6 +47,7 @@ sluice::Result<sluice::TrainOptions> core_options(const sluice_trainer_options* 
   core.topics = full.topics;
   core.seed = full.seed;
   core.passes = full.passes;
+  core.max_passes = full.max_passes;
   core.threads = full.threads;
   core.minibatch = full.minibatch;
   core.alpha = full.alpha;

@@ -14,7 +14,7 @@ namespace {
 constexpr size_t kReadDocuments = 256;
 
 const sluice_minibatch* read(const Documents& documents) {
-  if (interrupted() != 0) throw Failure(kFailed, "interrupted");
+  if (interrupted() != 0) throw Failure(kInterrupted, "interrupted");
   const sluice_minibatch* batch = nullptr;
   sluice_error error;
   require(sluice_documents_read_batch(documents.get(), kReadDocuments, &batch, &error), error);

@@ -67,6 +67,9 @@ void say_end(const Model& model, const ModelConversion& conversion, RunLog& log)
     }
     return;
   }
+  if (facts.has_recipe && conversion.is_mxnet) {
+    log.note("takes text: recipe.json lies beside " + conversion.vocabulary_path);
+  }
   if (!facts.has_words) {
     log.warn("the words have no names and show as #17; --vocabulary FILE names them");
   }

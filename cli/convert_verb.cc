@@ -134,7 +134,7 @@ Action add_options(OptionList& list) {
       .number("--feature-dim", "N", options->feature_dim, "words there are; default: as IN says")
       .text("--vocabulary", "FILE", options->vocabulary_path,
             "words of the ids, one a line: so many words there are; of a\n"
-            "model: names for its words");
+            "model: names for its words (a recipe.json beside it comes along)");
   add_log_options(list, options->log);
   return [options] { return convert(*options); };
 }

@@ -49,7 +49,7 @@ double seconds_per_document(const Documents& documents, const sluice_trainer_opt
   Sample sample{log};
   const sluice_status status =
       sluice_trainer_run(trainer.get(), documents.get(), on_sample, &sample, &error);
-  if (interrupted() != 0) throw Failure(kFailed, "interrupted");
+  if (interrupted() != 0) throw Failure(kInterrupted, "interrupted");
   if (status != SLUICE_STATUS_CANCELLED) require(status, error);
   return sample.documents == 0 ? 0 : sample.seconds / static_cast<double>(sample.documents);
 }

@@ -55,17 +55,48 @@ std::string located(const sluice_error& error) {
   return text;
 }
 
-int validate(const Options& options, int32_t format) {
-  if (options.format.label_size() != 0) {
-    throw Failure(kUsage,
-                  "--validate takes dense CSV without labels; without --validate bad rows "
-                  "are warned of and counted");
+void keep_first(const sluice_error* warning, void* first) {
+  auto& kept = *static_cast<sluice_error*>(first);
+  if (kept.code == SLUICE_STATUS_OK) kept = *warning;
+}
+
+// Dense CSV with labels, which sluice_path_validate() is not told of: by reading it, to the end
+// whatever it meets. Returns: CORRUPT with the first problem in `error`.
+sluice_status validate_labelled(const Options& options, sluice_validation& result,
+                                sluice_error& error) {
+  sluice_error first = {};
+  sluice_documents_options reading;
+  sluice_documents_options_init(&reading, sizeof reading);
+  reading.format = SLUICE_FORMAT_COUNTS_CSV;
+  reading.label_size = options.format.label_size();
+  reading.store = remote_store();
+  reading.warning = keep_first;
+  reading.warning_user = &first;
+  sluice_documents* opened = nullptr;
+  require(sluice_documents_open(options.path.c_str(), &reading, &opened, &error), error);
+  const Documents documents(opened);
+  const sluice_minibatch* batch = nullptr;
+  for (;;) {
+    require(sluice_documents_read_batch(opened, 1024, &batch, &error), error);
+    if (batch == nullptr) break;
+    const uint64_t entries = batch->offsets[batch->documents];
+    result.records += batch->documents;
+    result.entries += entries;
+    for (uint64_t i = 0; i < entries; ++i) result.tokens += batch->counts[i];
   }
+  result.bad_records = facts_of(documents).bad_records;
+  error = first;
+  return first.code == SLUICE_STATUS_OK ? SLUICE_STATUS_OK : SLUICE_STATUS_CORRUPT;
+}
+
+int validate(const Options& options, int32_t format) {
   sluice_validation result = {};
   result.struct_size = sizeof result;
   sluice_error error;
   const sluice_status status =
-      sluice_path_validate(options.path.c_str(), remote_store(), format, &result, &error);
+      options.format.label_size() != 0
+          ? validate_labelled(options, result, error)
+          : sluice_path_validate(options.path.c_str(), remote_store(), format, &result, &error);
   if (status != SLUICE_STATUS_OK && status != SLUICE_STATUS_CORRUPT) require(status, error);
   Facts facts;
   facts.add("valid", status == SLUICE_STATUS_OK);

@@ -109,7 +109,8 @@ int run_and_report(const std::vector<std::string>& arguments) {
   } catch (const std::exception& error) {
     text = error.what();
   }
-  if (interrupted() != 0) {
+  // What failed after a signal is a failure still, and its reason is said.
+  if (status == kInterrupted && interrupted() != 0) {
     status = interrupt_exit_status();
     text = "interrupted; nothing was written";
   }

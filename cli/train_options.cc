@@ -122,6 +122,7 @@ sluice_trainer_options TrainOptions::library_options(uint32_t topic_count) const
   trainer.topics = topic_count == 0 ? kDefaultTopics : topic_count;
   trainer.seed = seed;
   trainer.passes = passes;
+  trainer.max_passes = max_iterations;
   trainer.threads =
       threads != 0 ? threads : std::clamp(std::thread::hardware_concurrency(), 1u, 256u);
   if (const uint32_t wanted = minibatch_of(*this); wanted != 0) trainer.minibatch = wanted;
@@ -166,14 +167,13 @@ void check_train_options(const TrainOptions& options, RunLog& log) {
   }
 }
 
-std::string configuration_json(const sluice_trainer_options& options, uint32_t max_iterations,
-                               bool is_shuffled) {
+std::string configuration_json(const sluice_trainer_options& options, bool is_shuffled) {
   std::string alpha, eta;
   append_json_number(alpha, options.alpha);
   append_json_number(eta, options.eta);
   JsonObject json;
   json.add("topics", options.topics).add("seed", options.seed).add("passes", options.passes);
-  if (max_iterations != 0) json.add("max_iterations", max_iterations);
+  if (options.max_passes != 0) json.add("max_iterations", options.max_passes);
   json.add("minibatch", options.minibatch).add_json("alpha", alpha).add_json("eta", eta);
   json.add("background", options.background != 0);
   json.add("order", is_shuffled ? "shuffled" : "stored");

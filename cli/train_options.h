@@ -63,7 +63,6 @@ void add_train_options(OptionList& list, TrainOptions& options);
 void check_train_options(const TrainOptions& options, RunLog& log);
 // The options that made the model, as JSON to keep in it: nothing that may not change a bit of it
 // (threads, kernels, paths), so that one seed gives one file.
-std::string configuration_json(const sluice_trainer_options& options, uint32_t max_iterations,
-                               bool is_shuffled);
+std::string configuration_json(const sluice_trainer_options& options, bool is_shuffled);
 
 }  // namespace sluice_cli

@@ -37,14 +37,12 @@ struct Watch {
   StartTimes& times;
   double start;
   uint64_t total_documents;  // 0 = unknown
-  uint32_t max_iterations;   // 0 = no bound of ours
   uint64_t limit_bytes;
   const std::function<void(const sluice_trainer_progress&)>& on_pass;
   double first_training = -1;    // when documents began to be trained on
   uint64_t first_documents = 0;  // trained by then, before a checkpoint
   double first_tokens = 0;
   uint32_t passes_done = 0;
-  bool reached_iterations = false;
   bool over_memory = false;
   bool said_resumed = false;
   bool said_drift = false;
@@ -129,9 +127,7 @@ int32_t on_progress(const sluice_trainer_progress* progress, void* user) {
     show(watch, *progress, pass_ended);
   }
   watch.over_memory = watch.limit_bytes != 0 && resident_bytes() > watch.limit_bytes;
-  watch.reached_iterations =
-      pass_ended && watch.max_iterations != 0 && progress->pass >= watch.max_iterations;
-  return interrupted() != 0 || watch.over_memory || watch.reached_iterations;
+  return interrupted() != 0 || watch.over_memory;
 }
 
 const char* stop_text(int32_t reason, bool asked) {
@@ -231,19 +227,18 @@ TrainingOutcome run_training(const Documents& documents, const sluice_trainer_op
               times,
               log.elapsed_seconds(),
               is_known ? facts.total_documents : choices.documents,
-              choices.max_iterations,
               choices.memory_bytes,
               choices.on_pass};
   const sluice_status status =
       sluice_trainer_run(trainer.get(), documents.get(), on_progress, &watch, &error);
-  const std::string json = configuration_json(
-      options, choices.max_iterations, options.order == SLUICE_ORDER_SHUFFLED && facts.can_shuffle);
+  const std::string json =
+      configuration_json(options, options.order == SLUICE_ORDER_SHUFFLED && facts.can_shuffle);
   outcome.checkpoints = progress_of(trainer).checkpoints;
   if (status == SLUICE_STATUS_CANCELLED && watch.over_memory) {
     throw Failure(kOverLimit, "training went over --memory " +
                                   short_bytes(static_cast<double>(choices.memory_bytes)));
   }
-  if (status == SLUICE_STATUS_CANCELLED && !watch.reached_iterations) {
+  if (status == SLUICE_STATUS_CANCELLED) {
     outcome.was_interrupted = true;
     if (outcome.checkpoints > 0 && !choices.model_when_interrupted) return outcome;
     sluice_model* model = nullptr;
@@ -251,8 +246,8 @@ TrainingOutcome run_training(const Documents& documents, const sluice_trainer_op
     outcome.model.reset(model);
     return outcome;
   }
-  if (status != SLUICE_STATUS_CANCELLED) require(status, error);
-  say_end(trainer, watch, options.passes != 0 || choices.max_iterations != 0);
+  require(status, error);
+  say_end(trainer, watch, options.passes != 0 || options.max_passes != 0);
   outcome.model = take_model(trainer, documents, json);
   return outcome;
 }

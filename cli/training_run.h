@@ -27,7 +27,7 @@ void check_memory(const sluice_trainer_options& options, uint32_t words, uint64_
 // The model is safe: removes the checkpoints, and warns when that fails.
 void remove_checkpoints(const TrainingOutcome& outcome, RunLog& log);
 
-// Throws: Failure. `max_iterations`: most passes when options.passes is 0; 0 = the library's.
+// Throws: Failure.
 TrainingOutcome run_training(const Documents& documents, const sluice_trainer_options& given,
                              const TrainOptions& choices, StartTimes& times, RunLog& log);
 

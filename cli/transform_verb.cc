@@ -71,7 +71,7 @@ void show_progress(const InferenceBatch& batch, double fraction, RunLog& log) {
 }
 
 void stop_when_interrupted() {
-  if (interrupted() != 0) throw Failure(kFailed, "interrupted");
+  if (interrupted() != 0) throw Failure(kInterrupted, "interrupted");
 }
 
 // FILE:LINE of "FILE:LINE: what is wrong": the id of articles without one.

@@ -704,9 +704,10 @@ SLUICE_API sluice_status sluice_model_write_memory(const sluice_model* model, vo
                                                    size_t capacity, size_t* size,
                                                    sluice_error* error);
 // Reads a model of SageMaker's LDA (`model_algo-1` of its model.tar.gz): a list of MXNet arrays,
-// alpha [K] and beta [K, V]. It has no background, no recipe, and words only with
-// `vocabulary_path`: one a line (first tab-separated field), as many as V; may be NULL. Errors: as
-// sluice_model_open. Cost: the model's size. Since: 0.1
+// alpha [K] and beta [K, V]. It has no background, and words only with
+// `vocabulary_path`: one a line (first tab-separated field), as many as V; may be NULL. A file
+// recipe.json beside that (a corpus has both) becomes its recipe, so that it takes text.
+// Errors: as sluice_model_open, also of the recipe. Cost: the model's size. Since: 0.1
 SLUICE_API sluice_status sluice_model_import_mxnet(const char* path, sluice_store* store,
                                                    const char* vocabulary_path, sluice_model** out,
                                                    sluice_error* error);
@@ -716,9 +717,10 @@ SLUICE_API sluice_status sluice_model_import_mxnet(const char* path, sluice_stor
 SLUICE_API sluice_status sluice_model_export_mxnet(const sluice_model* model, const char* path,
                                                    sluice_store* store, int32_t replace,
                                                    sluice_error* error);
-// The same model with names for its words, from a file as above; `model` itself stays as it is.
-// Errors: CORRUPT (not as many words as the model has); INVALID_ARGUMENT (they have names already);
-// NOT_FOUND, IO. Cost: once more the model's size. Since: 0.1
+// The same model with names for its words, from a file as above, and the recipe beside it when the
+// model has none; `model` itself stays as it is.
+// Errors: CORRUPT (not as many words as the model has; no recipe); INVALID_ARGUMENT (they have
+// names already); NOT_FOUND, IO. Cost: once more the model's size. Since: 0.1
 SLUICE_API sluice_status sluice_model_add_words(const sluice_model* model,
                                                 const char* vocabulary_path, sluice_store* store,
                                                 sluice_model** out, sluice_error* error);
@@ -961,7 +963,8 @@ typedef struct sluice_trainer_options {
   // 1: write them within training. Default 0: beside it, with a second copy of the topics in
   // memory.
   int32_t checkpoint_synchronous;
-  int32_t reserved;
+  // With passes 0: at most so many. Default 0 = 10, and never more.
+  uint32_t max_passes;
   // Is told of checkpoints that are broken and passed over. May be NULL (default).
   sluice_warning_callback warning;
   void* warning_user;
@@ -1053,7 +1056,8 @@ SLUICE_API sluice_status sluice_trainer_finish(sluice_trainer* trainer,
 // Training builds. Since: 0.1
 SLUICE_API sluice_status sluice_trainer_remove_checkpoints(sluice_trainer* trainer,
                                                            sluice_error* error);
-// Peak bytes of training with a vocabulary of `words`. `options` may be NULL. Training builds.
+// Peak bytes of training with a vocabulary of `words`: checkpoints and reading ahead are in it, not
+// the memory of a caller's own store or the program. `options` may be NULL. Training builds.
 // Since: 0.1
 SLUICE_API sluice_status sluice_trainer_estimate_memory(const sluice_trainer_options* options,
                                                         uint32_t words, uint64_t* bytes,

@@ -37,14 +37,15 @@ std::vector<std::string> data_files(const std::string& folder) {
   return files;
 }
 
-// Files under names of the same order that the library takes for records. The names are the same
-// at each start: a checkpoint knows its input by them.
+// Files under names of the same order that the library takes for records; messages show what they
+// are called. The names are the same at each start: a checkpoint knows its input by them.
 void link_records(const std::vector<std::string>& files, const std::string& links) {
   fs::create_directories(links);
   for (size_t i = 0; i < files.size(); ++i) {
     std::string name = std::to_string(i);
     name.insert(0, 8 - std::min<size_t>(8, name.size()), '0');
-    fs::create_symlink(fs::absolute(files[i]), fs::path(links) / (name + ".rec"));
+    name += "-" + fs::path(files[i]).filename().string().substr(0, 200) + ".rec";
+    fs::create_symlink(fs::absolute(files[i]), fs::path(links) / name);
   }
 }
 
@@ -129,16 +130,13 @@ ChannelInput::ChannelInput(const TrainingFolder& folder, const Channel& channel,
     } else {
       const std::vector<std::string> files = data_files(path);
       if (files.empty()) refuse(channel, "no files in " + path);
-      if (format == SLUICE_FORMAT_COUNTS_CSV && files.size() > 1) {
-        refuse(channel, std::to_string(files.size()) +
-                            " CSV files, one is read; join them, or make records of them: "
-                            "sluice convert");
-      }
-      if (files.size() > 1) {
+      if (files.size() == 1) {
+        path = files.front();
+      } else if (format == SLUICE_FORMAT_RECORDS) {
         links_.emplace(fs::temp_directory_path() / ("sluice-" + channel.name));
         link_records(files, links_->path());
+        path = links_->path();
       }
-      path = files.size() > 1 ? links_->path() : files.front();
     }
     documents_ = open_documents(path, format, vocabulary, false, log, option.label_size(), mode,
                                 words.recipe.get());

@@ -23,7 +23,7 @@ ChannelWords find_words(const TrainingFolder& folder, const JobConfiguration& jo
 class ChannelInput {
  public:
   // Throws: Failure that begins with the channel's name: no files, a content type or mode that is
-  // not known, several CSV files; those of opening. `reading` hears of a pipe's events.
+  // not known; those of opening. `reading` hears of a pipe's events.
   ChannelInput(const TrainingFolder& folder, const Channel& channel, const ChannelWords& words,
                InputMode reading, RunLog& log);
   const Documents& documents() const { return documents_; }

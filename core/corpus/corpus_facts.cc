@@ -11,7 +11,6 @@
 namespace sluice {
 namespace {
 
-constexpr size_t kMaxRecipeBytes = size_t{64} << 20;
 constexpr size_t kMaxLineBytes = size_t{1} << 20;
 
 std::string place(LineReader& lines) {

@@ -41,6 +41,9 @@ Result<CorpusManifest> parse_manifest(std::string_view json);
 // The manifest of the corpus directory `path`. Errors: also kNotFound, kIo; messages name the file.
 Result<CorpusManifest> read_manifest(const std::string& path, Store* store = nullptr);
 
+// Of a recipe.json: its stop words are bounded by core/text/recipe.h.
+constexpr size_t kMaxRecipeBytes = size_t{64} << 20;
+
 // A file that is read at once. Errors: kLimit over `max_bytes`.
 Result<std::string> read_small_file(const std::string& path, size_t max_bytes,
                                     Store* store = nullptr);

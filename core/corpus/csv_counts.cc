@@ -3,8 +3,11 @@
 
 #include <charconv>
 #include <cmath>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
+#include "core/corpus/data_files.h"
 #include "core/corpus/line_documents.h"
 
 namespace sluice {
@@ -54,8 +57,9 @@ std::string column_problem(uint64_t column, const char* what) {
 
 class CsvCountsReader final : public LineDocuments {
  public:
-  CsvCountsReader(std::unique_ptr<ByteSource> source, const CsvCountsOptions& options)
-      : LineDocuments(std::move(source), options.vocabulary_size),
+  CsvCountsReader(std::unique_ptr<ByteSource> source, const CsvCountsOptions& options,
+                  std::vector<std::string> files = {})
+      : LineDocuments(std::move(source), options.vocabulary_size, std::move(files)),
         label_size_(options.label_size) {}
 
  private:
@@ -117,6 +121,13 @@ class CsvCountsReader final : public LineDocuments {
 Result<std::unique_ptr<DocumentSource>> open_csv_counts(const std::string& path,
                                                         const CsvCountsOptions& options,
                                                         Store* store) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) {
+    auto files = SLUICE_TRY(find_data_files(path));
+    auto first = SLUICE_TRY(open_byte_source(files.front()));
+    return std::unique_ptr<DocumentSource>(
+        std::make_unique<CsvCountsReader>(std::move(first), options, std::move(files)));
+  }
   return read_csv_counts(SLUICE_TRY(open_byte_source(path, store)), options);
 }
 

@@ -21,13 +21,15 @@ struct CsvCountsOptions {
   uint32_t vocabulary_size = 0;
 };
 
-// Reads such rows, plain or compressed, "-" for stdin. Record numbers are line numbers from 0;
-// blank lines are passed over. Numbers are integers or decimals, with or without exponent, with
-// blanks around them; zeros are dropped. Rows of another number of columns, and fields that are
-// empty, no number, negative, NaN, infinite or out of the range of 32-bit floats are bad records.
-// Documents have no id, title or date. Errors: those of open_byte_source(); bad records by the
-// source's policy as kCorrupt (kLimit for a line over 64 MiB) with `FILE:LINE: what`. Requires:
-// label_size <= 1. Cost: 256 KiB and the longest line; about 2 ns a zero, inflating aside.
+// Reads such rows, plain or compressed, "-" for stdin; of a folder all that find_data_files()
+// names, one after the other: the first good row's columns are everybody's. Record numbers are line
+// numbers from 0; blank lines are passed over. Numbers are integers or decimals, with or without
+// exponent, with blanks around them; zeros are dropped. Rows of another number of columns, and
+// fields that are empty, no number, negative, NaN, infinite or out of the range of 32-bit floats
+// are bad records. Documents have no id, title or date. Errors: those of open_byte_source(); bad
+// records by the source's policy as kCorrupt (kLimit for a line over 64 MiB) with `FILE:LINE:
+// what`. Requires: label_size <= 1. Cost: 256 KiB and the longest line; about 2 ns a zero,
+// inflating aside.
 Result<std::unique_ptr<DocumentSource>> open_csv_counts(const std::string& path,
                                                         const CsvCountsOptions& options,
                                                         Store* store = nullptr);

@@ -20,7 +20,11 @@ Result<size_t> LineDocuments::read(Minibatch& out, size_t max_documents) {
       SLUICE_TRY(meet_unread_line(std::move(line).status()));
       continue;
     }
-    if (!line->has_value()) break;
+    if (!line->has_value()) {
+      if (file_ + 1 >= files_.size()) break;
+      SLUICE_TRY(open_file(file_ + 1));
+      continue;
+    }
     if (is_skipped(**line)) continue;
     const std::string problem = append_line(**line, out);
     if (!problem.empty()) {
@@ -45,9 +49,17 @@ double LineDocuments::progress() const {
   const int64_t total_bytes = lines_.source().total_bytes();
   if (total_bytes < 0) return -1.0;
   if (total_bytes == 0) return 1.0;
-  const double share =
-      static_cast<double>(lines_.source().consumed_bytes()) / static_cast<double>(total_bytes);
-  return std::min(share, 1.0);
+  const double share = std::min(
+      static_cast<double>(lines_.source().consumed_bytes()) / static_cast<double>(total_bytes),
+      1.0);
+  if (files_.empty()) return share;
+  return (static_cast<double>(file_) + share) / static_cast<double>(files_.size());
+}
+
+Status LineDocuments::open_file(size_t index) {
+  lines_ = LineReader(SLUICE_TRY(open_byte_source(files_[index])));
+  file_ = index;
+  return Status();
 }
 
 // Too long a line is a bad record like others; everything else ends the stream.

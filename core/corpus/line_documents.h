@@ -6,6 +6,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "core/corpus/document_source.h"
 #include "core/io/byte_source.h"
@@ -18,14 +20,16 @@ std::string at_line(const LineReader& lines, uint64_t line_number, std::string_v
 
 class LineDocuments : public DocumentSource {
  public:
-  // `vocabulary_size`: 0 while it is not known.
-  LineDocuments(std::unique_ptr<ByteSource> source, uint32_t vocabulary_size)
-      : vocabulary_size_(vocabulary_size), lines_(std::move(source)) {}
+  // `vocabulary_size`: 0 while it is not known. `files`: where there are several; `source` is the
+  // first, the others are opened when they are come to.
+  LineDocuments(std::unique_ptr<ByteSource> source, uint32_t vocabulary_size,
+                std::vector<std::string> files = {})
+      : vocabulary_size_(vocabulary_size), lines_(std::move(source)), files_(std::move(files)) {}
 
-  // Record numbers are line numbers from 0. Bad lines, and lines that are too long, go by the
-  // policy.
+  // Record numbers are line numbers of their file, from 0. Bad lines, and lines that are too long,
+  // go by the policy.
   Result<size_t> read(Minibatch& out, size_t max_documents) final;
-  Status rewind() final { return lines_.rewind(); }
+  Status rewind() final { return file_ == 0 ? lines_.rewind() : open_file(0); }
   bool can_rewind() const final { return lines_.source().can_rewind(); }
   // Not where somebody else delivers the lines.
   bool can_shuffle() const final { return can_rewind() && lines_.source().total_bytes() >= 0; }
@@ -44,8 +48,11 @@ class LineDocuments : public DocumentSource {
  private:
   Status meet_unread_line(Status status);
   Status meet_bad_line(std::string_view problem);
+  Status open_file(size_t index);
 
   LineReader lines_;
+  std::vector<std::string> files_;  // empty: `source` is all
+  size_t file_ = 0;                 // that lines_ reads
 };
 
 }  // namespace sluice

@@ -105,8 +105,12 @@ Result<bool> CheckpointDirectory::load_newest(LoadedCheckpoint& out) {
       return true;
     }
     Status status = std::move(loaded).status();
-    if (status.code() != StatusCode::kCorrupt) return status;
-    if (warn_) warn_(std::move(status).with_prefix(entry.name + ": "));
+    const bool is_newer = status.code() == StatusCode::kUnsupported;
+    // What the system or the store refuses has its name already.
+    if (status.code() != StatusCode::kCorrupt && !is_newer) return status;
+    status = std::move(status).with_prefix(entry.name + ": ");
+    if (is_newer) return status;
+    if (warn_) warn_(status);
   }
   return corrupt(path_ + ": none of the newest " + std::to_string(entries.size()) +
                  " checkpoints can be read; --resume never starts anew");
@@ -171,7 +175,9 @@ void CheckpointDirectory::remove_old() {
 
 Status CheckpointDirectory::remove_all() {
   std::vector<std::string> leftovers;
-  for (const Entry& entry : SLUICE_TRY(list(&leftovers))) remove(entry.name);
+  for (const Entry& entry : SLUICE_TRY(list(&leftovers))) {
+    if (!is_being_uploaded(entry.name)) remove(entry.name);
+  }
   for (const std::string& name : leftovers) remove(name);
   std::error_code ignored;  // somebody else's files may be in it
   if (!is_store_name(path_)) fs::remove(path_, ignored);

@@ -35,7 +35,8 @@ class CheckpointDirectory {
   // Errors: kIo (earlier checkpoints are untouched), the store's.
   Status save(std::string_view facts, std::span<const CheckpointSection> sections);
 
-  // Removes all checkpoints, and the folder when nothing else is in it.
+  // Removes all checkpoints but one that SageMaker uploads, and the folder when nothing else is in
+  // it.
   Status remove_all();
 
   const std::string& path() const { return path_; }

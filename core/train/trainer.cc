@@ -28,6 +28,11 @@ constexpr double kKappa = 0.7;
 constexpr float kDefaultAlpha = 0.05f;
 constexpr uint32_t kMostPasses = 10;
 constexpr double kPlateau = 0.006;  // least relative gain of a pass that is worth another one
+// What a source holds: the ring of core/io/prefetch_source.h, a decompressor with its window (of
+// `zstd -19`; not that of --long, up to 128 MB), a line or record of usual length.
+constexpr uint64_t kReadingBytes = 12u << 20;
+// The held-out sample, its scoring, and its copy in a checkpoint.
+constexpr uint64_t kHeldoutBytes = 2u << 20;
 constexpr auto kCallbackInterval = std::chrono::milliseconds(100);
 
 Status check(const TrainOptions& o) {
@@ -234,7 +239,8 @@ Status TrainerState::begin(DocumentSource& source) {
   known_documents = options.total_documents;
   known_tokens =
       options.total_tokens > 0 ? options.total_tokens : source.total_tokens().value_or(0.0);
-  progress.max_passes = options.passes > 0 ? options.passes : kMostPasses;
+  const uint32_t most = options.max_passes > 0 ? options.max_passes : kMostPasses;
+  progress.max_passes = options.passes > 0 ? options.passes : std::min(most, kMostPasses);
   order = PassOrder{options.is_shuffled && source.can_shuffle(), options.seed};
   is_delivered = source.can_rewind() && !source.can_shuffle();
   windows.emplace(source, order);
@@ -384,9 +390,10 @@ uint64_t Trainer::memory_estimate(const TrainOptions& options, uint32_t words) {
   const uint64_t blocks = (options.minibatch + kBlockDocuments - 1) / kBlockDocuments;
   const uint64_t statistics = std::min(kMinibatchEntries, blocks * words) * row;
   const uint64_t gathered = std::min<uint64_t>(kMinibatchEntries, words) * row * options.threads;
-  // While the model is taken, or a checkpoint written, there are two of it.
-  return 2 * state + start + (statistics + gathered) / 4 * 5 +
-         uint64_t{options.threads} * words * 8;
+  // While the model is taken, or a checkpoint written or read, there are two of it: rows, and the
+  // words that the start had.
+  return 2 * (state + words) + start + (statistics + gathered) / 4 * 5 +
+         uint64_t{options.threads} * words * 8 + kReadingBytes + kHeldoutBytes;
 }
 
 }  // namespace sluice

@@ -37,6 +37,7 @@ struct TrainOptions {
   uint32_t topics = 50;  // K, background included; 2 to 2,000
   uint64_t seed = 1;
   uint32_t passes = 0;       // 0 = until the held-out sample stops improving, at most 10
+  uint32_t max_passes = 0;   // of those; 0 or more than 10 = 10
   uint32_t threads = 1;      // 1 to 256; never changes the model
   uint32_t minibatch = 256;  // documents; 1 to 4,096. More: steadier, slower to learn
   float alpha = 0;           // of each ordinary topic; 0 = 0.05
@@ -105,7 +106,8 @@ class Trainer {
 
   StopReason stop_reason() const;
   const TrainProgress& progress() const;
-  // Peak bytes for a vocabulary of `words`: model, start's buffer, minibatch, held-out sample.
+  // Peak bytes for a vocabulary of `words`: model and its copy while a checkpoint is written,
+  // start's buffer, minibatch, held-out sample, what reading ahead holds.
   static uint64_t memory_estimate(const TrainOptions& options, uint32_t words);
 
  private:

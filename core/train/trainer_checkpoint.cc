@@ -84,6 +84,7 @@ std::vector<std::pair<std::string, std::string>> model_options(const TrainerStat
   return {{"topics", number(o.topics)},
           {"seed", number(o.seed)},
           {"passes", number(o.passes)},
+          {"max-iterations", number(o.max_passes)},
           {"minibatch", number(o.minibatch)},
           {"alpha", number(o.alpha)},
           {"eta", number(o.eta)},
@@ -145,18 +146,18 @@ std::string text_of(const JsonValue& object, std::string_view name) {
 }
 
 // The first option that is another now. Errors: kCorrupt, naming it.
-Status check_same_run(const TrainerState& s, const JsonValue& facts, const std::string& path) {
+Status check_same_run(const TrainerState& s, const JsonValue& facts) {
   const JsonValue* before = facts.find("options");
-  if (before == nullptr) return corrupt(path + ": the checkpoint has no options");
+  if (before == nullptr) return corrupt("the checkpoint has no options");
   const std::string input = text_of(facts, "input");
   if (input != std::to_string(s.input_identity)) {
-    return corrupt(path + ": these checkpoints are of another input, or it was changed since");
+    return corrupt("these checkpoints are of another input, or it was changed since");
   }
   for (const auto& [name, now] : model_options(s)) {
     const std::string then = text_of(*before, name);
     if (then == now) continue;
-    return corrupt(path + ": these checkpoints are of a run with " + name + " = " + then +
-                   ", now it is " + now + "; give the same, or another folder, or remove them");
+    return corrupt("these checkpoints are of a run with " + name + " = " + then + ", now it is " +
+                   now + "; give the same, or another folder, or remove them");
   }
   return Status();
 }
@@ -211,6 +212,25 @@ Status restore_start_words(TrainerState& s, const LoadedCheckpoint& checkpoint, 
   if (bytes.size() != count) return corrupt("the checkpoint's start words are broken");
   s.start_words.assign(bytes.begin(), bytes.end());
   return Status();
+}
+
+// All but the window's documents, which are read again.
+Status restore_state(TrainerState& s, const LoadedCheckpoint& checkpoint) {
+  const JsonValue* state = checkpoint.facts.find("state");
+  if (state == nullptr) return corrupt("the checkpoint has no state");
+  Extra extra;
+  Status outcome;
+  each_field(s, extra, ReadField{*state, outcome});
+  SLUICE_TRY(std::move(outcome));
+  if (extra.words > kMaxWords || s.progress.pass == 0 || s.position.pass >= s.progress.pass ||
+      !(extra.scale > 0)) {
+    return corrupt("the checkpoint's numbers are out of bounds");
+  }
+  if (extra.has_cursor) s.position.cursor = extra.cursor;
+  SLUICE_TRY(restore_topics(s, checkpoint, extra));
+  SLUICE_TRY(restore_start_words(s, checkpoint, extra.start_words));
+  Minibatch sample = SLUICE_TRY(heldout_sample(checkpoint, extra.words));
+  return s.heldout.restore(std::move(sample));
 }
 
 }  // namespace
@@ -280,22 +300,9 @@ Result<bool> TrainerState::restore(DocumentSource& source) {
     return Status(StatusCode::kAlreadyExists,
                   path + " has checkpoints; resume, give another folder, or remove them");
   }
-  SLUICE_TRY(check_same_run(*this, checkpoint.facts, path));
-  const JsonValue* state = checkpoint.facts.find("state");
-  if (state == nullptr) return corrupt(path + ": the checkpoint has no state");
-  Extra extra;
-  Status outcome;
-  each_field(*this, extra, ReadField{*state, outcome});
-  SLUICE_TRY(std::move(outcome));
-  if (extra.words > kMaxWords || progress.pass == 0 || position.pass >= progress.pass ||
-      !(extra.scale > 0)) {
-    return corrupt(path + ": the checkpoint's numbers are out of bounds");
-  }
-  if (extra.has_cursor) position.cursor = extra.cursor;
-  SLUICE_TRY(restore_topics(*this, checkpoint, extra));
-  SLUICE_TRY(restore_start_words(*this, checkpoint, extra.start_words));
-  Minibatch sample = SLUICE_TRY(heldout_sample(checkpoint, extra.words));
-  SLUICE_TRY(heldout.restore(std::move(sample)));
+  Status status = check_same_run(*this, checkpoint.facts);
+  if (status.ok()) status = restore_state(*this, checkpoint);
+  if (!status.ok()) return std::move(status).with_prefix(path + ": ");
   SLUICE_TRY(restore_window(source));
   started = true;
   progress.resumed_pass = progress.pass;

@@ -16,6 +16,7 @@ TEST(OptionDefaults, OfTrainingAreTheCores) {
   EXPECT_EQ(options.topics, core.topics);
   EXPECT_EQ(options.seed, core.seed);
   EXPECT_EQ(options.passes, core.passes);
+  EXPECT_EQ(options.max_passes, core.max_passes);
   EXPECT_EQ(options.threads, core.threads);
   EXPECT_EQ(options.minibatch, core.minibatch);
   EXPECT_EQ(options.alpha, core.alpha);

@@ -25,8 +25,28 @@ expect_match '^records +300$' out
 echo '1,2' >>plain.csv
 expect_exit 3 sluice inspect plain.csv --content-type text/csv --validate
 expect_match 'plain.csv:301: has 2 counts, not 20' err
-expect_exit 2 sluice inspect labelled.csv --content-type "$type" --validate
-expect_match 'takes dense CSV without labels' err
+expect_exit 0 sluice inspect labelled.csv --content-type "$type" --validate
+expect_match '^valid +yes$' out
+expect_match '^records +300$' out
+sed '7s/,[0-9]*$/,x/' labelled.csv >wrong.csv
+echo '1,2' >>wrong.csv
+expect_exit 3 sluice inspect wrong.csv --content-type "$type" --validate
+expect_match '^bad records +2$' out
+expect_match 'wrong.csv:7: column 21 is not a number' err
+
+# A folder of such files is their rows one after the other, each file with its own line numbers.
+mkdir -p rows/deep rows/_marks
+head -100 labelled.csv | gzip >rows/a
+tail -n +101 labelled.csv | head -c -1 >rows/deep/b.txt
+echo nothing >rows/_marks/c
+expect_exit 0 sluice train rows --content-type "$type" -k 2 -q -o rows.safetensors
+expect_same labelled.safetensors rows.safetensors
+printf '\n0,1\n' >>rows/deep/b.txt
+expect_exit 3 sluice train rows --content-type "$type" -k 2 -q --strict -o strict.safetensors
+expect_match 'rows/deep/b.txt:201: has 1 counts, not 20' err
+rm rows/a rows/deep/b.txt
+expect_exit 3 sluice train rows --content-type "$type" -k 2 -q -o none.safetensors
+expect_match 'rows: no files in it' err
 
 # A bad row keeps its place among the mixtures.
 expect_exit 0 sluice transform plain.safetensors plain.csv --content-type text/csv

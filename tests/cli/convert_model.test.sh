@@ -25,6 +25,24 @@ expect_exit 0 sluice topics bare.safetensors
 expect_match '#0' out
 expect_exit 0 sluice convert bare.safetensors named.safetensors --vocabulary vocab.txt
 expect_same model.safetensors named.safetensors
+
+# A recipe beside the words comes along: the model takes text.
+make_articles --count 120 >articles.jsonl
+sluice train articles.jsonl -k 4 -q -o trained.safetensors --keep-corpus corpus >/dev/null
+sluice convert trained.safetensors algo --to mxnet -q
+expect_exit 0 sluice convert algo texts.safetensors --vocabulary corpus/vocabulary.tsv
+expect_match '^takes text: recipe.json lies beside corpus/vocabulary.tsv$' err
+expect_exit 0 sluice transform texts.safetensors --text "the captain and the sailor" -q
+expect_match '"unknown_share":0' out
+cp corpus/recipe.json right.json
+echo '{"no":"recipe"}' >corpus/recipe.json
+expect_exit 3 sluice convert algo x.safetensors --vocabulary corpus/vocabulary.tsv
+expect_match '^sluice: corpus/recipe.json: ' err
+expect_exit 3 sluice convert bare.safetensors x.safetensors --vocabulary missing/vocab.txt
+rm right.json
+expect_exit 0 sluice convert algo nameless.safetensors -q
+expect_exit 3 sluice transform nameless.safetensors --text "the captain" -q
+
 printf 'sea\nland\n' >short.txt
 expect_exit 3 sluice convert bare.safetensors x.safetensors --vocabulary short.txt
 expect_match 'short.txt has 2 words, the model 3' err
@@ -40,8 +58,6 @@ expect_exit 3 sluice convert "$golden" x.safetensors --vocabulary missing.txt
 [ ! -e x.safetensors ] && [ ! -e model_algo-2 ]
 
 # A background is a topic like any to others.
-make_articles --count 120 >articles.jsonl
-sluice train articles.jsonl -k 4 -q -o trained.safetensors >/dev/null
 expect_exit 0 sluice convert trained.safetensors model_algo-1 --force
 expect_match '^topic 0 is the background' err
 expect_exit 0 sluice convert model_algo-1 again.safetensors

@@ -91,11 +91,19 @@ expect_match '"documents":360' out
 # Dense CSV, with labels in column 0.
 sluice convert corpus labelled.csv --label-size 1 -q
 new_job '{"num_topics":"3","mini_batch_size":300}' '{"validation":{},"train":{"TrainingInputMode":"File","ContentType":"text/csv;label_size=1"},"auxiliary":{"TrainingInputMode":"File"}}'
-channel train labelled.csv
+mkdir parts # several files, one with a bad row: each has its own line numbers
+head -100 labelled.csv >parts/one.csv
+tail -n +101 labelled.csv | gzip >parts/two
+echo 'no row' >>parts/one.csv
+channel train parts/.
 cut -f1 corpus/vocabulary.tsv >vocab.txt
 channel auxiliary vocab.txt
 expect_exit 0 train
 expect_match '^warning: channel validation is not used; known are train, test and vocabulary$' out
+expect_match '^warning: ml/input/data/train/one.csv:101: column 1 is not a number$' out
+expect_match '^warning: 1 bad records skipped$' out
+sluice inspect ml/model/model.safetensors --json -q >facts.json
+expect_match '"documents":300' facts.json
 expect_match '^ +0 +[0-9.]+%  \(background\)( [a-z]+){10}$' out
 
 # Pipe mode: feed plays the platform.
@@ -115,7 +123,8 @@ sluice topics ml/model/model.safetensors -q --format tsv >job.tsv
 expect_same direct.tsv job.tsv
 
 # SIGTERM: a checkpoint and the model so far, exit 0; the same job goes on to the same model and clears up.
-terminated_after() { # REGEX [SECONDS]: runs a job, sends SIGTERM when its log has such a line (and a little later); it ends with 0
+before_signal=:
+terminated_after() { # REGEX [SECONDS [STATUS]]: runs a job, sends SIGTERM when its log has such a line (and a little later); it ends with 0
   local status=0 tries=0
   rm -f out # of the job before
   "$SLUICE" sagemaker train --root ml >out 2>err &
@@ -126,9 +135,10 @@ terminated_after() { # REGEX [SECONDS]: runs a job, sends SIGTERM when its log h
     [ "$tries" -lt 1500 ] || complain "never said: $1"
   done
   sleep "${2:-0}"
+  $before_signal
   kill -s TERM "${jobs[-1]}"
   wait "${jobs[-1]}" || status=$?
-  [ "$status" = 0 ] || complain "exit status $status after SIGTERM"
+  [ "$status" = "${3:-0}" ] || complain "exit status $status after SIGTERM"
 }
 new_job '{"num_topics":"5","passes":"1500"}' "{\"train\":$records}"
 channel train corpus/.
@@ -150,6 +160,15 @@ channel train corpus/.
 terminated_after '^train: pass 2' # or later
 expect_match '^stopped; there is no checkpoint to go on from$' out
 expect_exit 0 sluice topics ml/model/model.safetensors
+# What fails after the signal is a failure still: 1, and the reason.
+new_job '{"num_topics":"5","passes":"20000"}' "{\"train\":$records}"
+channel train corpus/.
+mkdir ml/checkpoints
+before_signal='touch ml/checkpoints/algo-1' # no folder can be made there
+terminated_after '^train: pass 2' 0 1 # or later
+before_signal=:
+expect_match '^channel train: .*ml/checkpoints/algo-1' ml/output/failure
+[ "$(cat err)" = "sluice: $(cat ml/output/failure)" ]
 # While it waits for a pipe there is nothing to keep, and that is no failure.
 new_job '{"num_topics":"5"}' "{\"train\":${records/File/Pipe}}"
 terminated_after '^sluice [0-9.]+ on algo-1$' 0.2

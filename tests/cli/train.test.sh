@@ -70,6 +70,7 @@ expect_exit 3 sluice train bad.ldac -k 2 --vocabulary vocab.txt --strict -o x.sa
 # Memory is a contract: what would fit is said.
 expect_exit 4 sluice train corpus -k 200 --memory 4M -o x.safetensors
 expect_match 'memory' err
+expect_match 'training needs about [0-9]+ MB and --memory allows 4 MB; nothing fits in so little' err
 expect_exit 0 sluice train corpus -k 5 --memory 2G -o small.safetensors
 expect_match 'at most about [0-9]+ MB of memory' err
 

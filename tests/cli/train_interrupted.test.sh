@@ -32,6 +32,24 @@ expect_match 'the same command goes on from model.safetensors.checkpoint, model.
 [ "$(cat model.safetensors)" = untouched ]
 [ "$(ls model.safetensors.checkpoint)" = checkpoint-00000001.sluice ]
 
+# SIGINT does the same; two signals at once end it at once.
+interrupt INT 130 --passes 1500 --force --checkpoint elsewhere
+expect_match 'the same command goes on from elsewhere, model.safetensors is untouched' err
+[ "$(ls elsewhere)" = checkpoint-00000001.sluice ]
+"$SLUICE" train corpus -k 5 --passes 20000 --force --checkpoint none-yet -o model.safetensors >out 2>err &
+job=$!
+until grep -q 'pass 2' err; do sleep 0.02; done
+kill -s STOP "$job"
+kill -s INT "$job"
+kill -s TERM "$job"
+kill -s CONT "$job"
+status=0
+wait "$job" || status=$?
+job=
+[ "$status" = 130 ] || [ "$status" = 143 ]
+expect_no_match 'goes on' err
+[ ! -e none-yet ]
+
 # Another run's checkpoints are not taken for one's own; the message says what differs.
 expect_exit 3 sluice train corpus -k 6 --passes 1500 -o model.safetensors --force
 expect_match 'model.safetensors.checkpoint: these checkpoints are of a run with topics = 5, now it is 6' err

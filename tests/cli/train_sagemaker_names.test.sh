@@ -19,6 +19,12 @@ expect_exit 2 sluice train corpus -k 5 --alpha0 1 --alpha 1 -o x.safetensors
 # A hint: never above 4096.
 expect_exit 0 sluice train corpus -k 5 --mini_batch_size 1000000 -o large.safetensors
 expect_match 'minibatches of 4096' err
+for pair in '--minibatch 5 --mini-batch-size 5:give --minibatch or --mini-batch-size, not both' \
+  '--passes 2 --max-iterations 2:give --passes \(so many\) or --max-iterations \(at most so many\), not both'; do
+  # shellcheck disable=SC2086 # several words
+  expect_exit 2 sluice train corpus -k 5 ${pair%%:*} -o x.safetensors
+  expect_match "^sluice: ${pair#*:}\$" err
+done
 # At most so many passes.
 sluice train corpus -k 5 --max_iterations 2 -o few.safetensors -q
 sluice inspect few.safetensors --json -q >facts

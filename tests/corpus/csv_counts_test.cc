@@ -168,6 +168,35 @@ TEST(CsvCounts, StartsOverAndTellsItsProgress) {
   }
 }
 
+TEST(CsvCounts, ReadsAFolderFileByFileEachWithItsOwnLines) {
+  const TemporaryDirectory folder;
+  std::filesystem::create_directories(folder.path("deep"));
+  std::filesystem::create_directories(folder.path("_temporary"));
+  folder.write("a", "1,0\n0,2");  // without a last newline
+  folder.write("deep/b.csv", "3,0\n1\n0,4\n");
+  for (const char* mark : {"_SUCCESS", ".a.crc", "_temporary/c"}) folder.write(mark, "9,9\n");
+  folder.write("empty", "");
+  auto source = std::move(*open_csv_counts(folder.path("."), {}));
+  std::vector<std::string> reports;
+  source->policy().report = [&](const Status& status) { reports.emplace_back(status.message()); };
+  EXPECT_TRUE(source->can_rewind());
+  for (int pass = 0; pass < 2; ++pass) {
+    const Minibatch minibatch = read_all(*source);
+    EXPECT_EQ(minibatch.word_ids, (Ids{0, 1, 0, 1}));
+    EXPECT_EQ(minibatch.counts, (Counts{1, 2, 3, 4}));
+    EXPECT_EQ(source->progress(), 1.0);
+    ASSERT_TRUE(source->rewind().ok());
+    EXPECT_LT(source->progress(), 1.0);
+  }
+  const std::string place = folder.path(".") + "/deep/b.csv:2: has 1 counts, not 2";
+  EXPECT_EQ(reports, (std::vector<std::string>{place, place}));
+  EXPECT_EQ(open_csv_counts(folder.path("_temporary"), {}).ok(), true);
+  std::filesystem::remove(folder.path("_temporary/c"));
+  const auto none = open_csv_counts(folder.path("_temporary"), {});
+  EXPECT_EQ(none.status().code(), StatusCode::kNotFound);
+  EXPECT_EQ(none.status().message(), folder.path("_temporary") + ": no files in it");
+}
+
 TEST(CsvCounts, SaysThatAFileIsMissing) {
   EXPECT_EQ(open_csv_counts("/nonexistent/x.csv", {}).status().code(), StatusCode::kNotFound);
 }

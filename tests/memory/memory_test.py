@@ -7,7 +7,9 @@ usage: memory_test.py STREAM_MEMORY SLUICE     (the helper program beside this f
 Documents are short, so that the test is quick and a growth of a byte a document shows. The trainer's
 start keeps 32,768 documents: the shorter stream already fills it.
 """
+import gzip
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -69,6 +71,26 @@ def check_tool(folder):
         for times in (1, TIMES)))
 
 
+def check_estimate(folder):
+    """What train says that it needs is what it takes: compressed input, a checkpoint after every minibatch."""
+    corpus, records = f"{folder}/corpus-1", f"{folder}/records.rec.gz"
+    with open(records, "wb") as file:
+        for part in sorted(os.listdir(f"{corpus}/records")):
+            with open(f"{corpus}/records/{part}", "rb") as source:
+                file.write(gzip.compress(source.read(), 1))
+    for topics in (20, 1000):
+        job = subprocess.run([HELPER, "run", SLUICE, "train", records, "--vocabulary", f"{corpus}/vocabulary.tsv",
+                              "-k", str(topics), "--passes", "1", "--checkpoint-interval", "0", "--force",
+                              "-o", f"{folder}/estimate.safetensors"], capture_output=True, text=True, check=True)
+        said = re.search(r"at most about ([0-9.]+) (MB|GB) of memory", job.stderr)
+        said_mib = float(said[1]) * {"MB": 1e6, "GB": 1e9}[said[2]] / 2**20
+        peak_mib = int(job.stdout.split("peak_kib ")[1]) / 1024
+        verdict = "ok" if peak_mib <= said_mib else "FAILED"
+        if verdict != "ok":
+            failures.append(f"train -k {topics} (over what it said)")
+        print(f"{verdict}: train -k {topics}: said at most {said_mib:.1f} MiB, took {peak_mib:.1f} MiB", flush=True)
+
+
 def write_csv(path, documents):
     """Rows of 20 counts, a thousand different ones."""
     rows = "".join(",".join(str((d * (w + 3)) % 7 // 4) for w in range(20)) + "\n" for d in range(1000))
@@ -101,6 +123,7 @@ def check_convert(folder):
 check_library()
 with tempfile.TemporaryDirectory(prefix="sluice-memory-") as scratch:
     check_tool(scratch)
+    check_estimate(scratch)
     check_partitions(scratch)
     check_convert(scratch)
-sys.exit(f"memory_test: grows with the corpus: {', '.join(failures)}" if failures else 0)
+sys.exit(f"memory_test: failed: {', '.join(failures)}" if failures else 0)

@@ -2,10 +2,12 @@
 // minibatch goes on to the same model.
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <thread>
 
 #include "core/train/checkpoint_directory.h"
 #include "core/train/trainer.h"
@@ -88,7 +90,11 @@ TEST_F(Checkpoints, WhatSageMakerUploadsStaysAndLeftoversGo) {
   write_file(path("ck/checkpoint-00000001.sluice.sagemaker-uploaded"), "");
   ASSERT_TRUE(save(to, 6).ok());
   EXPECT_FALSE(fs::exists(path("ck/checkpoint-00000001.sluice")));
+  write_file(path("ck/checkpoint-00000006.sluice.sagemaker-uploading"), "");
   ASSERT_TRUE(to.remove_all().ok());
+  EXPECT_EQ(names().size(), 5u)
+      << "a finished job leaves the one that is uploaded, marks and notes";
+  EXPECT_TRUE(fs::exists(path("ck/checkpoint-00000006.sluice")));
   EXPECT_TRUE(fs::exists(path("ck/notes.txt")));
 }
 
@@ -165,6 +171,67 @@ TEST_F(Checkpoints, ATrainerStoppedAfterEveryMinibatchMakesTheSameModel) {
   }
   EXPECT_GE(runs, 2) << "it was never stopped";
   EXPECT_FALSE(fs::exists(path("run")));
+}
+
+TEST_F(Checkpoints, AMostOfPassesEndsInAModelAndNoCheckpointInVain) {
+  TrainOptions options;
+  options.topics = 6;
+  options.max_passes = 1;
+  options.checkpoint.path = path("ck");
+  options.checkpoint.interval_seconds = 1e6;
+  SyntheticCorpus corpus(4, 600);
+  auto trainer = Trainer::create(options);
+  ASSERT_TRUE(trainer.ok());
+  ASSERT_TRUE(trainer->run(corpus, nullptr).ok());
+  EXPECT_EQ(trainer->progress().passes_done, 1u);
+  EXPECT_EQ(trainer->progress().max_passes, 1u);
+  EXPECT_EQ(trainer->stop_reason(), StopReason::kPasses);
+  EXPECT_EQ(trainer->progress().checkpoints, 0u);
+  EXPECT_FALSE(fs::exists(path("ck")));
+}
+
+// Forgets what it is given, and takes its time.
+class SlowStore final : public Store {
+ public:
+  static constexpr auto kCommit = std::chrono::milliseconds(20);
+
+  Status list(const std::string&, const std::function<Status(StoreObject)>&) override {
+    return Status();
+  }
+  Result<std::unique_ptr<ByteSource>> open(const StoreObject& object, uint64_t, uint64_t) override {
+    return Status(StatusCode::kNotFound, object.name);
+  }
+  Result<std::unique_ptr<ByteSink>> create(const std::string&, bool) override {
+    class Sink final : public ByteSink {
+      Status write(std::span<const uint8_t>) override { return Status(); }
+      Status commit() override {
+        std::this_thread::sleep_for(kCommit);
+        return Status();
+      }
+    };
+    return std::unique_ptr<ByteSink>(std::make_unique<Sink>());
+  }
+  Status remove(const std::string&) override { return Status(); }
+};
+
+// Holds on any machine, however slow: between two checkpoints lie 50 times what one takes.
+TEST_F(Checkpoints, TakeAtMostTwoPercentOfTheTime) {
+  SlowStore store;
+  TrainOptions options;
+  options.topics = 6;
+  options.passes = 30;
+  options.minibatch = 10;
+  options.checkpoint.path = "slow://ck";
+  options.checkpoint.store = &store;
+  options.checkpoint.interval_seconds = 1e-6;
+  SyntheticCorpus corpus(4, 600);
+  auto trainer = Trainer::create(options);
+  const auto start = std::chrono::steady_clock::now();
+  ASSERT_TRUE(trainer->run(corpus, nullptr).ok());
+  const auto elapsed = std::chrono::steady_clock::now() - start;
+  EXPECT_GE(trainer->progress().checkpoints, 1u);
+  EXPECT_LE((trainer->progress().checkpoints - 1) * 50 * SlowStore::kCommit, elapsed);
+  EXPECT_GE(elapsed, 4 * SlowStore::kCommit) << "too short to see anything";
 }
 
 TEST_F(Checkpoints, OtherOptionsAreRefusedByName) {

@@ -130,16 +130,18 @@ TEST(Trainer, ModelSoFarCanBeTakenAfterACancel) {
   const Status status =
       trainer.run(corpus, [](const TrainProgress& progress) { return progress.pass < 2; });
   EXPECT_EQ(status.code(), StatusCode::kCancelled);
+  EXPECT_EQ(status.message(), "training was stopped");
   EXPECT_TRUE(trainer.finish().ok());
+  EXPECT_EQ(trainer.run(corpus, nullptr).message(), "a trainer runs once");
 }
 
 TEST(Trainer, RefusesMoreTopicsThanDocumentsAndAnEmptyCorpus) {
   SyntheticCorpus few(2, 5);
   EXPECT_EQ(train(small(6), few).status().code(), StatusCode::kCorrupt);
   SyntheticCorpus none(2, 0);
-  EXPECT_EQ(train(small(2), none).status().code(), StatusCode::kCorrupt);
+  EXPECT_EQ(train(small(2), none).status().message(), "the corpus has no documents");
   Trainer trainer = Trainer::create(small(2)).value();
-  EXPECT_EQ(trainer.finish().status().code(), StatusCode::kInvalidArgument);
+  EXPECT_EQ(trainer.finish().status().message(), "there is no model yet: run() has to come first");
 }
 
 TEST(Trainer, RefusesOptionsOutOfRangeAndNamesThem) {
@@ -150,13 +152,19 @@ TEST(Trainer, RefusesOptionsOutOfRangeAndNamesThem) {
     return !result.ok() && result.status().code() == StatusCode::kInvalidArgument &&
            result.status().message().find(name) != std::string_view::npos;
   };
-  EXPECT_TRUE(refused([](TrainOptions& o) { o.topics = 1; }, "topics"));
-  EXPECT_TRUE(refused([](TrainOptions& o) { o.topics = 2001; }, "topics"));
-  EXPECT_TRUE(refused([](TrainOptions& o) { o.threads = 0; }, "threads"));
-  EXPECT_TRUE(refused([](TrainOptions& o) { o.minibatch = 5000; }, "minibatch"));
-  EXPECT_TRUE(refused([](TrainOptions& o) { o.eta = 0; }, "eta"));
-  EXPECT_TRUE(refused([](TrainOptions& o) { o.eta = NAN; }, "eta"));
-  EXPECT_TRUE(refused([](TrainOptions& o) { o.alpha = -1; }, "alpha"));
+  const char* const topics = "topics must be 2 to 2000";
+  EXPECT_TRUE(refused([](TrainOptions& o) { o.topics = 1; }, topics));
+  EXPECT_TRUE(refused([](TrainOptions& o) { o.topics = 2001; }, topics));
+  EXPECT_TRUE(refused([](TrainOptions& o) { o.threads = 0; }, "threads must be 1 to 256"));
+  EXPECT_TRUE(refused([](TrainOptions& o) { o.minibatch = 5000; }, "minibatch must be 1 to 4096"));
+  const char* const eta = "eta must be over 0 and at most 100";
+  EXPECT_TRUE(refused([](TrainOptions& o) { o.eta = 0; }, eta));
+  EXPECT_TRUE(refused([](TrainOptions& o) { o.eta = NAN; }, eta));
+  EXPECT_TRUE(refused([](TrainOptions& o) { o.alpha = -1; }, "alpha must be 0 (default) to 100"));
+  EXPECT_TRUE(refused([](TrainOptions& o) { o.checkpoint.interval_seconds = -1; },
+                      "checkpoint_interval_seconds must not be negative"));
+  EXPECT_TRUE(
+      refused([](TrainOptions& o) { o.total_tokens = NAN; }, "total_tokens must not be negative"));
 }
 
 }  // namespace
