@@ -32,6 +32,8 @@ struct sluice_inferencer {
   std::vector<uint32_t> word_map;             // empty: ids are the model's
   std::vector<sluice::capi::Worker> workers;  // at least one
   std::optional<sluice::ThreadTeam> team;
+  std::vector<float> explained_mixture;  // of sluice_inferencer_explain_text
+  std::vector<sluice_explained_word> explained;
 };
 
 namespace sluice::capi {

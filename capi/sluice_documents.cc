@@ -8,6 +8,7 @@
 #include "capi/boundary.h"
 #include "capi/callback_source.h"
 #include "capi/channel_documents.h"
+#include "capi/descriptor_documents.h"
 #include "capi/detect_format.h"
 #include "capi/handles.h"
 #include "core/corpus/csv_counts.h"
@@ -79,6 +80,17 @@ Status open_documents(const std::string& path, const sluice_documents_options& o
   return Status();
 }
 
+Result<sluice_documents_options> checked_options(const sluice_documents_options* options) {
+  sluice_documents_options full = documents_defaults();
+  SLUICE_TRY(sluice::capi::take_options(options, full));
+  SLUICE_TRY(sluice::capi::check_flag(full.strict, "strict"));
+  if (full.input_mode < SLUICE_INPUT_FILE || full.input_mode > SLUICE_INPUT_PIPE) {
+    return sluice::invalid_argument("input_mode must be FILE, FASTFILE or PIPE");
+  }
+  SLUICE_TRY(sluice::capi::check_flag(full.label_size, "label_size"));
+  return full;
+}
+
 Result<Vocabulary> copy_words(const sluice_text* words, uint32_t count) {
   std::string bytes;
   std::vector<uint64_t> offsets{0};
@@ -107,6 +119,16 @@ void set_policy(sluice_documents& documents, int32_t strict, sluice_warning_call
                 void* user) {
   documents.source->policy().strict = strict != 0;
   documents.source->policy().report = sluice::capi::warning_report(warning, user);
+}
+
+// The last steps of opening, whatever was opened.
+void hand_out(const sluice_documents_options& options, std::unique_ptr<sluice_documents> documents,
+              sluice_documents** out) {
+  if (options.recipe != nullptr && documents->facts.recipe_json.empty()) {
+    documents->facts.recipe_json = options.recipe->json;
+  }
+  set_policy(*documents, options.strict, options.warning, options.warning_user);
+  *out = documents.release();
 }
 
 void show_column(const sluice::StringColumn& column, size_t size, std::vector<sluice_text>& view) {
@@ -171,20 +193,23 @@ sluice_status sluice_documents_open(const char* path, const sluice_documents_opt
   return guard(error, [&]() -> Status {
     SLUICE_REQUIRE_OUT(out);
     SLUICE_REQUIRE(path);
-    sluice_documents_options full = documents_defaults();
-    SLUICE_TRY(sluice::capi::take_options(options, full));
-    SLUICE_TRY(sluice::capi::check_flag(full.strict, "strict"));
-    if (full.input_mode < SLUICE_INPUT_FILE || full.input_mode > SLUICE_INPUT_PIPE) {
-      return sluice::invalid_argument("input_mode must be FILE, FASTFILE or PIPE");
-    }
-    SLUICE_TRY(sluice::capi::check_flag(full.label_size, "label_size"));
+    const sluice_documents_options full = SLUICE_TRY(checked_options(options));
     auto documents = std::make_unique<sluice_documents>();
     SLUICE_TRY(open_documents(path, full, *documents));
-    if (full.recipe != nullptr && documents->facts.recipe_json.empty()) {
-      documents->facts.recipe_json = full.recipe->json;
-    }
-    set_policy(*documents, full.strict, full.warning, full.warning_user);
-    *out = documents.release();
+    hand_out(full, std::move(documents), out);
+    return Status();
+  });
+}
+
+sluice_status sluice_documents_open_descriptor(int32_t descriptor,
+                                               const sluice_documents_options* options,
+                                               sluice_documents** out, sluice_error* error) {
+  return guard(error, [&]() -> Status {
+    SLUICE_REQUIRE_OUT(out);
+    const sluice_documents_options full = SLUICE_TRY(checked_options(options));
+    auto documents = std::make_unique<sluice_documents>();
+    SLUICE_TRY(sluice::capi::open_descriptor(descriptor, full, *documents));
+    hand_out(full, std::move(documents), out);
     return Status();
   });
 }

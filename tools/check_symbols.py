@@ -4,7 +4,8 @@
 usage: check_symbols.py LIBRARY.so|LIBRARY.a [--release] [--needs-only PREFIX...]
                         [--header sluice.h --exports exports.txt [--update]]
 
-Shared library: it exports exactly the functions of the header and of the committed list. Either kind:
+Shared library: it exports exactly the functions of the header and of the committed list; its SONAME and
+the version of each export are the header's SLUICE_ABI_VERSION. Either kind:
 it refers to nothing that prints, ends the process, reads the environment, or changes what the whole
 process shares. With --release nothing refers to assertions either; with --needs-only the library loads
 no others than those whose names begin so.
@@ -32,17 +33,19 @@ DECLARATION = re.compile(r"^SLUICE_API\b[^;(]*?\b(sluice_\w+)\s*\(", re.MULTILIN
 
 
 def nm(library, *options):
+    """(where, kind, name@version) of each symbol."""
     lines = subprocess.run(["nm", "-A", *options, library], check=True, capture_output=True, text=True).stdout
     for line in lines.splitlines():
         place, _, rest = line.rpartition(":")
         words = rest.split()
         if len(words) >= 2:
-            yield place.rsplit("/", 1)[-1], words[-2], words[-1].split("@")[0]
+            yield place.rsplit("/", 1)[-1], words[-2], words[-1]
 
 
 def undefined_symbols(library, shared):
     """(where, name) of each symbol asked of others."""
-    symbols = list(nm(library, "-D") if shared else nm(library))
+    listed = nm(library, "-D") if shared else nm(library)
+    symbols = [(place, kind, name.split("@")[0]) for place, kind, name in listed]
     defined = {name for _, kind, name in symbols if kind not in "Uwv"}
     return sorted({(place, name) for place, kind, name in symbols if kind in "Uwv" and name not in defined})
 
@@ -65,6 +68,18 @@ def export_faults(exported, declared, listed):
         missing = [label for label, names in where if name not in names]
         if missing:
             yield f"{name}: not {' and not '.join(missing)}"
+
+
+def abi_faults(library, exports, header_text):
+    """The SONAME and the version of every export count incompatible changes, as the header does."""
+    version = re.search(r"#define SLUICE_ABI_VERSION (\d+)u", header_text).group(1)
+    dynamic = subprocess.run(["readelf", "-d", library], check=True, capture_output=True, text=True).stdout
+    soname = re.search(r"SONAME.*\[(.*)\]", dynamic)
+    if not soname or soname.group(1) != f"libsluice.so.{version}":
+        yield f"SONAME is {soname and soname.group(1)}, the header says ABI version {version}"
+    for name, node in exports:
+        if node != f"SLUICE_{version}":
+            yield f"{name} has version {node or 'none'}, not SLUICE_{version}"
 
 
 def load_faults(library, prefixes):
@@ -97,11 +112,15 @@ def main():
     if arguments.needs_only:
         faults += load_faults(arguments.library, arguments.needs_only)
     if arguments.exports:
-        exported = sorted(name for _, kind, name in nm(arguments.library, "-D", "--defined-only") if kind != "A")
+        symbols = [name for _, kind, name in nm(arguments.library, "-D", "--defined-only") if kind != "A"]
+        versions = [(name.partition("@")[0], name.partition("@")[2].lstrip("@")) for name in symbols]
+        exported = sorted(name for name, _ in versions)
         if arguments.update:
             with open(arguments.exports, "w", encoding="utf-8") as file:
                 file.writelines(name + "\n" for name in exported)
-        declared = declared_functions(read(arguments.header))
+        header_text = read(arguments.header)
+        declared = declared_functions(header_text)
+        faults += abi_faults(arguments.library, versions, header_text)
         faults += export_faults(exported, declared, read(arguments.exports).split())
     for fault in faults:
         print(fault)

@@ -30,6 +30,7 @@ struct TextReader {
   explicit TextReader(Recipe given) : recipe(std::move(given)), tokenizer(recipe) {}
   Recipe recipe;
   Tokenizer tokenizer;
+  std::vector<Inferencer::TextWord> places;
   std::vector<uint32_t> words;
   std::vector<float> ones;
 };
@@ -82,12 +83,19 @@ Status Inferencer::infer_text(std::string_view text, std::span<float> mixture,
   if (state_->text == nullptr) SLUICE_TRY(state_->open_text(*model_));
   TextReader& reader = *state_->text;
   reader.words.clear();
+  reader.places.clear();
   for (const Token& token : reader.tokenizer.tokenize(text)) {
     const std::optional<uint32_t> id = word_id(reader.recipe, model_->vocabulary, token.word);
     reader.words.push_back(id.value_or(kUnknownWord));
+    reader.places.push_back({token.begin, token.end, reader.words.back()});
   }
   reader.ones.assign(reader.words.size(), 1.0f);
   return infer(reader.words, reader.ones, mixture, unknown_share);
+}
+
+std::span<const Inferencer::TextWord> Inferencer::text_words() const {
+  if (state_->text == nullptr) return {};
+  return state_->text->places;
 }
 
 }  // namespace sluice

@@ -38,6 +38,13 @@ class Inferencer {
   // Raw text (title, newline, text) by the model's recipe: what `infer` gives for its words.
   // Errors: kUnsupported when the model has no recipe or no words; those of Recipe::from_json.
   Status infer_text(std::string_view text, std::span<float> mixture, float* unknown_share);
+  // Where the words of the last text stand in it, in order. Lifetime: until the next call.
+  struct TextWord {
+    size_t begin;  // bytes of the text
+    size_t end;
+    uint32_t word;  // its id, or kUnknownWord
+  };
+  std::span<const TextWord> text_words() const;
   const TopicModel& model() const { return *model_; }
 
  private:

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <utility>
 #include <vector>
 
 #include "core/io/pipe_source.h"
@@ -17,20 +18,32 @@ namespace {
 
 constexpr size_t kBlockBytes = size_t{256} << 10;
 
+// Closes the descriptor it owns, whatever fails meanwhile.
+class Descriptor {
+ public:
+  explicit Descriptor(int number, bool is_owned = true) : number_(number), is_owned_(is_owned) {}
+  Descriptor(Descriptor&& other) noexcept
+      : number_(std::exchange(other.number_, -1)), is_owned_(other.is_owned_) {}
+  Descriptor& operator=(Descriptor&&) = delete;
+  ~Descriptor() {
+    if (is_owned_ && number_ >= 0) close(number_);
+  }
+  int get() const { return number_; }
+
+ private:
+  int number_;
+  bool is_owned_;
+};
+
 class FileSource final : public ByteSource {
  public:
-  // `total_bytes`: -1 when unknown. Takes the descriptor, except that of stdin.
-  FileSource(std::string name, int descriptor, bool is_seekable, int64_t total_bytes)
+  // `total_bytes`: -1 when unknown.
+  FileSource(std::string name, Descriptor descriptor, bool is_seekable, int64_t total_bytes)
       : name_(std::move(name)),
-        descriptor_(descriptor),
+        descriptor_(std::move(descriptor)),
         is_seekable_(is_seekable),
         total_bytes_(total_bytes),
         block_(kBlockBytes) {}
-  FileSource(const FileSource&) = delete;
-  FileSource& operator=(const FileSource&) = delete;
-  ~FileSource() override {
-    if (name_ != "-") close(descriptor_);
-  }
 
   Status start_at(uint64_t offset) {
     first_byte_ = offset;
@@ -40,7 +53,7 @@ class FileSource final : public ByteSource {
 
   Result<std::span<const uint8_t>> next() override {
     for (;;) {
-      const ssize_t count = read(descriptor_, block_.data(), block_.size());
+      const ssize_t count = read(descriptor_.get(), block_.data(), block_.size());
       if (count >= 0) {
         consumed_bytes_ += count;
         return std::span<const uint8_t>(block_.data(), static_cast<size_t>(count));
@@ -58,7 +71,7 @@ class FileSource final : public ByteSource {
       return Status(StatusCode::kUnsupported, name_ + ": a pipe can be read only once");
     }
     const off_t first = static_cast<off_t>(first_byte_);
-    if (lseek(descriptor_, first, SEEK_SET) != first)
+    if (lseek(descriptor_.get(), first, SEEK_SET) != first)
       return io_error("cannot rewind " + name_, errno);
     consumed_bytes_ = 0;
     return Status();
@@ -72,12 +85,12 @@ class FileSource final : public ByteSource {
  private:
   // Somebody made our end of the pipe non-blocking (a shell, a parent that shares it).
   void wait_for_bytes() const {
-    pollfd wanted{descriptor_, POLLIN, 0};
+    pollfd wanted{descriptor_.get(), POLLIN, 0};
     poll(&wanted, 1, -1);
   }
 
   std::string name_;
-  int descriptor_;
+  Descriptor descriptor_;
   bool is_seekable_;
   int64_t total_bytes_;
   uint64_t first_byte_ = 0;
@@ -98,33 +111,42 @@ int open_for_reading(const std::string& path) {
   }
 }
 
+// The bytes of a regular file that are left to read, -1 for all else.
+int64_t bytes_left(int descriptor, const struct stat& facts) {
+  if (!S_ISREG(facts.st_mode)) return -1;
+  // Somebody may hand us a file that a part of was read.
+  const off_t start = lseek(descriptor, 0, SEEK_CUR);
+  return start > 0 && start <= facts.st_size ? facts.st_size - start : facts.st_size;
+}
+
 }  // namespace
+
+Result<std::unique_ptr<ByteSource>> open_descriptor_source(int descriptor) {
+  std::string name = "descriptor " + std::to_string(descriptor);
+  struct stat facts;
+  if (fstat(descriptor, &facts) != 0) return invalid_argument(name + " is not open");
+  if (S_ISDIR(facts.st_mode)) return invalid_argument(name + " is a directory, not a file");
+  Descriptor own(fcntl(descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
+  if (own.get() < 0) return io_error("cannot duplicate " + name, errno);
+  const int64_t total_bytes = bytes_left(own.get(), facts);
+  return std::unique_ptr<ByteSource>(
+      std::make_unique<FileSource>(std::move(name), std::move(own), false, total_bytes));
+}
 
 Result<std::unique_ptr<ByteSource>> open_file_source(const std::string& path, uint64_t offset) {
   const bool is_stdin = path == "-";
   if (!is_stdin && is_fifo(path)) return open_pipe_source(path, {});
-  const int descriptor = is_stdin ? STDIN_FILENO : open_for_reading(path);
-  if (descriptor < 0) return io_error("cannot open " + path, errno);
+  Descriptor descriptor(is_stdin ? STDIN_FILENO : open_for_reading(path), !is_stdin);
   struct stat facts;
-  if (fstat(descriptor, &facts) != 0) {
-    Status status = io_error("cannot open " + path, errno);
-    if (!is_stdin) close(descriptor);
-    return status;
+  if (descriptor.get() < 0 || fstat(descriptor.get(), &facts) != 0) {
+    return io_error("cannot open " + path, errno);
   }
-  if (S_ISDIR(facts.st_mode)) {
-    if (!is_stdin) close(descriptor);
-    return invalid_argument(path + ": is a directory, not a file");
-  }
+  if (S_ISDIR(facts.st_mode)) return invalid_argument(path + ": is a directory, not a file");
   const bool is_regular = S_ISREG(facts.st_mode);
-  int64_t total_bytes = -1;
-  if (is_regular) {
-    // A shell may hand us a file as stdin that somebody has read a part of.
-    const off_t start = lseek(descriptor, 0, SEEK_CUR);
-    total_bytes = start > 0 && start <= facts.st_size ? facts.st_size - start : facts.st_size;
-    posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
-  }
-  auto source =
-      std::make_unique<FileSource>(path, descriptor, is_regular && !is_stdin, total_bytes);
+  const int64_t total_bytes = bytes_left(descriptor.get(), facts);
+  if (is_regular) posix_fadvise(descriptor.get(), 0, 0, POSIX_FADV_SEQUENTIAL);
+  auto source = std::make_unique<FileSource>(path, std::move(descriptor), is_regular && !is_stdin,
+                                             total_bytes);
   if (offset > 0) SLUICE_TRY(source->start_at(offset));
   return std::unique_ptr<ByteSource>(std::move(source));
 }

@@ -14,4 +14,9 @@ namespace sluice {
 // Errors: kNotFound, kIo, kInvalidArgument for a directory. Cost: one block of 256 KiB.
 Result<std::unique_ptr<ByteSource>> open_file_source(const std::string& path, uint64_t offset = 0);
 
+// A descriptor of the caller's (file, pipe, socket) from where it stands to its end, once. It is
+// duplicated: the caller's may be closed at once. Messages call it "descriptor N".
+// Errors: kInvalidArgument when it is not open, or a directory; kIo.
+Result<std::unique_ptr<ByteSource>> open_descriptor_source(int descriptor);
+
 }  // namespace sluice

@@ -144,6 +144,7 @@ const std::vector<Case>& all_null_calls() {
       NULLS(sluice_process_options_init, nullptr, sizeof(sluice_process_options)),
       NULLS(sluice_documents_options_init, nullptr, sizeof(sluice_documents_options)),
       NULLS(sluice_documents_open, nullptr, nullptr, nullptr, nullptr),
+      NULLS(sluice_documents_open_descriptor, -1, nullptr, nullptr, nullptr),
       NULLS(sluice_documents_callbacks_init, nullptr, sizeof(sluice_documents_callbacks)),
       NULLS(sluice_documents_create, nullptr, nullptr, nullptr),
       NULLS(sluice_documents_read_batch, nullptr, 0, nullptr, nullptr),
@@ -181,6 +182,8 @@ const std::vector<Case>& all_null_calls() {
       NULLS(sluice_inferencer_map_words, nullptr, nullptr, nullptr, nullptr),
       NULLS(sluice_inferencer_infer, nullptr, nullptr, nullptr, 0, nullptr, 0, nullptr, nullptr),
       NULLS(sluice_inferencer_infer_text, nullptr, nullptr, 0, nullptr, 0, nullptr, nullptr),
+      NULLS(sluice_inferencer_explain_text, nullptr, nullptr, 0, nullptr, 0, nullptr, nullptr,
+            nullptr, nullptr),
       NULLS(sluice_inferencer_infer_batch, nullptr, 0, nullptr, nullptr, nullptr, nullptr, 0,
             nullptr, nullptr, nullptr),
       NULLS(sluice_inferencer_infer_text_batch, nullptr, nullptr, 0, nullptr, 0, nullptr, nullptr,
@@ -271,6 +274,8 @@ TEST_F(Arguments, OneNullAtATimeIsInvalid) {
   sluice_model* opened = nullptr;
   const sluice_token* tokens = nullptr;
   const sluice_token** const tokens_out = &tokens;
+  const sluice_explained_word* explained = nullptr;
+  const sluice_explained_word** const explained_out = &explained;
   expect_all_invalid({
       CALL(sluice_path_detect_format, "x", nullptr, nullptr, e),
       CALL(sluice_path_validate, "x", nullptr, 0, nullptr, e),
@@ -325,6 +330,14 @@ TEST_F(Arguments, OneNullAtATimeIsInvalid) {
       CALL(sluice_inferencer_infer, inf, ids, counts, 1, nullptr, kTopics, nullptr, e),
       CALL(sluice_inferencer_infer_text, inf, nullptr, 1, floats, kTopics, nullptr, e),
       CALL(sluice_inferencer_infer_text, inf, "a", 1, nullptr, kTopics, nullptr, e),
+      CALL(sluice_inferencer_explain_text, inf, nullptr, 1, nullptr, 0, nullptr, explained_out,
+           &size, e),
+      CALL(sluice_inferencer_explain_text, inf, "a", 1, nullptr, kTopics, nullptr, explained_out,
+           &size, e),
+      CALL(sluice_inferencer_explain_text, inf, "a", 1, nullptr, 0, nullptr, nullptr, &size, e),
+      CALL(sluice_inferencer_explain_text, inf, "a", 1, nullptr, 0, nullptr, explained_out, nullptr,
+           e),
+      CALL(sluice_documents_open_descriptor, 0, nullptr, nullptr, e),
       CALL(sluice_inferencer_infer_batch, inf, 1, nullptr, ids, counts, floats, kTopics, nullptr,
            nullptr, e),
       CALL(sluice_inferencer_infer_batch, inf, 1, offsets, nullptr, counts, floats, kTopics,

@@ -1,6 +1,7 @@
 // Streams of documents through the C API: formats told apart, callbacks held to the same rules as
 // files, bad records located, counted and skipped.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstring>
 #include <limits>
@@ -56,6 +57,62 @@ TEST(Documents, ArticlesAreRefusedWithTheirFormat) {
   EXPECT_EQ(sluice_documents_open(path.c_str(), nullptr, &documents, &error),
             SLUICE_STATUS_UNSUPPORTED);
   EXPECT_NE(std::strstr(error.text, "JSON Lines"), nullptr) << error.text;
+}
+
+// A descriptor of a new pipe that holds `bytes` to its end.
+int pipe_with(std::string_view bytes) {
+  int ends[2];
+  EXPECT_EQ(pipe(ends), 0);
+  EXPECT_EQ(write(ends[1], bytes.data(), bytes.size()), static_cast<ssize_t>(bytes.size()));
+  close(ends[1]);
+  return ends[0];
+}
+
+TEST(Documents, AreReadOnceFromADescriptor) {
+  const sluice::TemporaryFolder folder;
+  const std::string vocabulary = folder.write("words.txt", "stone\nbread\nriver\n");
+  sluice_documents_options options;
+  sluice_error error;
+  ASSERT_EQ(sluice_documents_options_init(&options, sizeof options), 0);
+  options.format = SLUICE_FORMAT_LDAC;
+  options.vocabulary_path = vocabulary.c_str();
+  const int descriptor = pipe_with("1 2:5\n1 0:1\n");
+  sluice_documents* documents = nullptr;
+  ASSERT_EQ(sluice_documents_open_descriptor(descriptor, &options, &documents, &error), 0)
+      << error.text;
+  EXPECT_EQ(close(descriptor), 0) << "it stays the caller's";
+  sluice_documents_facts facts;
+  facts.struct_size = sizeof facts;
+  ASSERT_EQ(sluice_documents_get_facts(documents, &facts, &error), 0);
+  EXPECT_EQ(facts.format, SLUICE_FORMAT_LDAC);
+  EXPECT_EQ(facts.vocabulary_size, 3u);
+  EXPECT_EQ(facts.can_rewind, 0);
+  const sluice_minibatch* batch = nullptr;
+  ASSERT_EQ(sluice_documents_read_batch(documents, 10, &batch, &error), 0) << error.text;
+  ASSERT_NE(batch, nullptr);
+  EXPECT_EQ(batch->documents, 2u);
+  EXPECT_EQ(batch->counts[0], 5.0f);
+  EXPECT_EQ(sluice_documents_rewind(documents, &error), SLUICE_STATUS_UNSUPPORTED);
+  sluice_documents_free(documents);
+}
+
+TEST(Documents, RefuseADescriptorThatCannotBe) {
+  sluice_documents_options options;
+  sluice_error error;
+  ASSERT_EQ(sluice_documents_options_init(&options, sizeof options), 0);
+  sluice_documents* documents = nullptr;
+  EXPECT_EQ(sluice_documents_open_descriptor(-1, &options, &documents, &error),
+            SLUICE_STATUS_INVALID_ARGUMENT);
+  EXPECT_STREQ(error.text, "descriptor -1 is not open");
+  options.format = SLUICE_FORMAT_CORPUS;
+  EXPECT_EQ(sluice_documents_open_descriptor(0, &options, &documents, &error),
+            SLUICE_STATUS_INVALID_ARGUMENT);
+  EXPECT_NE(std::strstr(error.text, "RECORDS, LDAC"), nullptr) << error.text;
+  options.format = SLUICE_FORMAT_AUTOMATIC;
+  options.input_mode = SLUICE_INPUT_PIPE;
+  EXPECT_EQ(sluice_documents_open_descriptor(0, &options, &documents, &error),
+            SLUICE_STATUS_INVALID_ARGUMENT);
+  EXPECT_NE(std::strstr(error.text, "no channel"), nullptr) << error.text;
 }
 
 struct Warnings {

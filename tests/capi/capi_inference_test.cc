@@ -149,6 +149,62 @@ TEST_F(Inference, TextIsItsWords) {
   sluice_inferencer_free(inferencer);
 }
 
+TEST_F(Inference, ExplainsWhereEachWordStandsAndWhichTopicItSpeaksFor) {
+  sluice_inferencer* inferencer = create();
+  const std::string_view text = "The APPLE, an apple and a stone; clouds!";
+  float mixture[kTopics];
+  float alone[kTopics];
+  float unknown = -1;
+  const sluice_explained_word* words = nullptr;
+  size_t count = 0;
+  ASSERT_EQ(sluice_inferencer_infer_text(inferencer, text.data(), text.size(), alone, kTopics,
+                                         nullptr, &error),
+            0);
+  ASSERT_EQ(sluice_inferencer_explain_text(inferencer, text.data(), text.size(), mixture, kTopics,
+                                           &unknown, &words, &count, &error),
+            0)
+      << error.text;
+  EXPECT_EQ(std::memcmp(mixture, alone, sizeof mixture), 0) << "the same as without explaining";
+  EXPECT_EQ(unknown, 0.25f);
+  ASSERT_EQ(count, 4u);
+  const std::string_view sources[] = {"APPLE", "apple", "stone", "clouds"};
+  const uint32_t ids[] = {0, 0, 2, SLUICE_UNKNOWN_WORD};
+  for (size_t i = 0; i < count; ++i) {
+    EXPECT_EQ(text.substr(words[i].begin, words[i].end - words[i].begin), sources[i]);
+    EXPECT_EQ(words[i].word, ids[i]);
+    EXPECT_EQ(words[i].reserved, 0u);
+  }
+  EXPECT_EQ(words[0].topic, 0u) << "so short a text is the background's";
+  const double of_background = mixture[0] * 0.25;
+  const double of_fruit = mixture[1] * 0.5;
+  const double of_building = mixture[2] * 0.0625;
+  EXPECT_FLOAT_EQ(words[0].share,
+                  static_cast<float>(of_background / (of_background + of_fruit + of_building)));
+  EXPECT_EQ(words[3].topic, SLUICE_NO_TOPIC);
+  EXPECT_EQ(words[3].share, 0.0f);
+  sluice_inferencer_free(inferencer);
+}
+
+TEST_F(Inference, ExplainsByTheMixtureItReturns) {
+  options.background = SLUICE_BACKGROUND_EXCLUDE;
+  sluice_inferencer* inferencer = create();
+  const std::string_view text = "stone apple";
+  const sluice_explained_word* words = nullptr;
+  size_t count = 0;
+  ASSERT_EQ(sluice_inferencer_explain_text(inferencer, text.data(), text.size(), nullptr, 0,
+                                           nullptr, &words, &count, &error),
+            0)
+      << error.text;
+  ASSERT_EQ(count, 2u);
+  EXPECT_EQ(words[0].topic, 2u);
+  EXPECT_EQ(words[1].topic, 1u);
+  ASSERT_EQ(sluice_inferencer_explain_text(inferencer, nullptr, 0, nullptr, 0, nullptr, &words,
+                                           &count, &error),
+            0);
+  EXPECT_EQ(count, 0u);
+  sluice_inferencer_free(inferencer);
+}
+
 TEST_F(Inference, BatchIsOneByOneWhateverTheThreads) {
   constexpr size_t kDocuments = 300;
   std::vector<uint64_t> offsets{0};

@@ -133,6 +133,29 @@ TEST(FileSource, ReadsStdinOnceAndLeavesItOpen) {
   EXPECT_NE(fcntl(STDIN_FILENO, F_GETFD), -1);
 }
 
+TEST(FileSource, ReadsADescriptorFromWhereItStandsThoughItIsClosedMeanwhile) {
+  const TemporaryDirectory directory;
+  const int descriptor = open(directory.write("x", "skipped, read").c_str(), O_RDONLY);
+  ASSERT_EQ(lseek(descriptor, 9, SEEK_SET), 9);
+  auto source = open_descriptor_source(descriptor).value();
+  EXPECT_EQ(close(descriptor), 0);
+  EXPECT_EQ(source->name(), "descriptor " + std::to_string(descriptor));
+  EXPECT_EQ(source->total_bytes(), 4);
+  Status status;
+  EXPECT_EQ(drain(*source, status), "read");
+  EXPECT_EQ(source->rewind().code(), StatusCode::kUnsupported);
+}
+
+TEST(FileSource, RefusesDescriptorsThatAreNone) {
+  EXPECT_EQ(open_descriptor_source(-1).status().message(), "descriptor -1 is not open");
+  const TemporaryDirectory directory;
+  const int descriptor = open(directory.path("").c_str(), O_RDONLY | O_DIRECTORY);
+  const auto opened = open_descriptor_source(descriptor);
+  EXPECT_EQ(opened.status().message(),
+            "descriptor " + std::to_string(descriptor) + " is a directory, not a file");
+  close(descriptor);
+}
+
 void do_nothing(int) {}
 
 TEST(FileSource, WaitsThroughSignalsAndNonBlockingPipes) {

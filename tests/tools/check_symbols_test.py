@@ -7,12 +7,12 @@ import unittest
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 TOOL = os.path.join(ROOT, "tools", "check_symbols.py")
-HEADER = "#define SLUICE_API\nSLUICE_API int sluice_one(int a);\nSLUICE_API void\nsluice_two(void);\n"
+HEADER = "#define SLUICE_API\n#define SLUICE_ABI_VERSION 7u\nSLUICE_API int sluice_one(int a);\nSLUICE_API void\nsluice_two(void);\n"
 CLEAN = "int sluice_one(int a) { return a; }\nvoid sluice_two(void) {}\n"
 
 
 class CheckSymbols(unittest.TestCase):
-    def check(self, source, kind="so", listed="sluice_one\nsluice_two\n", options=()):
+    def check(self, source, kind="so", listed="sluice_one\nsluice_two\n", options=(), soname=7, node=7):
         with tempfile.TemporaryDirectory() as folder:
             def put(name, text):
                 with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
@@ -22,7 +22,10 @@ class CheckSymbols(unittest.TestCase):
             source, header, exports = put("a.c", source), put("sluice.h", HEADER), put("exports.txt", listed)
             library = os.path.join(folder, "libsluice." + kind)
             if kind == "so":
-                subprocess.run(["cc", "-O1", "-fPIC", "-shared", source, "-o", library], check=True)
+                versions = put("a.map", f"SLUICE_{node} {{ global: *; }};")
+                flags = ["-O1", "-fPIC", "-shared", f"-Wl,-soname,libsluice.so.{soname}"]
+                flags.append(f"-Wl,--version-script={versions}")
+                subprocess.run(["cc", *flags, source, "-o", library], check=True)
                 options = [*options, "--header", header, "--exports", exports]
             else:
                 subprocess.run(["cc", "-O1", "-c", source, "-o", source + ".o"], check=True)
@@ -70,6 +73,12 @@ class CheckSymbols(unittest.TestCase):
 
     def test_function_missing_from_the_list_is_red(self):
         self.assert_red("sluice_two: not in the committed list", CLEAN, listed="sluice_one\n")
+
+    def test_soname_of_another_abi_version_is_red(self):
+        self.assert_red("SONAME is libsluice.so.6, the header says ABI version 7", CLEAN, soname=6)
+
+    def test_version_node_of_another_abi_version_is_red(self):
+        self.assert_red("sluice_one has version SLUICE_6, not SLUICE_7", CLEAN, node=6)
 
 
 if __name__ == "__main__":
