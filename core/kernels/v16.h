@@ -16,7 +16,8 @@
 
 #include "core/kernels/inline.h"
 
-#if defined(__AVX512F__)
+#if defined(SLUICE_KERNEL_WIDTH)  // given where flags are not: by the amalgamation (tools/)
+#elif defined(__AVX512F__)
 #define SLUICE_KERNEL_WIDTH 16
 #elif defined(__AVX2__)
 #define SLUICE_KERNEL_WIDTH 8

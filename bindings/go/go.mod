@@ -1,0 +1,3 @@
+module github.com/sluice-topics/sluice/bindings/go
+
+go 1.24

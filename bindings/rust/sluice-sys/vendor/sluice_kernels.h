@@ -1,0 +1,1 @@
+../../../go/sluice_kernels.h
