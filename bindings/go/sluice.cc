@@ -1876,6 +1876,11 @@ namespace sluice {
 // Errors: kNotFound, kIo, kInvalidArgument for a directory. Cost: one block of 256 KiB.
 Result<std::unique_ptr<ByteSource>> open_file_source(const std::string& path, uint64_t offset = 0);
 
+// A descriptor of the caller's (file, pipe, socket) from where it stands to its end, once. It is
+// duplicated: the caller's may be closed at once. Messages call it "descriptor N".
+// Errors: kInvalidArgument when it is not open, or a directory; kIo.
+Result<std::unique_ptr<ByteSource>> open_descriptor_source(int descriptor);
+
 }  // namespace sluice
 
 // ---------------------------------------------------------------- core/io/store.h
@@ -2173,20 +2178,32 @@ namespace {
 
 constexpr size_t kBlockBytes_in_file_source = size_t{256} << 10;
 
+// Closes the descriptor it owns, whatever fails meanwhile.
+class Descriptor_in_file_source {
+ public:
+  explicit Descriptor_in_file_source(int number, bool is_owned = true) : number_(number), is_owned_(is_owned) {}
+  Descriptor_in_file_source(Descriptor_in_file_source&& other) noexcept
+      : number_(std::exchange(other.number_, -1)), is_owned_(other.is_owned_) {}
+  Descriptor_in_file_source& operator=(Descriptor_in_file_source&&) = delete;
+  ~Descriptor_in_file_source() {
+    if (is_owned_ && number_ >= 0) close(number_);
+  }
+  int get() const { return number_; }
+
+ private:
+  int number_;
+  bool is_owned_;
+};
+
 class FileSource final : public ByteSource {
  public:
-  // `total_bytes`: -1 when unknown. Takes the descriptor, except that of stdin.
-  FileSource(std::string name, int descriptor, bool is_seekable, int64_t total_bytes)
+  // `total_bytes`: -1 when unknown.
+  FileSource(std::string name, Descriptor_in_file_source descriptor, bool is_seekable, int64_t total_bytes)
       : name_(std::move(name)),
-        descriptor_(descriptor),
+        descriptor_(std::move(descriptor)),
         is_seekable_(is_seekable),
         total_bytes_(total_bytes),
         block_(kBlockBytes_in_file_source) {}
-  FileSource(const FileSource&) = delete;
-  FileSource& operator=(const FileSource&) = delete;
-  ~FileSource() override {
-    if (name_ != "-") close(descriptor_);
-  }
 
   Status start_at(uint64_t offset) {
     first_byte_ = offset;
@@ -2196,7 +2213,7 @@ class FileSource final : public ByteSource {
 
   Result<std::span<const uint8_t>> next() override {
     for (;;) {
-      const ssize_t count = read(descriptor_, block_.data(), block_.size());
+      const ssize_t count = read(descriptor_.get(), block_.data(), block_.size());
       if (count >= 0) {
         consumed_bytes_ += count;
         return std::span<const uint8_t>(block_.data(), static_cast<size_t>(count));
@@ -2214,7 +2231,7 @@ class FileSource final : public ByteSource {
       return Status(StatusCode::kUnsupported, name_ + ": a pipe can be read only once");
     }
     const off_t first = static_cast<off_t>(first_byte_);
-    if (lseek(descriptor_, first, SEEK_SET) != first)
+    if (lseek(descriptor_.get(), first, SEEK_SET) != first)
       return io_error("cannot rewind " + name_, errno);
     consumed_bytes_ = 0;
     return Status();
@@ -2228,12 +2245,12 @@ class FileSource final : public ByteSource {
  private:
   // Somebody made our end of the pipe non-blocking (a shell, a parent that shares it).
   void wait_for_bytes() const {
-    pollfd wanted{descriptor_, POLLIN, 0};
+    pollfd wanted{descriptor_.get(), POLLIN, 0};
     poll(&wanted, 1, -1);
   }
 
   std::string name_;
-  int descriptor_;
+  Descriptor_in_file_source descriptor_;
   bool is_seekable_;
   int64_t total_bytes_;
   uint64_t first_byte_ = 0;
@@ -2254,33 +2271,42 @@ int open_for_reading(const std::string& path) {
   }
 }
 
+// The bytes of a regular file that are left to read, -1 for all else.
+int64_t bytes_left(int descriptor, const struct stat& facts) {
+  if (!S_ISREG(facts.st_mode)) return -1;
+  // Somebody may hand us a file that a part of was read.
+  const off_t start = lseek(descriptor, 0, SEEK_CUR);
+  return start > 0 && start <= facts.st_size ? facts.st_size - start : facts.st_size;
+}
+
 }  // namespace
+
+Result<std::unique_ptr<ByteSource>> open_descriptor_source(int descriptor) {
+  std::string name = "descriptor " + std::to_string(descriptor);
+  struct stat facts;
+  if (fstat(descriptor, &facts) != 0) return invalid_argument(name + " is not open");
+  if (S_ISDIR(facts.st_mode)) return invalid_argument(name + " is a directory, not a file");
+  Descriptor_in_file_source own(fcntl(descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
+  if (own.get() < 0) return io_error("cannot duplicate " + name, errno);
+  const int64_t total_bytes = bytes_left(own.get(), facts);
+  return std::unique_ptr<ByteSource>(
+      std::make_unique<FileSource>(std::move(name), std::move(own), false, total_bytes));
+}
 
 Result<std::unique_ptr<ByteSource>> open_file_source(const std::string& path, uint64_t offset) {
   const bool is_stdin = path == "-";
   if (!is_stdin && is_fifo(path)) return open_pipe_source(path, {});
-  const int descriptor = is_stdin ? STDIN_FILENO : open_for_reading(path);
-  if (descriptor < 0) return io_error("cannot open " + path, errno);
+  Descriptor_in_file_source descriptor(is_stdin ? STDIN_FILENO : open_for_reading(path), !is_stdin);
   struct stat facts;
-  if (fstat(descriptor, &facts) != 0) {
-    Status status = io_error("cannot open " + path, errno);
-    if (!is_stdin) close(descriptor);
-    return status;
+  if (descriptor.get() < 0 || fstat(descriptor.get(), &facts) != 0) {
+    return io_error("cannot open " + path, errno);
   }
-  if (S_ISDIR(facts.st_mode)) {
-    if (!is_stdin) close(descriptor);
-    return invalid_argument(path + ": is a directory, not a file");
-  }
+  if (S_ISDIR(facts.st_mode)) return invalid_argument(path + ": is a directory, not a file");
   const bool is_regular = S_ISREG(facts.st_mode);
-  int64_t total_bytes = -1;
-  if (is_regular) {
-    // A shell may hand us a file as stdin that somebody has read a part of.
-    const off_t start = lseek(descriptor, 0, SEEK_CUR);
-    total_bytes = start > 0 && start <= facts.st_size ? facts.st_size - start : facts.st_size;
-    posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
-  }
-  auto source =
-      std::make_unique<FileSource>(path, descriptor, is_regular && !is_stdin, total_bytes);
+  const int64_t total_bytes = bytes_left(descriptor.get(), facts);
+  if (is_regular) posix_fadvise(descriptor.get(), 0, 0, POSIX_FADV_SEQUENTIAL);
+  auto source = std::make_unique<FileSource>(path, std::move(descriptor), is_regular && !is_stdin,
+                                             total_bytes);
   if (offset > 0) SLUICE_TRY(source->start_at(offset));
   return std::unique_ptr<ByteSource>(std::move(source));
 }
@@ -2475,12 +2501,12 @@ constexpr int kPipeBytes = 1 << 20;  // the most that Linux gives to anybody
 constexpr int kAskMilliseconds = 100;
 
 // A descriptor with an owner.
-class Descriptor {
+class Descriptor_in_pipe_source {
  public:
-  Descriptor() = default;
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() { reset(); }
+  Descriptor_in_pipe_source() = default;
+  Descriptor_in_pipe_source(const Descriptor_in_pipe_source&) = delete;
+  Descriptor_in_pipe_source& operator=(const Descriptor_in_pipe_source&) = delete;
+  ~Descriptor_in_pipe_source() { reset(); }
   void reset(int descriptor = -1) {
     if (descriptor_ >= 0) close(descriptor_);
     descriptor_ = descriptor;
@@ -2516,8 +2542,8 @@ class Bell {
   int descriptor() const { return reading_.get(); }
 
  private:
-  Descriptor reading_;
-  Descriptor writing_;
+  Descriptor_in_pipe_source reading_;
+  Descriptor_in_pipe_source writing_;
 };
 
 // "120 s", "0.05 s".
@@ -2668,7 +2694,7 @@ class PipeSource final : public ByteSource {
   std::string name_;
   uint64_t epoch_ = 0;
   Bell bell_;
-  Descriptor pipe_;
+  Descriptor_in_pipe_source pipe_;
   bool is_at_end_ = false;
   int64_t consumed_bytes_ = 0;  // of this epoch
   std::vector<uint8_t> block_;
@@ -5287,6 +5313,9 @@ Result<CorpusManifest> parse_manifest(std::string_view json);
 // The manifest of the corpus directory `path`. Errors: also kNotFound, kIo; messages name the file.
 Result<CorpusManifest> read_manifest(const std::string& path, Store* store = nullptr);
 
+// Of a recipe.json: its stop words are bounded by core/text/recipe.h.
+constexpr size_t kMaxRecipeBytes = size_t{64} << 20;
+
 // A file that is read at once. Errors: kLimit over `max_bytes`.
 Result<std::string> read_small_file(const std::string& path, size_t max_bytes,
                                     Store* store = nullptr);
@@ -5296,7 +5325,6 @@ Result<std::string> read_small_file(const std::string& path, size_t max_bytes,
 namespace sluice {
 namespace {
 
-constexpr size_t kMaxRecipeBytes = size_t{64} << 20;
 constexpr size_t kMaxLineBytes = size_t{1} << 20;
 
 std::string place_in_corpus_facts(LineReader& lines) {
@@ -5385,7 +5413,7 @@ namespace sluice {
 namespace {
 
 constexpr std::string_view kFormat = "sluice-corpus";
-constexpr size_t kMaxManifestBytes = size_t{64} << 20;
+constexpr size_t kMaxManifestBytes_in_corpus_manifest = size_t{64} << 20;
 
 std::string hex_text(uint64_t value) {
   std::string out(16, '0');
@@ -5542,7 +5570,7 @@ Result<CorpusManifest> parse_manifest(std::string_view text) {
 
 Result<CorpusManifest> read_manifest(const std::string& path, Store* store) {
   const std::string file = path + "/manifest.json";
-  const std::string text = SLUICE_TRY(read_small_file(file, kMaxManifestBytes, store));
+  const std::string text = SLUICE_TRY(read_small_file(file, kMaxManifestBytes_in_corpus_manifest, store));
   auto manifest = parse_manifest(text);
   if (!manifest.ok()) return std::move(manifest).status().with_prefix(file + ": ");
   return manifest;
@@ -6124,19 +6152,33 @@ struct CsvCountsOptions {
   uint32_t vocabulary_size = 0;
 };
 
-// Reads such rows, plain or compressed, "-" for stdin. Record numbers are line numbers from 0;
-// blank lines are passed over. Numbers are integers or decimals, with or without exponent, with
-// blanks around them; zeros are dropped. Rows of another number of columns, and fields that are
-// empty, no number, negative, NaN, infinite or out of the range of 32-bit floats are bad records.
-// Documents have no id, title or date. Errors: those of open_byte_source(); bad records by the
-// source's policy as kCorrupt (kLimit for a line over 64 MiB) with `FILE:LINE: what`. Requires:
-// label_size <= 1. Cost: 256 KiB and the longest line; about 2 ns a zero, inflating aside.
+// Reads such rows, plain or compressed, "-" for stdin; of a folder all that find_data_files()
+// names, one after the other: the first good row's columns are everybody's. Record numbers are line
+// numbers from 0; blank lines are passed over. Numbers are integers or decimals, with or without
+// exponent, with blanks around them; zeros are dropped. Rows of another number of columns, and
+// fields that are empty, no number, negative, NaN, infinite or out of the range of 32-bit floats
+// are bad records. Documents have no id, title or date. Errors: those of open_byte_source(); bad
+// records by the source's policy as kCorrupt (kLimit for a line over 64 MiB) with `FILE:LINE:
+// what`. Requires: label_size <= 1. Cost: 256 KiB and the longest line; about 2 ns a zero,
+// inflating aside.
 Result<std::unique_ptr<DocumentSource>> open_csv_counts(const std::string& path,
                                                         const CsvCountsOptions& options,
                                                         Store* store = nullptr);
 // The same from any source of bytes.
 std::unique_ptr<DocumentSource> read_csv_counts(std::unique_ptr<ByteSource> source,
                                                 const CsvCountsOptions& options);
+
+}  // namespace sluice
+
+// ---------------------------------------------------------------- core/corpus/data_files.h
+// The files of a folder whose names say nothing, as those who upload data leave them.
+
+namespace sluice {
+
+// Regular files below `folder` at any depth, by name. Passed over: empty ones, and names (of
+// folders too) that begin with '.' or '_', which are marks of writers (_SUCCESS, .part.crc).
+// Errors: kIo; kNotFound when there is none.
+Result<std::vector<std::string>> find_data_files(const std::string& folder);
 
 }  // namespace sluice
 
@@ -6151,14 +6193,16 @@ std::string at_line(const LineReader& lines, uint64_t line_number, std::string_v
 
 class LineDocuments : public DocumentSource {
  public:
-  // `vocabulary_size`: 0 while it is not known.
-  LineDocuments(std::unique_ptr<ByteSource> source, uint32_t vocabulary_size)
-      : vocabulary_size_(vocabulary_size), lines_(std::move(source)) {}
+  // `vocabulary_size`: 0 while it is not known. `files`: where there are several; `source` is the
+  // first, the others are opened when they are come to.
+  LineDocuments(std::unique_ptr<ByteSource> source, uint32_t vocabulary_size,
+                std::vector<std::string> files = {})
+      : vocabulary_size_(vocabulary_size), lines_(std::move(source)), files_(std::move(files)) {}
 
-  // Record numbers are line numbers from 0. Bad lines, and lines that are too long, go by the
-  // policy.
+  // Record numbers are line numbers of their file, from 0. Bad lines, and lines that are too long,
+  // go by the policy.
   Result<size_t> read(Minibatch& out, size_t max_documents) final;
-  Status rewind() final { return lines_.rewind(); }
+  Status rewind() final { return file_ == 0 ? lines_.rewind() : open_file(0); }
   bool can_rewind() const final { return lines_.source().can_rewind(); }
   // Not where somebody else delivers the lines.
   bool can_shuffle() const final { return can_rewind() && lines_.source().total_bytes() >= 0; }
@@ -6177,8 +6221,11 @@ class LineDocuments : public DocumentSource {
  private:
   Status meet_unread_line(Status status);
   Status meet_bad_line(std::string_view problem);
+  Status open_file(size_t index);
 
   LineReader lines_;
+  std::vector<std::string> files_;  // empty: `source` is all
+  size_t file_ = 0;                 // that lines_ reads
 };
 
 }  // namespace sluice
@@ -6230,8 +6277,9 @@ std::string column_problem(uint64_t column, const char* what) {
 
 class CsvCountsReader final : public LineDocuments {
  public:
-  CsvCountsReader(std::unique_ptr<ByteSource> source, const CsvCountsOptions& options)
-      : LineDocuments(std::move(source), options.vocabulary_size),
+  CsvCountsReader(std::unique_ptr<ByteSource> source, const CsvCountsOptions& options,
+                  std::vector<std::string> files = {})
+      : LineDocuments(std::move(source), options.vocabulary_size, std::move(files)),
         label_size_(options.label_size) {}
 
  private:
@@ -6293,12 +6341,49 @@ class CsvCountsReader final : public LineDocuments {
 Result<std::unique_ptr<DocumentSource>> open_csv_counts(const std::string& path,
                                                         const CsvCountsOptions& options,
                                                         Store* store) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) {
+    auto files = SLUICE_TRY(find_data_files(path));
+    auto first = SLUICE_TRY(open_byte_source(files.front()));
+    return std::unique_ptr<DocumentSource>(
+        std::make_unique<CsvCountsReader>(std::move(first), options, std::move(files)));
+  }
   return read_csv_counts(SLUICE_TRY(open_byte_source(path, store)), options);
 }
 
 std::unique_ptr<DocumentSource> read_csv_counts(std::unique_ptr<ByteSource> source,
                                                 const CsvCountsOptions& options) {
   return std::make_unique<CsvCountsReader>(std::move(source), options);
+}
+
+}  // namespace sluice
+
+// ---------------------------------------------------------------- core/corpus/data_files.cc
+// One walk; the order of names is the order of reading.
+
+namespace sluice {
+
+namespace fs = std::filesystem;
+
+Result<std::vector<std::string>> find_data_files(const std::string& folder) {
+  std::vector<std::string> files;
+  std::error_code error;
+  fs::recursive_directory_iterator entry(folder, error);
+  for (const fs::recursive_directory_iterator end; !error && entry != end; entry.increment(error)) {
+    const std::string name = entry->path().filename().native();
+    if (name.starts_with('.') || name.starts_with('_')) {
+      entry.disable_recursion_pending();
+      continue;
+    }
+    std::error_code gone;
+    if (entry->is_regular_file(gone) && entry->file_size(gone) > 0) {
+      files.push_back(entry->path().native());
+    }
+  }
+  if (error) return io_error("cannot list " + folder, error.value());
+  if (files.empty()) return Status(StatusCode::kNotFound, folder + ": no files in it");
+  std::sort(files.begin(), files.end());
+  return files;
 }
 
 }  // namespace sluice
@@ -6748,7 +6833,11 @@ Result<size_t> LineDocuments::read(Minibatch& out, size_t max_documents) {
       SLUICE_TRY(meet_unread_line(std::move(line).status()));
       continue;
     }
-    if (!line->has_value()) break;
+    if (!line->has_value()) {
+      if (file_ + 1 >= files_.size()) break;
+      SLUICE_TRY(open_file(file_ + 1));
+      continue;
+    }
     if (is_skipped(**line)) continue;
     const std::string problem = append_line(**line, out);
     if (!problem.empty()) {
@@ -6773,9 +6862,17 @@ double LineDocuments::progress() const {
   const int64_t total_bytes = lines_.source().total_bytes();
   if (total_bytes < 0) return -1.0;
   if (total_bytes == 0) return 1.0;
-  const double share =
-      static_cast<double>(lines_.source().consumed_bytes()) / static_cast<double>(total_bytes);
-  return std::min(share, 1.0);
+  const double share = std::min(
+      static_cast<double>(lines_.source().consumed_bytes()) / static_cast<double>(total_bytes),
+      1.0);
+  if (files_.empty()) return share;
+  return (static_cast<double>(file_) + share) / static_cast<double>(files_.size());
+}
+
+Status LineDocuments::open_file(size_t index) {
+  lines_ = LineReader(SLUICE_TRY(open_byte_source(files_[index])));
+  file_ = index;
+  return Status();
 }
 
 // Too long a line is a bad record like others; everything else ends the stream.
@@ -6788,6 +6885,134 @@ Status LineDocuments::meet_bad_line(std::string_view problem) {
   return policy_.meet(
       corrupt(at_line(lines_, line_number, problem))
           .at(static_cast<int64_t>(line_number - 1), static_cast<int64_t>(lines_.line_offset())));
+}
+
+}  // namespace sluice
+
+// ---------------------------------------------------------------- core/corpus/object_manifest.cc
+// Reading of the list, and the look for each of its names.
+
+// ---------------------------------------------------------------- core/corpus/object_manifest.h
+// SageMaker's ManifestFile: objects by name, [{"prefix": "s3://bucket/folder/"}, "a.rec", …].
+
+namespace sluice {
+
+// Whether a path is taken for one: its name ends in ".manifest".
+bool is_object_manifest(std::string_view path);
+
+// The names it holds, each the prefix and an entry, in its order; never none. Asks nothing of them.
+// Errors: kCorrupt (no such JSON; an empty list; no or a second prefix), kUnsupported (an augmented
+// manifest), kLimit (over 64 MiB); those of reading it. Cost: memory of the names.
+Result<std::vector<std::string>> read_object_names(const std::string& path, Store* store = nullptr);
+
+// The objects or local files of those names. Errors: also kNotFound, for the first that is not
+// there. Cost: one listing of the prefix, as far as the names go.
+Result<std::vector<StoreObject>> read_object_manifest(const std::string& path,
+                                                      Store* store = nullptr);
+
+}  // namespace sluice
+
+namespace sluice {
+namespace {
+
+constexpr size_t kMaxManifestBytes_in_object_manifest = size_t{64} << 20;
+constexpr const char* kForm = "a manifest is [{\"prefix\": \"s3://bucket/folder/\"}, \"a.rec\", …]";
+
+Result<std::string> prefix_of(const JsonValue& first) {
+  const JsonValue* prefix = first.find("prefix");
+  if (prefix == nullptr || !prefix->is_string() || prefix->as_string().empty()) {
+    return corrupt(std::string("the first entry is no {\"prefix\": …}; ") + kForm);
+  }
+  return prefix->as_string();
+}
+
+Result<std::vector<std::string>> parse_names(const std::string& text) {
+  const size_t first = text.find_first_not_of(" \t\r\n");
+  if (first != std::string::npos && text[first] == '{') {
+    return Status(StatusCode::kUnsupported,
+                  std::string("is an augmented manifest (JSON Lines), which is not read; ") + kForm);
+  }
+  auto parsed = JsonValue::parse(text);
+  if (!parsed.ok()) return std::move(parsed).status().with_prefix("is no JSON: ");
+  const JsonValue json = std::move(parsed).value();
+  if (!json.is_array() || json.items().empty()) return corrupt(std::string("is no list; ") + kForm);
+  const std::string prefix = SLUICE_TRY(prefix_of(json.items().front()));
+  std::vector<std::string> names;
+  names.reserve(json.items().size());
+  for (size_t i = 1; i < json.items().size(); ++i) {
+    const JsonValue& entry = json.items()[i];
+    if (!entry.is_string() || entry.as_string().empty()) {
+      return corrupt("entry " + std::to_string(i) + " is no name; " + kForm);
+    }
+    names.push_back(prefix + entry.as_string());
+  }
+  if (names.empty()) return corrupt("names no object");
+  return names;
+}
+
+// What all the names begin with: the prefix, or more.
+std::string common_beginning(const std::vector<std::string>& names) {
+  std::string common = names.front();
+  for (const std::string& name : names) {
+    size_t same = 0;
+    while (same < common.size() && same < name.size() && common[same] == name[same]) ++same;
+    common.resize(same);
+  }
+  return common;
+}
+
+Status find_in_store(Store& store, std::unordered_map<std::string_view, StoreObject>& wanted,
+                     const std::string& beginning) {
+  size_t left = wanted.size();
+  Status listed = store.list(beginning, [&](StoreObject object) -> Status {
+    const auto found = wanted.find(object.name);
+    if (found == wanted.end() || !found->second.name.empty()) return Status();
+    found->second = std::move(object);
+    return --left == 0 ? Status(StatusCode::kCancelled, "enough") : Status();
+  });
+  return listed.code() == StatusCode::kCancelled ? Status() : std::move(listed);
+}
+
+void find_files(std::unordered_map<std::string_view, StoreObject>& wanted) {
+  for (auto& [name, object] : wanted) {
+    std::error_code failure;
+    const uintmax_t bytes = std::filesystem::file_size(name, failure);
+    if (!failure) object = {std::string(name), static_cast<int64_t>(bytes), ""};
+  }
+}
+
+}  // namespace
+
+bool is_object_manifest(std::string_view path) { return path.ends_with(".manifest"); }
+
+Result<std::vector<std::string>> read_object_names(const std::string& path, Store* store) {
+  const std::string text = SLUICE_TRY(read_small_file(path, kMaxManifestBytes_in_object_manifest, store));
+  auto names = parse_names(text);
+  if (!names.ok()) return std::move(names).status().with_prefix(path + ": ");
+  return names;
+}
+
+Result<std::vector<StoreObject>> read_object_manifest(const std::string& path, Store* store) {
+  const std::vector<std::string> names = SLUICE_TRY(read_object_names(path, store));
+  std::unordered_map<std::string_view, StoreObject> wanted;
+  for (const std::string& name : names) wanted.emplace(name, StoreObject());
+  if (!is_store_name(names.front())) {
+    find_files(wanted);
+  } else if (store != nullptr) {
+    SLUICE_TRY(find_in_store(*store, wanted, common_beginning(names)));
+  } else {
+    return no_store(names.front());
+  }
+  std::vector<StoreObject> objects;
+  objects.reserve(names.size());
+  for (const std::string& name : names) {
+    const StoreObject& object = wanted.at(name);
+    if (object.name.empty()) {
+      return Status(StatusCode::kNotFound, path + ": names " + name + ", which is not there");
+    }
+    objects.push_back(object);
+  }
+  return Result<std::vector<StoreObject>>(std::move(objects));
 }
 
 }  // namespace sluice
@@ -6920,7 +7145,8 @@ Result<std::vector<CorpusShard>> PartitionedShards::finish() {
 // The pieces of record files at which reading may begin, and the orders in which passes read them.
 
 // ---------------------------------------------------------------- core/corpus/record_files.h
-// Which files a path to records stands for: a file, a folder, a corpus directory, stdin.
+// Which files a path to records stands for: a file, a folder, a corpus directory, a manifest,
+// stdin.
 
 namespace sluice {
 
@@ -6937,8 +7163,8 @@ struct RecordFiles {
 };
 
 // Errors: kNotFound (no such path; no record file in the folder), kCorrupt (a shard is missing or
-// has another size than the manifest says), those of read_manifest(). Opens no record file. Names
-// of stores: an object, or all below a prefix.
+// has another size than the manifest says), those of read_manifest() and read_object_manifest().
+// Opens no record file. Names of stores: an object, or all below a prefix.
 Result<RecordFiles> find_record_files(const std::string& path, Store* store = nullptr);
 
 }  // namespace sluice
@@ -7196,9 +7422,19 @@ Result<RecordFiles> find_record_objects(std::string path, Store& store) {
   return Result<RecordFiles>(std::move(out));
 }
 
+// Whatever they are called: who lists them says that they are records.
+Result<RecordFiles> listed_files(const std::string& path, Store* store) {
+  RecordFiles out;
+  for (StoreObject& object : SLUICE_TRY(read_object_manifest(path, store))) {
+    out.files.push_back({std::move(object.name), object.bytes, std::move(object.version), {}});
+  }
+  return Result<RecordFiles>(std::move(out));
+}
+
 }  // namespace
 
 Result<RecordFiles> find_record_files(const std::string& path, Store* store) {
+  if (is_object_manifest(path)) return listed_files(path, store);
   if (is_store_name(path)) {
     if (store == nullptr) return no_store(path);
     return find_record_objects(path, *store);
@@ -13702,6 +13938,13 @@ class Inferencer {
   // Raw text (title, newline, text) by the model's recipe: what `infer` gives for its words.
   // Errors: kUnsupported when the model has no recipe or no words; those of Recipe::from_json.
   Status infer_text(std::string_view text, std::span<float> mixture, float* unknown_share);
+  // Where the words of the last text stand in it, in order. Lifetime: until the next call.
+  struct TextWord {
+    size_t begin;  // bytes of the text
+    size_t end;
+    uint32_t word;  // its id, or kUnknownWord
+  };
+  std::span<const TextWord> text_words() const;
   const TopicModel& model() const { return *model_; }
 
  private:
@@ -13772,6 +14015,7 @@ struct TextReader {
   explicit TextReader(Recipe given) : recipe(std::move(given)), tokenizer(recipe) {}
   Recipe recipe;
   Tokenizer tokenizer;
+  std::vector<Inferencer::TextWord> places;
   std::vector<uint32_t> words;
   std::vector<float> ones;
 };
@@ -13824,12 +14068,19 @@ Status Inferencer::infer_text(std::string_view text, std::span<float> mixture,
   if (state_->text == nullptr) SLUICE_TRY(state_->open_text(*model_));
   TextReader& reader = *state_->text;
   reader.words.clear();
+  reader.places.clear();
   for (const Token& token : reader.tokenizer.tokenize(text)) {
     const std::optional<uint32_t> id = word_id(reader.recipe, model_->vocabulary, token.word);
     reader.words.push_back(id.value_or(kUnknownWord));
+    reader.places.push_back({token.begin, token.end, reader.words.back()});
   }
   reader.ones.assign(reader.words.size(), 1.0f);
   return infer(reader.words, reader.ones, mixture, unknown_share);
+}
+
+std::span<const Inferencer::TextWord> Inferencer::text_words() const {
+  if (state_->text == nullptr) return {};
+  return state_->text->places;
 }
 
 }  // namespace sluice
@@ -13918,6 +14169,49 @@ uint32_t main_topic(std::span<const float> mixture, int32_t background) {
   }
   if (best >= 0) return static_cast<uint32_t>(best);
   return background >= 0 ? static_cast<uint32_t>(background) : 0;
+}
+
+}  // namespace sluice
+
+// ---------------------------------------------------------------- core/infer/word_topic.cc
+// Bayes' rule for one word; see word_topic.h.
+
+// ---------------------------------------------------------------- core/infer/word_topic.h
+// Which topic one word of a document is about, given the document's mixture.
+
+namespace sluice {
+
+// As a topic id: there is none.
+constexpr uint32_t kNoTopic = 0xffffffffu;
+
+struct WordTopic {
+  uint32_t topic = kNoTopic;
+  float share = 0;  // p(topic | word, mixture)
+};
+
+// The topic with the largest mixture[k] p(word | k), the lowest id of equal ones, and its share of
+// their sum. kNoTopic when the sum is 0.
+// Requires: row: p(word | k), at least as long as the mixture. Cost: K; no allocation.
+WordTopic word_topic(std::span<const float> mixture, const float* row);
+
+}  // namespace sluice
+
+namespace sluice {
+
+WordTopic word_topic(std::span<const float> mixture, const float* row) {
+  double total = 0;
+  double largest = 0;
+  WordTopic best;
+  for (size_t k = 0; k < mixture.size(); ++k) {
+    const double weight = double{mixture[k]} * double{row[k]};
+    total += weight;
+    if (weight > largest) {
+      largest = weight;
+      best.topic = static_cast<uint32_t>(k);
+    }
+  }
+  if (total > 0) best.share = static_cast<float>(largest / total);
+  return best;
 }
 
 }  // namespace sluice
@@ -14637,6 +14931,68 @@ Status open_channel(const std::string& path, const sluice_documents_options& opt
 
 }  // namespace sluice::capi
 
+// ---------------------------------------------------------------- capi/descriptor_documents.cc
+// The options of an open descriptor, checked and handed on.
+
+// ---------------------------------------------------------------- capi/descriptor_documents.h
+// Counted documents from a descriptor that the program has open; paths are sluice_documents.cc's.
+
+namespace sluice::capi {
+
+// Opens the source of `documents` and what their options tell of them.
+// Errors: as sluice_documents_open_descriptor.
+Status open_descriptor(int descriptor, const sluice_documents_options& options,
+                       sluice_documents& documents);
+
+}  // namespace sluice::capi
+
+namespace sluice::capi {
+namespace {
+
+// Records, LDA-C or dense CSV from a source that is there already.
+Status open_bytes_in_descriptor_documents(std::unique_ptr<ByteSource> bytes,
+                  const sluice_documents_options& options, sluice_documents& documents) {
+  if (options.vocabulary_path != nullptr) {
+    documents.facts.vocabulary = SLUICE_TRY(read_vocabulary(
+        options.vocabulary_path, core_store(options.store)));
+  }
+  const uint32_t words = documents.facts.vocabulary.size();
+  documents.format =
+      options.format == SLUICE_FORMAT_AUTOMATIC ? SLUICE_FORMAT_RECORDS : options.format;
+  bytes = SLUICE_TRY(decompress_ahead(std::move(bytes)));
+  if (documents.format == SLUICE_FORMAT_RECORDS) {
+    documents.source = read_records(std::move(bytes), words);
+  } else if (documents.format == SLUICE_FORMAT_LDAC) {
+    documents.source = read_ldac(std::move(bytes), words);
+  } else {
+    documents.source = read_csv_counts(
+        std::move(bytes), {static_cast<uint32_t>(options.label_size), words});
+  }
+  return Status();
+}
+
+Status check_descriptor_options(const sluice_documents_options& options) {
+  if (options.input_mode == SLUICE_INPUT_PIPE) {
+    return invalid_argument("a descriptor is no channel: input_mode must not be PIPE");
+  }
+  if (options.format != SLUICE_FORMAT_AUTOMATIC && options.format != SLUICE_FORMAT_RECORDS &&
+      options.format != SLUICE_FORMAT_LDAC && options.format != SLUICE_FORMAT_COUNTS_CSV) {
+    return invalid_argument(
+        "format of a descriptor must be AUTOMATIC, RECORDS, LDAC or COUNTS_CSV");
+  }
+  return Status();
+}
+
+}  // namespace
+
+Status open_descriptor(int descriptor, const sluice_documents_options& options,
+                       sluice_documents& documents) {
+  SLUICE_TRY(check_descriptor_options(options));
+  return open_bytes_in_descriptor_documents(SLUICE_TRY(open_descriptor_source(descriptor)), options, documents);
+}
+
+}  // namespace sluice::capi
+
 // ---------------------------------------------------------------- capi/detect_format.cc
 // Detection of formats: a folder by its files, a file by its first bytes and then by its name.
 
@@ -14742,6 +15098,13 @@ Result<int32_t> format_of_file(const std::string& path, Store* store) {
   return format != SLUICE_FORMAT_AUTOMATIC ? format : format_by_name(path);
 }
 
+// What the first of its names is; records have any name.
+Result<int32_t> format_of_manifest(const std::string& path, Store* store) {
+  const std::vector<std::string> names = SLUICE_TRY(read_object_names(path, store));
+  const int32_t format = format_by_name(names.front());
+  return format == SLUICE_FORMAT_AUTOMATIC ? SLUICE_FORMAT_RECORDS : format;
+}
+
 // The object of that name, else by the first of those below it.
 Result<int32_t> format_of_object(std::string name, Store* store) {
   if (store == nullptr) return no_store(name);
@@ -14765,6 +15128,7 @@ Result<int32_t> format_of_object(std::string name, Store* store) {
 }  // namespace
 
 Result<int32_t> detect_format(const std::string& path, Store* store) {
+  if (is_object_manifest(path)) return format_of_manifest(path, store);
   if (is_store_name(path)) return format_of_object(path, store);
   if (path == "-") return SLUICE_FORMAT_AUTOMATIC;
   std::error_code failure;
@@ -14940,6 +15304,12 @@ Status open_documents(const std::string& path, const sluice_documents_options& o
   }
   sluice::Store* store = sluice::capi::core_store(options.store);
   documents.format = SLUICE_TRY(find_format(path, options.format, store));
+  const bool is_lines =
+      documents.format == SLUICE_FORMAT_LDAC || documents.format == SLUICE_FORMAT_COUNTS_CSV;
+  if (is_lines && sluice::is_object_manifest(path)) {
+    return Status(StatusCode::kUnsupported, path + ": a manifest lists records or articles, not " +
+                                                sluice::capi::format_name(documents.format));
+  }
   if (documents.format == SLUICE_FORMAT_CORPUS) {
     if (options.vocabulary_path != nullptr) {
       return sluice::invalid_argument(path + " is a corpus directory and has its own vocabulary");
@@ -14960,6 +15330,17 @@ Status open_documents(const std::string& path, const sluice_documents_options& o
     documents.source = SLUICE_TRY(sluice::open_records(path, words, store));
   }
   return Status();
+}
+
+Result<sluice_documents_options> checked_options(const sluice_documents_options* options) {
+  sluice_documents_options full = documents_defaults();
+  SLUICE_TRY(sluice::capi::take_options(options, full));
+  SLUICE_TRY(sluice::capi::check_flag(full.strict, "strict"));
+  if (full.input_mode < SLUICE_INPUT_FILE || full.input_mode > SLUICE_INPUT_PIPE) {
+    return sluice::invalid_argument("input_mode must be FILE, FASTFILE or PIPE");
+  }
+  SLUICE_TRY(sluice::capi::check_flag(full.label_size, "label_size"));
+  return full;
 }
 
 Result<Vocabulary> copy_words_in_sluice_documents(const sluice_text* words, uint32_t count) {
@@ -14990,6 +15371,16 @@ void set_policy(sluice_documents& documents, int32_t strict, sluice_warning_call
                 void* user) {
   documents.source->policy().strict = strict != 0;
   documents.source->policy().report = sluice::capi::warning_report(warning, user);
+}
+
+// The last steps of opening, whatever was opened.
+void hand_out(const sluice_documents_options& options, std::unique_ptr<sluice_documents> documents,
+              sluice_documents** out) {
+  if (options.recipe != nullptr && documents->facts.recipe_json.empty()) {
+    documents->facts.recipe_json = options.recipe->json;
+  }
+  set_policy(*documents, options.strict, options.warning, options.warning_user);
+  *out = documents.release();
 }
 
 void show_column(const sluice::StringColumn& column, size_t size, std::vector<sluice_text>& view) {
@@ -15054,20 +15445,23 @@ sluice_status sluice_documents_open(const char* path, const sluice_documents_opt
   return guard(error, [&]() -> Status {
     SLUICE_REQUIRE_OUT(out);
     SLUICE_REQUIRE(path);
-    sluice_documents_options full = documents_defaults();
-    SLUICE_TRY(sluice::capi::take_options(options, full));
-    SLUICE_TRY(sluice::capi::check_flag(full.strict, "strict"));
-    if (full.input_mode < SLUICE_INPUT_FILE || full.input_mode > SLUICE_INPUT_PIPE) {
-      return sluice::invalid_argument("input_mode must be FILE, FASTFILE or PIPE");
-    }
-    SLUICE_TRY(sluice::capi::check_flag(full.label_size, "label_size"));
+    const sluice_documents_options full = SLUICE_TRY(checked_options(options));
     auto documents = std::make_unique<sluice_documents>();
     SLUICE_TRY(open_documents(path, full, *documents));
-    if (full.recipe != nullptr && documents->facts.recipe_json.empty()) {
-      documents->facts.recipe_json = full.recipe->json;
-    }
-    set_policy(*documents, full.strict, full.warning, full.warning_user);
-    *out = documents.release();
+    hand_out(full, std::move(documents), out);
+    return Status();
+  });
+}
+
+sluice_status sluice_documents_open_descriptor(int32_t descriptor,
+                                               const sluice_documents_options* options,
+                                               sluice_documents** out, sluice_error* error) {
+  return guard(error, [&]() -> Status {
+    SLUICE_REQUIRE_OUT(out);
+    const sluice_documents_options full = SLUICE_TRY(checked_options(options));
+    auto documents = std::make_unique<sluice_documents>();
+    SLUICE_TRY(sluice::capi::open_descriptor(descriptor, full, *documents));
+    hand_out(full, std::move(documents), out);
     return Status();
   });
 }
@@ -15244,6 +15638,8 @@ struct sluice_inferencer {
   std::vector<uint32_t> word_map;             // empty: ids are the model's
   std::vector<sluice::capi::Worker> workers;  // at least one
   std::optional<sluice::ThreadTeam> team;
+  std::vector<float> explained_mixture;  // of sluice_inferencer_explain_text
+  std::vector<sluice_explained_word> explained;
 };
 
 namespace sluice::capi {
@@ -15594,6 +15990,63 @@ sluice_status sluice_inferencer_infer_text_batch(sluice_inferencer* inferencer,
 
 }  // extern "C"
 
+// ---------------------------------------------------------------- capi/sluice_inferencer_explain.cc
+// Which topic each word of a text speaks for.
+
+using sluice::Status;
+using sluice::WordTopic;
+using sluice::capi::guard;
+
+static_assert(SLUICE_UNKNOWN_WORD == sluice::kUnknownWord);
+static_assert(SLUICE_NO_TOPIC == sluice::kNoTopic);
+
+namespace {
+
+// Fills in self.explained. Requires: the worker's last text is the one that has this mixture.
+void explain_words(sluice_inferencer& self, std::span<const float> mixture) {
+  self.explained.clear();
+  for (const auto& place : self.workers[0].inferencer.text_words()) {
+    WordTopic found;
+    if (place.word < self.model->words) found = sluice::word_topic(mixture, self.model->row(place.word));
+    self.explained.push_back({place.begin, place.end, place.word, found.topic, found.share, 0});
+  }
+}
+
+}  // namespace
+
+extern "C" {
+
+sluice_status sluice_inferencer_explain_text(sluice_inferencer* inferencer, const char* text,
+                                             size_t size, float* mixture, size_t capacity,
+                                             float* unknown_share,
+                                             const sluice_explained_word** words, size_t* count,
+                                             sluice_error* error) {
+  return guard(error, [&]() -> Status {
+    SLUICE_REQUIRE_OUT(words);
+    SLUICE_REQUIRE(count);
+    *count = 0;
+    SLUICE_REQUIRE(inferencer);
+    SLUICE_TRY(sluice::capi::check_text(text, size, "text"));
+    const size_t topics = inferencer->model->topics;
+    if (mixture != nullptr || capacity > 0) {
+      SLUICE_REQUIRE(mixture);
+      SLUICE_TRY(sluice::capi::check_capacity(capacity, topics, "mixture"));
+    }
+    inferencer->explained_mixture.resize(topics);
+    const std::span<float> own(inferencer->explained_mixture);
+    float unknown = 1.0f;
+    SLUICE_TRY(sluice::capi::infer_text(*inferencer, inferencer->workers[0], {text, size}, own, &unknown));
+    explain_words(*inferencer, own);
+    if (mixture != nullptr) std::copy(own.begin(), own.end(), mixture);
+    if (unknown_share != nullptr) *unknown_share = unknown;
+    *words = inferencer->explained.data();
+    *count = inferencer->explained.size();
+    return Status();
+  });
+}
+
+}  // extern "C"
+
 // ---------------------------------------------------------------- capi/sluice_input.cc
 // Files and objects as they lie there: which there are, and their bytes.
 
@@ -15648,6 +16101,11 @@ Result<std::vector<StoreObject>> list_store(const std::string& path, sluice::Sto
   return sluice::list_objects(*store, path.ends_with('/') ? path : path + "/");
 }
 
+Result<std::vector<StoreObject>> list_path(const std::string& path, sluice::Store* store) {
+  if (sluice::is_object_manifest(path)) return sluice::read_object_manifest(path, store);
+  return sluice::is_store_name(path) ? list_store(path, store) : list_files(path);
+}
+
 // What a caller's `add` said: its own words are with the caller.
 Status stopped(sluice_status status) {
   const bool is_known = status < 0 && status >= SLUICE_STATUS_REMOTE;
@@ -15664,9 +16122,7 @@ sluice_status sluice_path_list(const char* path, sluice_store* store, sluice_obj
   return guard(error, [&]() -> Status {
     SLUICE_REQUIRE(path);
     SLUICE_REQUIRE(add);
-    const auto objects =
-        SLUICE_TRY(sluice::is_store_name(path) ? list_store(path, sluice::capi::core_store(store))
-                                               : list_files(path));
+    const auto objects = SLUICE_TRY(list_path(path, sluice::capi::core_store(store)));
     if (objects.empty()) {
       return Status(StatusCode::kNotFound, std::string(path) + ": nothing below it");
     }
@@ -15947,8 +16403,16 @@ using sluice::capi::guard;
 
 namespace {
 
-Status read_words_in_sluice_model_convert(sluice::TopicModel& model, const char* path, sluice::Store* store) {
-  return sluice::name_words(model, SLUICE_TRY(sluice::read_vocabulary(path, store)), path);
+// Words, and the recipe that lies beside them where they come from a corpus.
+Status read_words_in_sluice_model_convert(sluice::TopicModel& model, const std::string& path, sluice::Store* store) {
+  auto words = SLUICE_TRY(sluice::read_vocabulary(path, store));
+  SLUICE_TRY(sluice::name_words(model, std::move(words), path));
+  const std::string recipe = path.substr(0, path.rfind('/') + 1) + "recipe.json";
+  if (!model.recipe_json.empty() || !SLUICE_TRY(sluice::exists(recipe, store))) return Status();
+  model.recipe_json = SLUICE_TRY(sluice::read_small_file(recipe, sluice::kMaxRecipeBytes, store));
+  auto parsed = sluice::Recipe::from_json(model.recipe_json);
+  if (!parsed.ok()) return std::move(parsed).status().with_prefix(recipe + ": ");
+  return Status();
 }
 
 }  // namespace

@@ -13,6 +13,9 @@
 // - A NULL argument is SLUICE_STATUS_INVALID_ARGUMENT unless "may be NULL" is said. So is a number
 //   out of the stated range. Nothing a caller can pass is worse than that, except a pointer that
 //   does not point to what it says.
+// - "Errors" leaves out INVALID_ARGUMENT and OUT_OF_MEMORY where nothing is to be said of them.
+//   Where "Cost" is left out (get, copy, find, init, free) it is a look-up or a copy of the answer.
+// - [n] after an array or a name is its shape; sizes are in bytes, capacities in elements.
 // - A handle output (`sluice_x** out`) is NULL after a failure. `sluice_x_free(NULL)` is allowed.
 // - Option structs go by pointer, begin with struct_size and are filled with the defaults by
 //   sluice_x_options_init(&options, sizeof options). They only ever grow at the end, with fields
@@ -27,8 +30,7 @@
 // - Threads: different objects may be used by different threads at once. One object may be used by
 //   one thread at a time, except where "any number of threads" is said.
 // - Callbacks run on the calling thread, inside the call; a store's on any. They must not throw,
-// longjmp, or use the
-//   object they are called for.
+//   longjmp, or use the object they are called for.
 // - The library never prints, exits, aborts, throws across this wall, reads the environment, or
 //   keeps state outside its objects.
 // - A build without training (SLUICE_TRAIN=OFF) exports the same functions; those marked
@@ -53,7 +55,9 @@ extern "C" {
 
 // ---------------------------------------------------------------- 1. status and version
 
+// What a call came to.
 typedef int32_t sluice_status;
+// The values of a sluice_status.
 enum {
   SLUICE_STATUS_OK = 0,
   SLUICE_STATUS_INTERNAL = -1,          // a bug of ours, never the input's fault
@@ -71,18 +75,18 @@ enum {
 
 // 1024 bytes, of fixed layout for ever.
 typedef struct sluice_error {
-  sluice_status code;
-  int32_t reserved;  // 0
-  int64_t record;    // number from 0, or -1 when it is not about a record
-  int64_t offset;    // byte from the start of the file, or -1 when unknown
-  char text[1000];   // UTF-8, ends in NUL; cut at a character when longer
+  sluice_status code;  // what the call returned
+  int32_t reserved;    // 0
+  int64_t record;      // number from 0, or -1 when it is not about a record
+  int64_t offset;      // byte from the start of the file, or -1 when unknown
+  char text[1000];     // UTF-8, ends in NUL; cut at a character when longer
 } sluice_error;
 
 // UTF-8 bytes of a stated size, not necessarily ending in NUL. Owned by what the function that
 // gave it says; data is never NULL where the library gives it.
 typedef struct sluice_text {
-  const char* data;
-  size_t size;  // bytes
+  const char* data;  // [size]
+  size_t size;       // bytes
 } sluice_text;
 
 // What becomes of a record that cannot be used: `warning` says what and where, once for each of
@@ -95,8 +99,9 @@ SLUICE_API const char* sluice_status_name(sluice_status status);
 // The library's version, "MAJOR.MINOR.PATCH". Static. Since: 0.1
 SLUICE_API const char* sluice_version(void);
 
-// Counts incompatible changes of this header; compare with SLUICE_ABI_VERSION. Since: 0.1
+// Counts incompatible changes of this header, as do the SONAME and the version of the symbols.
 #define SLUICE_ABI_VERSION 1u
+// The same of the library that runs: programs that load it by name compare the two. Since: 0.1
 SLUICE_API uint32_t sluice_abi_version(void);
 
 // Whether this build has a part: "train", "gzip", "zstd". Returns: 1 or 0 (also for other names
@@ -115,10 +120,12 @@ SLUICE_API const char* sluice_kernels_best(void);
 
 // Where objects lie when that is not the file system: S3, a web server, a program's own memory.
 // Names that begin with a scheme ("s3://bucket/key") go to the store that the options of a call
-// give (UNSUPPORTED when they give NULL); all other names are local files and never do.
-// `store` may be NULL in every call.
+// give (UNSUPPORTED when they give NULL); all other names are local files and never do. `store` may
+// be NULL in every call.
+// Threads: any number.
 typedef struct sluice_store sluice_store;
 
+// An object of a store, as a listing shows it.
 typedef struct sluice_object {
   uint32_t struct_size;
   uint32_t reserved;
@@ -148,12 +155,14 @@ typedef struct sluice_store_callbacks {
   // The next bytes, at most `capacity`; *size = 0 at the end only.
   sluice_status (*read)(void* stream, void* bytes, size_t capacity, size_t* size,
                         sluice_error* error);
-  void (*close)(void* stream);
+  void (*close)(void* stream);  // frees the stream
   // Begins to write an object, which is complete or absent. ALREADY_EXISTS when it is there and
   // `replace` is 0. NULL: the store cannot be written to; then so may be the four below.
   sluice_status (*create)(void* user, const char* name, int32_t replace, void** output,
                           sluice_error* error);
+  // Appends.
   sluice_status (*write)(void* output, const void* bytes, size_t size, sluice_error* error);
+  // Makes it complete: it is there when this returns OK.
   sluice_status (*commit)(void* output, sluice_error* error);
   void (*discard)(void* output);  // after commit as well: frees the output
   // Removes an object; one that is not there is no error.
@@ -164,11 +173,13 @@ typedef struct sluice_store_callbacks {
 // Zeroes *callbacks and sets its struct_size. Since: 0.1
 SLUICE_API sluice_status sluice_store_callbacks_init(sluice_store_callbacks* callbacks,
                                                      size_t struct_size);
-// On failure `user` stays the caller's. Lifetime: a store outlives all that was opened with it.
-// Threads: any number. Since: 0.1
+// A store of the program's own. On failure `user` stays the caller's. Lifetime: a store outlives
+// all that was opened with it.
+// Threads: any number. Errors: INVALID_ARGUMENT (a function is missing). Cost: one allocation.
+// Since: 0.1
 SLUICE_API sluice_status sluice_store_create(const sluice_store_callbacks* callbacks,
                                              sluice_store** out, sluice_error* error);
-// Since: 0.1
+// Calls free_user and frees; NULL is allowed. Since: 0.1
 SLUICE_API void sluice_store_free(sluice_store* store);
 
 // What a path holds.
@@ -179,7 +190,7 @@ enum {
   SLUICE_FORMAT_FOLDER = 3,       // articles: a folder of text files
   SLUICE_FORMAT_TEXT = 4,         // articles: one a line
   SLUICE_FORMAT_CORPUS = 16,      // a corpus directory, as the process job writes it
-  SLUICE_FORMAT_RECORDS = 17,     // RecordIO-protobuf: a file or a folder of .rec / .pbr
+  SLUICE_FORMAT_RECORDS = 17,     // RecordIO-protobuf: a file, a folder of .rec / .pbr, a .manifest
   SLUICE_FORMAT_LDAC = 18,        // LDA-C: one document a line, `N id:count ...`
   SLUICE_FORMAT_COUNTS_CSV = 19,  // dense numeric CSV, as SageMaker has it; never guessed
   SLUICE_FORMAT_MODEL = 32,       // a model file (safetensors)
@@ -218,58 +229,69 @@ SLUICE_API sluice_status sluice_path_validate(const char* path, sluice_store* st
 // Whether `path` could be created as a file (or, is_directory = 1, as a directory) when the work is
 // done: call it before hours of work. It tries by making and removing one beside it.
 // Errors: ALREADY_EXISTS when it exists and `replace` is 0; INVALID_ARGUMENT when it exists and is
-// of the other kind; NOT_FOUND when its folder is not there; IO. Since: 0.1
+// of the other kind; NOT_FOUND when its folder is not there; IO. Cost: a few calls of the system.
+// Since: 0.1
 SLUICE_API sluice_status sluice_path_check_output(const char* path, sluice_store* store,
                                                   int32_t is_directory, int32_t replace,
                                                   sluice_error* error);
 
 // Calls add(object, user) for each file or object that a path stands for, by ascending names: a
 // file is itself; a folder all regular files below it, but those whose names, or whose folders'
-// names, begin with a dot; a name of a store the object of that name, else all below it. Returns:
-// OK, or what `add` returned. Errors: NOT_FOUND (nothing there), IO; the store's. Cost: memory of
-// the names. Since: 0.1
+// names, begin with a dot; a name of a store the object of that name, else all below it; a name
+// that ends in ".manifest" what SageMaker's ManifestFile lists, in its order. Returns: OK, or what
+// `add` returned. Errors: NOT_FOUND (nothing there, or not what is listed), CORRUPT and UNSUPPORTED
+// (a manifest), IO; the store's. Cost: memory of the names. Lifetime: what `add` is given until it
+// returns. Since: 0.1
 SLUICE_API sluice_status sluice_path_list(const char* path, sluice_store* store,
                                           sluice_object_callback add, void* user,
                                           sluice_error* error);
 
 // The bytes of a file, an object or "-" (stdin), from first to last.
+// Threads: one at a time.
 typedef struct sluice_input sluice_input;
 
-// `undo_compression`: 1 undoes gzip and zstd, 0 hands out what lies there.
-// Errors: NOT_FOUND, IO, UNSUPPORTED; the store's. Since: 0.1
+// Opens for reading, one pass. `undo_compression`: 1 undoes gzip and zstd, 0 hands out what lies
+// there.
+// Errors: NOT_FOUND, IO, UNSUPPORTED; the store's. Cost: one block of 256 KiB; compressed ones are
+// read ahead on a thread. Since: 0.1
 SLUICE_API sluice_status sluice_input_open(const char* path, sluice_store* store,
                                            int32_t undo_compression, sluice_input** out,
                                            sluice_error* error);
 // The next bytes. Returns: *size = 0 at the end only. Lifetime: *data until the next call.
-// Errors: IO, CORRUPT (compressed data) with the byte; the store's. Since: 0.1
+// Errors: IO, CORRUPT (compressed data) with the byte; the store's. Cost: no copy, no allocation.
+// Since: 0.1
 SLUICE_API sluice_status sluice_input_read(sluice_input* input, const void** data, size_t* size,
                                            sluice_error* error);
-// Since: 0.1
+// Closes and frees; NULL is allowed. Since: 0.1
 SLUICE_API void sluice_input_free(sluice_input* input);
 
 // A file that is complete or absent: written beside its path, fsync'd and renamed by commit.
+// Threads: one at a time.
 typedef struct sluice_output sluice_output;
 
-// Errors: ALREADY_EXISTS when `path` exists and `replace` is 0; NOT_FOUND, IO. Since: 0.1
+// Begins to write. Errors: ALREADY_EXISTS when `path` exists and `replace` is 0; NOT_FOUND, IO.
+// Cost: one buffer. Since: 0.1
 SLUICE_API sluice_status sluice_output_create(const char* path, sluice_store* store,
                                               int32_t replace, sluice_output** out,
                                               sluice_error* error);
-// Appends. `data` may be NULL when size is 0. Buffered: small writes are cheap. After an error
-// the file can only be freed. Errors: IO. Since: 0.1
+// Appends. `data` may be NULL when size is 0. Buffered: small writes are cheap. After an error the
+// file can only be freed. Errors: IO. Cost: a copy into the buffer, a call of the system when it is
+// full. Since: 0.1
 SLUICE_API sluice_status sluice_output_write(sluice_output* output, const void* data, size_t size,
                                              sluice_error* error);
 // Puts the file in its place, durable. At most once; then only free. Errors: IO, ALREADY_EXISTS
-// (someone made it meanwhile). Since: 0.1
+// (someone made it meanwhile). Cost: fsync of the file and its folder. Since: 0.1
 SLUICE_API sluice_status sluice_output_commit(sluice_output* output, sluice_error* error);
 // Frees; without a commit nothing is left behind. Since: 0.1
 SLUICE_API void sluice_output_free(sluice_output* output);
 
 // ---------------------------------------------------------------- 3. text
 
-// How text becomes words: normalisation, tokenisation, stop words. Immutable; any number of
-// threads. A corpus and a model keep theirs, so that the same text gives the same words anywhere.
+// How text becomes words: normalisation, tokenisation, stop words. Immutable. Threads: any number.
+// A corpus and a model keep theirs, so that the same text gives the same words anywhere.
 typedef struct sluice_recipe sluice_recipe;
 
+// How to make a recipe.
 typedef struct sluice_recipe_options {
   uint32_t struct_size;
   // Words have at least so many characters. Default 2; 1 to 64. More: shorter vocabulary.
@@ -285,7 +307,7 @@ typedef struct sluice_recipe_options {
   // More stop words; each goes through the normalisation itself. Default none. May be NULL when
   // stop_word_count is 0. At most 100,000.
   const char* const* stop_words;
-  size_t stop_word_count;
+  size_t stop_word_count;  // length of stop_words
 } sluice_recipe_options;
 
 // Fills in the defaults. Errors: INVALID_ARGUMENT when struct_size is not a size this struct ever
@@ -293,40 +315,42 @@ typedef struct sluice_recipe_options {
 SLUICE_API sluice_status sluice_recipe_options_init(sluice_recipe_options* options,
                                                     size_t struct_size);
 // `options` may be NULL: the standard recipe (English and Korean stop words).
-// Errors: INVALID_ARGUMENT, LIMIT. Lifetime: options until the call returns. Since: 0.1
+// Errors: INVALID_ARGUMENT, LIMIT. Lifetime: options until the call returns. Cost: linear in the
+// stop words. Since: 0.1
 SLUICE_API sluice_status sluice_recipe_create(const sluice_recipe_options* options,
                                               sluice_recipe** out, sluice_error* error);
-// From the text that sluice_recipe_get_json() gave. Errors: CORRUPT, UNSUPPORTED (newer). Since:
-// 0.1
+// From the text that sluice_recipe_get_json() gave. Errors: CORRUPT, UNSUPPORTED (newer). Cost:
+// linear in the text. Since: 0.1
 SLUICE_API sluice_status sluice_recipe_parse_json(const char* json, size_t size,
                                                   sluice_recipe** out, sluice_error* error);
 // Canonical: the same recipe gives the same bytes. Lifetime: the recipe's. Since: 0.1
 SLUICE_API sluice_status sluice_recipe_get_json(const sluice_recipe* recipe, sluice_text* json,
                                                 sluice_error* error);
-// Since: 0.1
+// Frees it and what it handed out; NULL is allowed. Since: 0.1
 SLUICE_API void sluice_recipe_free(sluice_recipe* recipe);
 
 // One word of a text.
 typedef struct sluice_token {
   sluice_text word;  // normalised; Korean particles still on
-  size_t begin;      // byte offsets of its source in the text as given
-  size_t end;
+  size_t begin;      // byte of the text as given where its source begins
+  size_t end;        // and the one behind its last
 } sluice_token;
 
 // Splits text into words by a recipe: see what a recipe does, or count words of one's own.
-// (Inference takes raw text directly.) One tokenizer a thread.
+// (Inference takes raw text directly.) Threads: one at a time; so one tokenizer a thread.
 typedef struct sluice_tokenizer sluice_tokenizer;
 
-// `recipe` may be NULL: the standard one. The recipe may be freed after. Since: 0.1
+// `recipe` may be NULL: the standard one. The recipe may be freed after. Errors: OUT_OF_MEMORY.
+// Cost: a copy of the recipe and a table of its stop words. Since: 0.1
 SLUICE_API sluice_status sluice_tokenizer_create(const sluice_recipe* recipe,
                                                  sluice_tokenizer** out, sluice_error* error);
 // Stop words left out. `text` may be NULL when size is 0; invalid UTF-8 separates words.
 // Returns: *tokens [*count] in order of the text. Lifetime: until the tokenizer's next call; the
-// text need not live on. Cost: linear; no allocation once warm. Since: 0.1
+// text need not live on. Cost: linear; no allocation once warm. Errors: OUT_OF_MEMORY. Since: 0.1
 SLUICE_API sluice_status sluice_tokenizer_split_text(sluice_tokenizer* tokenizer, const char* text,
                                                      size_t size, const sluice_token** tokens,
                                                      size_t* count, sluice_error* error);
-// Since: 0.1
+// Frees it and what it handed out; NULL is allowed. Since: 0.1
 SLUICE_API void sluice_tokenizer_free(sluice_tokenizer* tokenizer);
 
 // ---------------------------------------------------------------- 4. articles, the process job
@@ -334,11 +358,11 @@ SLUICE_API void sluice_tokenizer_free(sluice_tokenizer* tokenizer);
 // Which column of the input holds what; "" = there is none.
 typedef struct sluice_columns {
   uint32_t struct_size;
-  const char* text;
-  const char* title;
-  const char* id;
-  const char* label;
-  const char* date;
+  const char* text;   // the article itself
+  const char* title;  // joined to the text
+  const char* id;     // of the document
+  const char* label;  // its class
+  const char* date;   // as it stands
 } sluice_columns;
 
 // How raw articles are read.
@@ -348,11 +372,11 @@ typedef struct sluice_article_options {
   int32_t format;
   // Names of columns (JSON fields, CSV header). NULL (default) or "" = guessed from the first
   // articles; "-" = there is none.
-  const char* text_column;
-  const char* title_column;
-  const char* id_column;
-  const char* label_column;
-  const char* date_column;
+  const char* text_column;   // the article itself; never "-"
+  const char* title_column;  // joined to the text
+  const char* id_column;     // default: name and number of the line
+  const char* label_column;  // its class
+  const char* date_column;   // as it stands
   // CSV: the delimiter as a character code. Default 0 = comma, or tab in .tsv.
   int32_t delimiter;
   // 1: stop at the first bad record with its status. Default 0: skip, count, warn.
@@ -361,25 +385,27 @@ typedef struct sluice_article_options {
   uint64_t max_article_bytes;
   // May be NULL (default).
   sluice_warning_callback warning;
-  void* warning_user;
+  void* warning_user;  // handed to it
   // Where names with a scheme lie. Default NULL.
   sluice_store* store;
 } sluice_article_options;
 
-// Since: 0.1
+// Fills in the defaults. Since: 0.1
 SLUICE_API sluice_status sluice_article_options_init(sluice_article_options* options,
                                                      size_t struct_size);
 
 // A stream of raw articles.
+// Threads: one at a time.
 typedef struct sluice_articles sluice_articles;
 
+// One article.
 typedef struct sluice_article {
   uint32_t struct_size;
   sluice_text text;   // title, newline, text when there is a title: as the process job counts it
   sluice_text id;     // as given; otherwise NAME:number of the line, or the path below the folder
   sluice_text title;  // "" where there is none; so label and date
-  sluice_text label;
-  sluice_text date;
+  sluice_text label;  // its class
+  sluice_text date;   // as it stands
 } sluice_article;
 
 // Opens files (read in the order given), one folder, or "-" (stdin); undoes gzip and zstd.
@@ -387,12 +413,14 @@ typedef struct sluice_article {
 // Errors: NOT_FOUND; UNSUPPORTED (format not known: says which are); INVALID_ARGUMENT (no such
 // column: says which there are); CORRUPT, IO.
 // Lifetime: paths and options until the call returns, but the warning callback and its user until
-// free. Training builds. Since: 0.1
+// free. Training builds. Cost: opens the first file, reads nothing of it but its first block.
+// Since: 0.1
 SLUICE_API sluice_status sluice_articles_open(const char* const* paths, size_t path_count,
                                               const sluice_article_options* options,
                                               sluice_articles** out, sluice_error* error);
-// Returns: *article, or NULL at the end. Lifetime: until the next call.
-// Errors: bad records only when strict; IO. Training builds. Since: 0.1
+// The next article. Returns: *article, or NULL at the end. Lifetime: until the next call.
+// Errors: bad records only when strict; IO. Training builds. Cost: linear in the article; memory of
+// the largest one. Since: 0.1
 SLUICE_API sluice_status sluice_articles_read_next(sluice_articles* articles,
                                                    const sluice_article** article,
                                                    sluice_error* error);
@@ -409,13 +437,14 @@ typedef struct sluice_articles_progress {
   uint64_t consumed_bytes;  // of the files as they are (compressed where compressed)
   uint64_t bad_records;     // skipped so far
 } sluice_articles_progress;
-// Training builds. Since: 0.1
+// How far the reading is. Training builds. Since: 0.1
 SLUICE_API sluice_status sluice_articles_get_progress(const sluice_articles* articles,
                                                       sluice_articles_progress* progress,
                                                       sluice_error* error);
-// Since: 0.1
+// Frees it and what it handed out; NULL is allowed. Since: 0.1
 SLUICE_API void sluice_articles_free(sluice_articles* articles);
 
+// How far a process job is.
 typedef struct sluice_process_progress {
   uint32_t struct_size;
   uint32_t reserved;
@@ -429,12 +458,14 @@ typedef struct sluice_process_progress {
 // Lifetime: `progress` until the callback returns.
 typedef int32_t (*sluice_process_callback)(const sluice_process_progress* progress, void* user);
 
+// How articles become a corpus.
 typedef struct sluice_process_options {
   uint32_t struct_size;
   // 1: swap out an output directory that exists. Default 0: refuse it.
   int32_t replace;
-  // NULL (default): the defaults.
+  // How articles are read. NULL (default): the defaults.
   const sluice_article_options* articles;
+  // How text becomes words. NULL (default): the standard recipe.
   const sluice_recipe* recipe;
   // Use exactly these words (one a line, first tab-separated field); nothing is counted or
   // filtered then. Default NULL.
@@ -453,7 +484,7 @@ typedef struct sluice_process_options {
   uint64_t shard_bytes;
   // May be NULL (default).
   sluice_process_callback progress;
-  void* progress_user;
+  void* progress_user;  // handed to it
   // Where an output with a scheme lies. Default NULL. Its shards are uploaded as they fill up and
   // its manifest last: without manifest.json it is no corpus yet.
   sluice_store* store;
@@ -466,7 +497,7 @@ typedef struct sluice_process_options {
   const char* partition_by;
 } sluice_process_options;
 
-// Since: 0.1
+// Fills in the defaults. Since: 0.1
 SLUICE_API sluice_status sluice_process_options_init(sluice_process_options* options,
                                                      size_t struct_size);
 
@@ -508,17 +539,18 @@ SLUICE_API sluice_status sluice_process_run(const char* const* paths, size_t pat
 typedef struct sluice_minibatch {
   uint32_t struct_size;
   uint32_t reserved;
-  size_t documents;
-  const uint64_t* offsets;  // [documents + 1], offsets[0] = 0
-  const uint32_t* word_ids;
-  const float* counts;
-  const int32_t* labels;   // [documents]: index of the label, or SLUICE_NO_LABEL
-  const sluice_text* ids;  // [documents]: "" where unknown; so titles and dates
-  const sluice_text* titles;
-  const sluice_text* dates;
+  size_t documents;           // D
+  const uint64_t* offsets;    // [D + 1], offsets[0] = 0
+  const uint32_t* word_ids;   // [offsets[D]]
+  const float* counts;        // [offsets[D]]: how often the word is in the document
+  const int32_t* labels;      // [D]: index of the label, or SLUICE_NO_LABEL
+  const sluice_text* ids;     // [D]: "" where unknown; so titles and dates
+  const sluice_text* titles;  // [D]
+  const sluice_text* dates;   // [D]
 } sluice_minibatch;
 
 // A stream of counted documents with what is known of it: words, labels, recipe.
+// Threads: one at a time.
 typedef struct sluice_documents sluice_documents;
 
 // How the bytes come, by the names that SageMaker gives to it.
@@ -536,6 +568,7 @@ enum {
 // Returns: 0 to go on; anything else ends the reading with CANCELLED.
 typedef int32_t (*sluice_reading_callback)(int32_t event, void* user);
 
+// How counted documents are read.
 typedef struct sluice_documents_options {
   uint32_t struct_size;
   // SLUICE_FORMAT_AUTOMATIC (default), CORPUS, RECORDS, LDAC or COUNTS_CSV.
@@ -553,7 +586,7 @@ typedef struct sluice_documents_options {
   int32_t reserved;
   // May be NULL (default).
   sluice_warning_callback warning;
-  void* warning_user;
+  void* warning_user;  // handed to it
   // Where names with a scheme lie. Default NULL.
   sluice_store* store;
   // PIPE: seconds for an epoch's FIFO to appear and its first byte to come. Default 0 = 120.
@@ -562,13 +595,13 @@ typedef struct sluice_documents_options {
   double silence_seconds;
   // PIPE: may be NULL (default).
   sluice_reading_callback reading;
-  void* reading_user;
+  void* reading_user;  // handed to it
   // How the words were made of text, for documents that do not say it themselves; kept in models
   // trained on them. A corpus directory has its own. Copied. Default NULL: not known.
   const sluice_recipe* recipe;
 } sluice_documents_options;
 
-// Since: 0.1
+// Fills in the defaults. Since: 0.1
 SLUICE_API sluice_status sluice_documents_options_init(sluice_documents_options* options,
                                                        size_t struct_size);
 
@@ -585,6 +618,16 @@ SLUICE_API sluice_status sluice_documents_options_init(sluice_documents_options*
 SLUICE_API sluice_status sluice_documents_open(const char* path,
                                                const sluice_documents_options* options,
                                                sluice_documents** out, sluice_error* error);
+
+// Documents from an open file, pipe or socket, from where it stands to its end, once: as "-" above.
+// `options` may be NULL; format AUTOMATIC is RECORDS, CORPUS and input_mode PIPE are not possible.
+// Errors: INVALID_ARGUMENT when the descriptor is not open, or a directory; those of
+// sluice_documents_open. Lifetime: the descriptor is duplicated and may be closed after the call.
+// Cost: as sluice_documents_open. Since: 0.1
+SLUICE_API sluice_status sluice_documents_open_descriptor(int32_t descriptor,
+                                                          const sluice_documents_options* options,
+                                                          sluice_documents** out,
+                                                          sluice_error* error);
 
 // Documents that the program itself holds or makes.
 typedef struct sluice_documents_callbacks {
@@ -606,29 +649,30 @@ typedef struct sluice_documents_callbacks {
   const sluice_text* words;
   // How text became words, or NULL. Copied. With words and recipe the model takes raw text.
   const sluice_recipe* recipe;
-  // Known totals, or 0.
-  uint64_t total_documents;
-  double total_tokens;
+  uint64_t total_documents;         // 0: not known
+  double total_tokens;              // sum of counts; 0: not known
   sluice_warning_callback warning;  // may be NULL
-  void* warning_user;
+  void* warning_user;               // handed to it
 } sluice_documents_callbacks;
 
 // Zeroes *callbacks and sets its struct_size. Since: 0.1
 SLUICE_API sluice_status sluice_documents_callbacks_init(sluice_documents_callbacks* callbacks,
                                                          size_t struct_size);
-// Errors: INVALID_ARGUMENT; CORRUPT (empty or duplicate words). Lifetime: the functions and their
-// users until free. Since: 0.1
+// Documents by callbacks. Errors: INVALID_ARGUMENT; CORRUPT (empty or duplicate words). Lifetime:
+// the functions and their users until free. Cost: a copy of the words. Since: 0.1
 SLUICE_API sluice_status sluice_documents_create(const sluice_documents_callbacks* callbacks,
                                                  sluice_documents** out, sluice_error* error);
 
 // The next documents, at most max_documents (1 to 1,000,000).
 // Returns: *batch, or NULL at the end. Lifetime: until the next call for these documents.
-// Errors: CORRUPT with file, record and byte (strict), IO. Since: 0.1
+// Errors: CORRUPT with file, record and byte (strict), IO. Cost: linear in the batch; no allocation
+// once warm. Since: 0.1
 SLUICE_API sluice_status sluice_documents_read_batch(sluice_documents* documents,
                                                      size_t max_documents,
                                                      const sluice_minibatch** batch,
                                                      sluice_error* error);
-// Starts over. Errors: UNSUPPORTED for FIFOs and stdin. Since: 0.1
+// Starts over. Errors: UNSUPPORTED for FIFOs and stdin. Cost: opens the first file again.
+// Since: 0.1
 SLUICE_API sluice_status sluice_documents_rewind(sluice_documents* documents, sluice_error* error);
 
 // Set struct_size.
@@ -643,13 +687,13 @@ typedef struct sluice_documents_facts {
   int32_t has_words;            // words have names
   int32_t has_word_statistics;  // document frequencies are known
   int32_t has_recipe;           // made from text by a recipe that is known
-  int32_t can_rewind;
-  int32_t can_shuffle;  // can be trained on in an order of the seed
+  int32_t can_rewind;           // can be read again from the start
+  int32_t can_shuffle;          // can be trained on in an order of the seed
   int32_t reserved;
   double fraction;       // read so far of the bytes, 0 to 1; negative when unknown
   uint64_t bad_records;  // skipped so far
 } sluice_documents_facts;
-// Since: 0.1
+// What is known of the stream at this moment. Since: 0.1
 SLUICE_API sluice_status sluice_documents_get_facts(const sluice_documents* documents,
                                                     sluice_documents_facts* facts,
                                                     sluice_error* error);
@@ -670,7 +714,7 @@ SLUICE_API sluice_status sluice_documents_get_label(const sluice_documents* docu
 // The recipe as JSON, "" when there is none. Lifetime: the documents'. Since: 0.1
 SLUICE_API sluice_status sluice_documents_get_recipe_json(const sluice_documents* documents,
                                                           sluice_text* json, sluice_error* error);
-// Since: 0.1
+// Frees it and what it handed out; NULL is allowed. Since: 0.1
 SLUICE_API void sluice_documents_free(sluice_documents* documents);
 
 // ---------------------------------------------------------------- 6. models and their topics
@@ -680,8 +724,8 @@ SLUICE_API void sluice_documents_free(sluice_documents* documents);
 // The background topic's id when there is none.
 #define SLUICE_NO_BACKGROUND (-1)
 
-// A trained topic model: topics over words, with everything that raw text needs. Immutable: any
-// number of threads may use one model at once. Objects made from it keep it alive themselves, so
+// A trained topic model: topics over words, with everything that raw text needs. Immutable.
+// Threads: any number may use one model at once. Objects made from it keep it alive themselves, so
 // it may be freed first.
 typedef struct sluice_model sluice_model;
 
@@ -690,7 +734,8 @@ typedef struct sluice_model sluice_model;
 // another safetensors file); OUT_OF_MEMORY. Cost: the model's size. Since: 0.1
 SLUICE_API sluice_status sluice_model_open(const char* path, sluice_store* store,
                                            sluice_model** out, sluice_error* error);
-// The same from memory. `name` is for messages. Lifetime: bytes until the call returns. Since: 0.1
+// The same from memory. `name` is for messages. Lifetime: bytes until the call returns. Errors: as
+// there but for NOT_FOUND and IO. Cost: a copy of the topics. Since: 0.1
 SLUICE_API sluice_status sluice_model_open_memory(const void* bytes, size_t size, const char* name,
                                                   sluice_model** out, sluice_error* error);
 // Writes the model file atomically: the same model gives the same bytes.
@@ -699,49 +744,53 @@ SLUICE_API sluice_status sluice_model_save(const sluice_model* model, const char
                                            sluice_store* store, int32_t replace,
                                            sluice_error* error);
 // The model file in the caller's memory. Returns: *size, always; bytes [*size] when it fits into
-// capacity. `bytes` may be NULL when capacity is 0. Errors: LIMIT when it does not fit. Since: 0.1
+// capacity. `bytes` may be NULL when capacity is 0. Errors: LIMIT when it does not fit. Cost: once
+// its size. Since: 0.1
 SLUICE_API sluice_status sluice_model_write_memory(const sluice_model* model, void* bytes,
                                                    size_t capacity, size_t* size,
                                                    sluice_error* error);
 // Reads a model of SageMaker's LDA (`model_algo-1` of its model.tar.gz): a list of MXNet arrays,
-// alpha [K] and beta [K, V]. It has no background, no recipe, and words only with
-// `vocabulary_path`: one a line (first tab-separated field), as many as V; may be NULL. Errors: as
-// sluice_model_open. Cost: the model's size. Since: 0.1
+// alpha [K] and beta [K, V]. It has no background, and words only with
+// `vocabulary_path`: one a line (first tab-separated field), as many as V; may be NULL. A file
+// recipe.json beside that (a corpus has both) becomes its recipe, so that it takes text.
+// Errors: as sluice_model_open, also of the recipe. Cost: the model's size. Since: 0.1
 SLUICE_API sluice_status sluice_model_import_mxnet(const char* path, sluice_store* store,
                                                    const char* vocabulary_path, sluice_model** out,
                                                    sluice_error* error);
 // Writes such a model atomically, for programs that read SageMaker's: alpha and beta, the
 // background among the K topics. Words, recipe and facts are not in it.
-// Errors: ALREADY_EXISTS when `path` exists and `replace` is 0; IO. Since: 0.1
+// Errors: ALREADY_EXISTS when `path` exists and `replace` is 0; IO. Cost: once the model's size.
+// Since: 0.1
 SLUICE_API sluice_status sluice_model_export_mxnet(const sluice_model* model, const char* path,
                                                    sluice_store* store, int32_t replace,
                                                    sluice_error* error);
-// The same model with names for its words, from a file as above; `model` itself stays as it is.
-// Errors: CORRUPT (not as many words as the model has); INVALID_ARGUMENT (they have names already);
-// NOT_FOUND, IO. Cost: once more the model's size. Since: 0.1
+// The same model with names for its words, from a file as above, and the recipe beside it when the
+// model has none; `model` itself stays as it is.
+// Errors: CORRUPT (not as many words as the model has; no recipe); INVALID_ARGUMENT (they have
+// names already); NOT_FOUND, IO. Cost: once more the model's size. Since: 0.1
 SLUICE_API sluice_status sluice_model_add_words(const sluice_model* model,
                                                 const char* vocabulary_path, sluice_store* store,
                                                 sluice_model** out, sluice_error* error);
-// Since: 0.1
+// Frees it and what it handed out; NULL is allowed. Since: 0.1
 SLUICE_API void sluice_model_free(sluice_model* model);
 
 // Set struct_size.
 typedef struct sluice_model_facts {
   uint32_t struct_size;
-  uint32_t topics;           // K, the background included; ids are 0 .. K-1
-  uint32_t words;            // V
-  int32_t background_topic;  // its id (0), or SLUICE_NO_BACKGROUND
-  int32_t has_words;         // words have names
-  int32_t has_recipe;        // with has_words: takes raw text
-  float eta;                 // smoothing of topics over words
-  uint32_t passes;           // over the training documents
-  uint64_t documents;        // trained on
-  double tokens;
-  double mean_document_tokens;
-  uint64_t seed;
-  double heldout_perplexity;  // of the training's own held-out sample; 0 when not measured
+  uint32_t topics;              // K, the background included; ids are 0 .. K-1
+  uint32_t words;               // V
+  int32_t background_topic;     // its id (0), or SLUICE_NO_BACKGROUND
+  int32_t has_words;            // words have names
+  int32_t has_recipe;           // with has_words: takes raw text
+  float eta;                    // smoothing of topics over words
+  uint32_t passes;              // over the training documents
+  uint64_t documents;           // trained on
+  double tokens;                // of those, sum of counts
+  double mean_document_tokens;  // tokens a document
+  uint64_t seed;                // of the training
+  double heldout_perplexity;    // of the training's own held-out sample; 0 when not measured
 } sluice_model_facts;
-// Since: 0.1
+// The numbers of a model. Since: 0.1
 SLUICE_API sluice_status sluice_model_get_facts(const sluice_model* model,
                                                 sluice_model_facts* facts, sluice_error* error);
 // The recipe; "" when the model was not made from text. Lifetime: the model's. Since: 0.1
@@ -784,8 +833,9 @@ SLUICE_API sluice_status sluice_model_copy_topic(const sluice_model* model, uint
                                                  sluice_error* error);
 // The topics of a mixture [K] in order of their shares, largest first, ties by id. The background
 // is left out unless no other topic has any share: it is nobody's subject.
-// Returns: topics [*count], shares [*count], *count = min(capacity, topics there are). `shares`
-// may be NULL. Since: 0.1
+// Returns: topics [*count], shares [*count], *count = min(capacity, topics there are). `shares` may
+// be NULL. Errors: INVALID_ARGUMENT (a mixture that is not of K shares, or has NaN). Cost: K log K.
+// Since: 0.1
 SLUICE_API sluice_status sluice_model_rank_topics(const sluice_model* model, const float* mixture,
                                                   size_t mixture_size, uint32_t* topics,
                                                   float* shares, size_t capacity, size_t* count,
@@ -793,14 +843,15 @@ SLUICE_API sluice_status sluice_model_rank_topics(const sluice_model* model, con
 
 // Two topics that say nearly the same.
 typedef struct sluice_topic_pair {
-  uint32_t a;  // a < b
-  uint32_t b;
+  uint32_t a;         // a < b
+  uint32_t b;         // the other topic
   double similarity;  // Bhattacharyya coefficient of the two word distributions, 0 to 1
 } sluice_topic_pair;
+// A threshold that finds topics which a reader takes for one.
 #define SLUICE_NEAR_DUPLICATE 0.8
 // Pairs at or above `threshold` (0 to 1), most alike first; never the background.
-// Returns: the first min(capacity, *count) pairs; *count = how many there are. `pairs` may be NULL
-// when capacity is 0. Cost: K^2 V. Since: 0.1
+// Returns: pairs [min(capacity, *count)]; *count = how many there are. `pairs` may be NULL when
+// capacity is 0. Cost: K^2 V. Errors: INVALID_ARGUMENT, OUT_OF_MEMORY. Since: 0.1
 SLUICE_API sluice_status sluice_model_find_similar_topics(const sluice_model* model,
                                                           double threshold,
                                                           sluice_topic_pair* pairs, size_t capacity,
@@ -813,32 +864,35 @@ enum {
   SLUICE_RANKING_RELEVANCE = 2,    // lambda log p(w|k) + (1 - lambda) log(p(w|k) / p(w))
   SLUICE_RANKING_CTFIDF = 3        // p(w|k) log(1 + (tokens / K) / tf(w))
 };
+// What the authors of the relevance ranking found best (Sievert and Shirley 2014).
 #define SLUICE_DEFAULT_RELEVANCE_LAMBDA 0.6f
 
+// One of the top words of a topic.
 typedef struct sluice_ranked_word {
-  uint32_t word;
+  uint32_t word;      // its id
   float probability;  // p(word | topic)
   float score;        // by the ranking
 } sluice_ranked_word;
 
-// The top words of every topic, ranked once. Immutable: any number of threads.
+// The top words of every topic, ranked once. Immutable. Threads: any number.
 typedef struct sluice_topic_words sluice_topic_words;
 
-// `lambda`: 0 to 1, used by RELEVANCE only. Requires: words_per_topic > 0 (more than V gives V).
-// Cost: V K log(words_per_topic). Since: 0.1
+// Ranks them. `lambda`: 0 to 1, used by RELEVANCE only. Requires: words_per_topic > 0 (more than V
+// gives V).
+// Cost: V K log(words_per_topic). Errors: INVALID_ARGUMENT, OUT_OF_MEMORY. Since: 0.1
 SLUICE_API sluice_status sluice_topic_words_create(const sluice_model* model, int32_t ranking,
                                                    float lambda, uint32_t words_per_topic,
                                                    sluice_topic_words** out, sluice_error* error);
 // The ranking in use, never AUTOMATIC. Since: 0.1
 SLUICE_API sluice_status sluice_topic_words_get_ranking(const sluice_topic_words* topic_words,
                                                         int32_t* ranking, sluice_error* error);
-// Returns: *words [*count], best first, ties by id. Requires: topic < K. Lifetime: the object's.
-// Since: 0.1
+// The top words of one topic. Requires: topic < K.
+// Returns: *words [*count], best first, ties by id. Lifetime: the object's. Since: 0.1
 SLUICE_API sluice_status sluice_topic_words_get_topic(const sluice_topic_words* topic_words,
                                                       uint32_t topic,
                                                       const sluice_ranked_word** words,
                                                       size_t* count, sluice_error* error);
-// Since: 0.1
+// Frees it and what it handed out; NULL is allowed. Since: 0.1
 SLUICE_API void sluice_topic_words_free(sluice_topic_words* topic_words);
 
 // ---------------------------------------------------------------- 7. inference
@@ -849,6 +903,7 @@ enum {
   SLUICE_BACKGROUND_EXCLUDE = 1  // its share is 0, the others sum to 1; ids stay as they are
 };
 
+// How mixtures are found.
 typedef struct sluice_inferencer_options {
   uint32_t struct_size;
   // SLUICE_BACKGROUND_KEEP (default) or EXCLUDE.
@@ -865,63 +920,92 @@ typedef struct sluice_inferencer_options {
   const char* kernels;
 } sluice_inferencer_options;
 
-// Since: 0.1
+// Fills in the defaults. Since: 0.1
 SLUICE_API sluice_status sluice_inferencer_options_init(sluice_inferencer_options* options,
                                                         size_t struct_size);
 
-// Folds documents into a model. Deterministic: an answer depends on the document, the model and
-// the options only. One inferencer a thread; any number may share a model.
+// Folds documents into a model. Deterministic: an answer depends on the document, the model and the
+// options only. Threads: one at a time; so one inferencer a thread, and any number share a model.
 //
 // Outputs, per document: a mixture of K floats, each >= 0, sum 1 within 1e-5 (the prior,
 // normalised, when no word is known); and the share of its tokens that are unknown words (1 for a
 // document without tokens). Counts must be finite and >= 0.
 typedef struct sluice_inferencer sluice_inferencer;
 
-// `options` may be NULL. Errors: UNSUPPORTED (kernels not of this machine). Since: 0.1
+// `options` may be NULL. Errors: UNSUPPORTED (kernels not of this machine). Cost: scratch of one
+// thread, K floats and what a document needs. Since: 0.1
 SLUICE_API sluice_status sluice_inferencer_create(const sluice_model* model,
                                                   const sluice_inferencer_options* options,
                                                   sluice_inferencer** out, sluice_error* error);
 // From now on word ids are those of `documents`, matched to the model's by name: needed when a
-// corpus was made with another vocabulary. Where documents or model have no names, ids are taken
-// as the model's. `documents` may be NULL: ids are the model's again.
-// Returns: *known = how many of the documents' words the model has (may be NULL). Since: 0.1
+// corpus was made with another vocabulary. Where documents or model have no names, ids are taken as
+// the model's. `documents` may be NULL: ids are the model's again.
+// Returns: *known = how many of the documents' words the model has (may be NULL). Errors:
+// OUT_OF_MEMORY. Cost: a look-up a word of the documents. Since: 0.1
 SLUICE_API sluice_status sluice_inferencer_map_words(sluice_inferencer* inferencer,
                                                      const sluice_documents* documents,
                                                      uint32_t* known, sluice_error* error);
 // One document by word ids; ids past the vocabulary are unknown words, duplicates add up.
 // `word_ids` and `counts` may be NULL when entries is 0; `unknown_share` may be NULL.
-// Requires: capacity >= K. Errors: INVALID_ARGUMENT (bad counts, more than 1e12 tokens).
-// Cost: no allocation once warm. Since: 0.1
+// Returns: mixture [K]. Requires: capacity >= K. Errors: INVALID_ARGUMENT (bad counts, more than
+// 1e12 tokens). Cost: no allocation once warm. Since: 0.1
 SLUICE_API sluice_status sluice_inferencer_infer(sluice_inferencer* inferencer,
                                                  const uint32_t* word_ids, const float* counts,
                                                  size_t entries, float* mixture, size_t capacity,
                                                  float* unknown_share, sluice_error* error);
 // One document as raw text (title, newline, text), by the model's recipe. `text` may be NULL when
-// size is 0; `unknown_share` may be NULL. Requires: capacity >= K.
-// Errors: UNSUPPORTED when the model has no recipe or no words. Since: 0.1
+// size is 0; `unknown_share` may be NULL. Returns: mixture [K]. Requires: capacity >= K.
+// Errors: UNSUPPORTED when the model has no recipe or no words. Cost: linear in the text, then as
+// infer; no allocation once warm. Since: 0.1
 SLUICE_API sluice_status sluice_inferencer_infer_text(sluice_inferencer* inferencer,
                                                       const char* text, size_t size, float* mixture,
                                                       size_t capacity, float* unknown_share,
                                                       sluice_error* error);
+
+// A topic's id where there is none.
+#define SLUICE_NO_TOPIC 0xffffffffu
+// One word of an explained text. Its layout is fixed for ever.
+typedef struct sluice_explained_word {
+  size_t begin;    // byte of the text as given where it begins
+  size_t end;      // and the one behind its last, particles included
+  uint32_t word;   // its id, or SLUICE_UNKNOWN_WORD
+  uint32_t topic;  // the most likely one, or SLUICE_NO_TOPIC
+  float share;     // p(topic | word, mixture), 0 to 1; 0 where there is no topic
+  uint32_t reserved;
+} sluice_explained_word;
+// As sluice_inferencer_infer_text, and which topic each word speaks for: the one with the largest
+// mixture[k] p(word | k), the lowest id of equal ones; its share is that over the sum of all k. The
+// mixture is the one returned: where the background is EXCLUDEd no word is the background's.
+// Returns: *words [*count] in order of the text; stop words are left out, bigrams of Han and kana
+// overlap. `mixture` may be NULL when capacity is 0; `unknown_share` may be NULL.
+// Lifetime: *words until the inferencer's next call; the text need not live on.
+// Cost: K a word more than infer_text; no allocation once warm. Errors: as
+// sluice_inferencer_infer_text. Since: 0.1
+SLUICE_API sluice_status sluice_inferencer_explain_text(
+    sluice_inferencer* inferencer, const char* text, size_t size, float* mixture, size_t capacity,
+    float* unknown_share, const sluice_explained_word** words, size_t* count, sluice_error* error);
 // Many documents as compressed sparse rows (sluice_minibatch has the shape), on options.threads.
 // mixtures: [documents, K] row-major, capacity in floats >= documents K; unknown_shares and
 // statuses: [documents], either may be NULL. `word_ids` and `counts` may be NULL when there are no
 // entries. With statuses a bad document has its code there, a row of zeros, unknown_share 1, and
 // the call goes on and returns OK; without, the first bad one ends it.
-// Errors: INVALID_ARGUMENT (offsets not ascending from 0). Since: 0.1
+// Errors: INVALID_ARGUMENT (offsets not ascending from 0). Cost: as one by one, shared by the
+// threads; they are started by the first batch. Since: 0.1
 SLUICE_API sluice_status sluice_inferencer_infer_batch(
     sluice_inferencer* inferencer, size_t documents, const uint64_t* offsets,
     const uint32_t* word_ids, const float* counts, float* mixtures, size_t capacity,
     float* unknown_shares, sluice_status* statuses, sluice_error* error);
-// Many texts, likewise. Errors: as sluice_inferencer_infer_text. Since: 0.1
+// Many texts [documents], likewise. Errors: as sluice_inferencer_infer_text. Cost: as above.
+// Since: 0.1
 SLUICE_API sluice_status sluice_inferencer_infer_text_batch(
     sluice_inferencer* inferencer, const sluice_text* texts, size_t documents, float* mixtures,
     size_t capacity, float* unknown_shares, sluice_status* statuses, sluice_error* error);
-// Since: 0.1
+// Frees it and what it handed out; NULL is allowed. Since: 0.1
 SLUICE_API void sluice_inferencer_free(sluice_inferencer* inferencer);
 
 // ---------------------------------------------------------------- 8. training
 
+// How a model is trained.
 typedef struct sluice_trainer_options {
   uint32_t struct_size;
   // K, the background included. Default 50; 2 to 2,000.
@@ -943,7 +1027,7 @@ typedef struct sluice_trainer_options {
   int32_t background;
   // Size of the corpus. Default 0: from the documents, else estimated from what was read.
   uint64_t total_documents;
-  double total_tokens;
+  double total_tokens;  // likewise, sum of counts
   // A kernel set by name. Default NULL = "auto".
   const char* kernels;
   // SLUICE_ORDER_SHUFFLED (default) or STORED.
@@ -961,39 +1045,44 @@ typedef struct sluice_trainer_options {
   // 1: write them within training. Default 0: beside it, with a second copy of the topics in
   // memory.
   int32_t checkpoint_synchronous;
-  int32_t reserved;
+  // With passes 0: at most so many. Default 0 = 10, and never more.
+  uint32_t max_passes;
   // Is told of checkpoints that are broken and passed over. May be NULL (default).
   sluice_warning_callback warning;
-  void* warning_user;
+  void* warning_user;  // handed to it
 } sluice_trainer_options;
 
+// In which order a pass reads the documents.
 enum {
   // Documents in an order of the seed: blocks of a corpus permuted for each pass, documents within
   // a bounded window. Sources that cannot be read again are taken as they come.
   SLUICE_ORDER_SHUFFLED = 0,
   SLUICE_ORDER_STORED = 1  // as they lie there
 };
+// What becomes of checkpoints of an earlier run.
 enum {
   SLUICE_RESUME_AUTOMATIC = 0,  // go on from the newest whole one, when there is one
   SLUICE_RESUME_REQUIRE = 1,    // NOT_FOUND when there is none
   SLUICE_RESUME_NEVER = 2       // ALREADY_EXISTS when there is one
 };
 
-// Since: 0.1
+// Fills in the defaults. Since: 0.1
 SLUICE_API sluice_status sluice_trainer_options_init(sluice_trainer_options* options,
                                                      size_t struct_size);
 
+// What a training does at the moment.
 enum {
   SLUICE_PHASE_READING = 0,  // the start's documents
   SLUICE_PHASE_START = 1,    // clusters
   SLUICE_PHASE_TRAINING = 2,
   SLUICE_PHASE_DONE = 3
 };
+// How far a training is.
 typedef struct sluice_trainer_progress {
   uint32_t struct_size;
-  int32_t phase;
-  uint32_t pass;  // from 1
-  uint32_t max_passes;
+  int32_t phase;              // SLUICE_PHASE_*
+  uint32_t pass;              // from 1
+  uint32_t max_passes;        // that there may be
   uint64_t documents;         // trained, over all passes
   double tokens;              // likewise
   double pass_fraction;       // 0 to 1; negative when unknown
@@ -1021,17 +1110,21 @@ enum {
 };
 
 // Learns a topic model from a stream of counted documents, in memory that does not grow with it.
+// Threads: one at a time.
 typedef struct sluice_trainer sluice_trainer;
 
 // `options` may be NULL. Errors: INVALID_ARGUMENT (names the option), LIMIT, UNSUPPORTED (kernels
-// not of this machine). Training builds. Since: 0.1
+// not of this machine). Training builds. Checks the options and keeps a copy. Cost: none until run.
+// Since: 0.1
 SLUICE_API sluice_status sluice_trainer_create(const sluice_trainer_options* options,
                                                sluice_trainer** out, sluice_error* error);
 // Trains on `documents`, which nothing was read of yet; rewinds them for further passes. Once a
 // trainer. `callback` may be NULL.
 // Errors: CORRUPT (no documents; fewer than topics; checkpoints of other options or another input:
 // says which, or none that is whole), NOT_FOUND and ALREADY_EXISTS (resume), CANCELLED (after a
-// last checkpoint); those of reading, and of writing checkpoints. Training builds. Since: 0.1
+// last checkpoint); those of reading, and of writing checkpoints. Training builds. Lifetime:
+// `callback` and `user` until the call returns. Cost: memory as sluice_trainer_estimate_memory
+// says; time linear in tokens, topics and passes. Since: 0.1
 SLUICE_API sluice_status sluice_trainer_run(sluice_trainer* trainer, sluice_documents* documents,
                                             sluice_trainer_callback callback, void* user,
                                             sluice_error* error);
@@ -1044,25 +1137,28 @@ SLUICE_API sluice_status sluice_trainer_get_progress(const sluice_trainer* train
 // (a model without words). `configuration_json` is kept in the model as it is: the resolved options
 // of the run; may be NULL. Once a trainer; then only free.
 // Requires: a run that returned OK, or CANCELLED after the start. Errors: INVALID_ARGUMENT
-// otherwise; OUT_OF_MEMORY. Training builds. Since: 0.1
+// otherwise; OUT_OF_MEMORY. Training builds. Cost: moves the topics into the model; a copy of the
+// words. Since: 0.1
 SLUICE_API sluice_status sluice_trainer_finish(sluice_trainer* trainer,
                                                const sluice_documents* documents,
                                                const char* configuration_json, sluice_model** out,
                                                sluice_error* error);
 // Removes the checkpoints of a run whose model is safe now, and their folder when it is empty then.
-// Training builds. Since: 0.1
+// Training builds. Errors: IO; the store's. Cost: a listing. Since: 0.1
 SLUICE_API sluice_status sluice_trainer_remove_checkpoints(sluice_trainer* trainer,
                                                            sluice_error* error);
-// Peak bytes of training with a vocabulary of `words`. `options` may be NULL. Training builds.
-// Since: 0.1
+// Peak bytes of training with a vocabulary of `words`: checkpoints and reading ahead are in it, not
+// the memory of a caller's own store or the program. `options` may be NULL. Training builds.
+// Errors: as sluice_trainer_create. Cost: none. Since: 0.1
 SLUICE_API sluice_status sluice_trainer_estimate_memory(const sluice_trainer_options* options,
                                                         uint32_t words, uint64_t* bytes,
                                                         sluice_error* error);
-// Since: 0.1
+// Frees it and what it handed out; NULL is allowed. Since: 0.1
 SLUICE_API void sluice_trainer_free(sluice_trainer* trainer);
 
 // ---------------------------------------------------------------- 9. scores
 
+// How a model is scored.
 typedef struct sluice_evaluation_options {
   uint32_t struct_size;
   // Symmetric prior used to compare models. Default 0.1; above 0.
@@ -1078,7 +1174,7 @@ typedef struct sluice_evaluation_options {
   const char* kernels;
 } sluice_evaluation_options;
 
-// Since: 0.1
+// Fills in the defaults. Since: 0.1
 SLUICE_API sluice_status sluice_evaluation_options_init(sluice_evaluation_options* options,
                                                         size_t struct_size);
 
@@ -1087,27 +1183,28 @@ SLUICE_API sluice_status sluice_evaluation_options_init(sluice_evaluation_option
 typedef struct sluice_evaluation {
   uint32_t struct_size;
   uint32_t reserved;
-  uint64_t documents;
-  double heldout_tokens;  // scored
-  double unknown_tokens;  // outside the model's vocabulary, not scored
-  double perplexity;      // at options.alpha; 0 when no token was scored
-  double log_likelihood;  // sum over held-out tokens, natural logarithm
-  double own_perplexity;  // at the model's own alpha
-  double own_log_likelihood;
-  double npmi;              // mean over topics, pairs that never meet count -1
-  double diversity;         // unique share of the topics' top words
-  double effective_topics;  // exp of the entropy of the mean mixture
-  uint64_t labelled_documents;
-  double purity;  // 0 when there are no labels
-  double nmi;
+  uint64_t documents;           // read
+  double heldout_tokens;        // scored
+  double unknown_tokens;        // outside the model's vocabulary, not scored
+  double perplexity;            // at options.alpha; 0 when no token was scored
+  double log_likelihood;        // sum over held-out tokens, natural logarithm
+  double own_perplexity;        // at the model's own alpha
+  double own_log_likelihood;    // likewise
+  double npmi;                  // mean over topics, pairs that never meet count -1
+  double diversity;             // unique share of the topics' top words
+  double effective_topics;      // exp of the entropy of the mean mixture
+  uint64_t labelled_documents;  // those purity and nmi are of
+  double purity;                // 0 when there are no labels
+  double nmi;  // of labels and main topics: mutual information over the mean entropy; likewise
 } sluice_evaluation;
 
-// Scores a model on held-out documents. Co-occurrence for NPMI is counted on `reference`, which
-// may be NULL: `documents` themselves. Words are matched by name where both sides have names.
-// `options` may be NULL; topic_npmi [K] may be NULL, topic_capacity >= K when it is given.
-// Both streams are read from the start to the end.
+// Scores a model on held-out documents. Co-occurrence for NPMI is counted on `reference`, which may
+// be NULL: `documents` themselves. Words are matched by name where both sides have names. `options`
+// may be NULL; topic_npmi [K] may be NULL, topic_capacity >= K when it is given. Both streams are
+// read from the start to the end.
 // Errors: CORRUPT (no documents), UNSUPPORTED (a stream must be read twice and cannot rewind);
-// those of reading. Training builds. Since: 0.1
+// those of reading. Training builds. Cost: each stream once; memory of the pairs of top words.
+// Since: 0.1
 SLUICE_API sluice_status sluice_evaluation_run(const sluice_model* model,
                                                sluice_documents* documents,
                                                sluice_documents* reference,
@@ -1129,12 +1226,12 @@ enum {
 // One RecordIO-protobuf record, as SageMaker's algorithms read it.
 typedef struct sluice_record {
   uint32_t struct_size;
-  int32_t tensor;          // SLUICE_TENSOR_*
-  uint64_t number;         // from 0
-  uint64_t offset;         // of its first frame, bytes of the uncompressed stream
-  uint64_t payload_bytes;  // without framing
-  int32_t is_sparse;
-  int32_t has_label;
+  int32_t tensor;            // SLUICE_TENSOR_*
+  uint64_t number;           // from 0
+  uint64_t offset;           // of its first frame, bytes of the uncompressed stream
+  uint64_t payload_bytes;    // without framing
+  int32_t is_sparse;         // has keys; else one value a word
+  int32_t has_label;         // 0: label means nothing
   double label;              // the first label value
   uint64_t feature_dim;      // shape, or length when dense; 0 when not stated
   size_t entries;            // non-zero ones
@@ -1145,28 +1242,32 @@ typedef struct sluice_record {
 } sluice_record;
 
 // Reads records one by one, whatever they are for: to inspect, to convert.
+// Threads: one at a time.
 typedef struct sluice_record_reader sluice_record_reader;
 
-// A file (plain, .gz, .zst), or "-". Errors: NOT_FOUND, IO, UNSUPPORTED. Since: 0.1
+// Opens records for reading. A file (plain, .gz, .zst), or "-". Errors: NOT_FOUND, IO, UNSUPPORTED.
+// Cost: one block of 256 KiB. Since: 0.1
 SLUICE_API sluice_status sluice_record_reader_open(const char* path, sluice_store* store,
                                                    sluice_record_reader** out, sluice_error* error);
 // Bytes in memory. `name` is for messages; `bytes` may be NULL when size is 0.
-// Lifetime: bytes outlive the reader. Since: 0.1
+// Lifetime: bytes outlive the reader. Errors: none beyond those of arguments. Cost: no copy.
+// Since: 0.1
 SLUICE_API sluice_status sluice_record_reader_open_memory(const void* bytes, size_t size,
                                                           const char* name,
                                                           sluice_record_reader** out,
                                                           sluice_error* error);
-// Returns: *record, or NULL at the end. Lifetime: until the next call.
-// Errors: CORRUPT, LIMIT with record and byte: sluice_record_reader_recover() goes on; IO. Since:
-// 0.1
+// The next record. Returns: *record, or NULL at the end. Lifetime: until the next call.
+// Errors: CORRUPT, LIMIT with record and byte: sluice_record_reader_recover() goes on; IO. Cost:
+// linear in the record; no allocation once warm. Since: 0.1
 SLUICE_API sluice_status sluice_record_reader_read_next(sluice_record_reader* reader,
                                                         const sluice_record** record,
                                                         sluice_error* error);
 // After CORRUPT or LIMIT: moves to the next plausible record.
-// Returns: *found = 0 at the end of the stream. Since: 0.1
+// Returns: *found = 0 at the end of the stream. Errors: IO. Cost: linear in the bytes that are
+// passed over. Since: 0.1
 SLUICE_API sluice_status sluice_record_reader_recover(sluice_record_reader* reader, int32_t* found,
                                                       sluice_error* error);
-// Since: 0.1
+// Frees it and what it handed out; NULL is allowed. Since: 0.1
 SLUICE_API void sluice_record_reader_free(sluice_record_reader* reader);
 
 // One record to write.
@@ -1175,26 +1276,29 @@ typedef struct sluice_record_input {
   uint32_t feature_dim;      // shape; must be over every id, and = entries when dense
   const uint32_t* word_ids;  // [entries], ascending and unique; NULL: a dense row
   const float* values;       // [entries], finite
-  size_t entries;
-  int32_t has_label;
-  float label;           // finite
-  sluice_text uid;       // data may be NULL when size is 0; so metadata
-  sluice_text metadata;  // JSON by convention
+  size_t entries;            // length of both
+  int32_t has_label;         // 1: with a label
+  float label;               // finite
+  sluice_text uid;           // data may be NULL when size is 0; so metadata
+  sluice_text metadata;      // JSON by convention
 } sluice_record_input;
 // Zeroes *input and sets its struct_size. Since: 0.1
 SLUICE_API sluice_status sluice_record_input_init(sluice_record_input* input, size_t struct_size);
 
 // Writes float32 records, byte for byte as the SageMaker SDK does.
+// Threads: one at a time.
 typedef struct sluice_record_writer sluice_record_writer;
 
-// Into a file, complete or absent as sluice_output. Errors: as sluice_output_create. Since: 0.1
+// Into a file, complete or absent as sluice_output. Errors: as sluice_output_create. Cost: one
+// buffer. Since: 0.1
 SLUICE_API sluice_status sluice_record_writer_create(const char* path, sluice_store* store,
                                                      int32_t replace, sluice_record_writer** out,
                                                      sluice_error* error);
-// Into memory. Since: 0.1
+// Into memory. Errors: OUT_OF_MEMORY. Cost: the records in memory, grown as they come. Since: 0.1
 SLUICE_API sluice_status sluice_record_writer_create_memory(sluice_record_writer** out,
                                                             sluice_error* error);
-// Errors: INVALID_ARGUMENT (says which entry), IO. Since: 0.1
+// Appends a record. Errors: INVALID_ARGUMENT (says which entry), IO. Cost: linear in the record.
+// Since: 0.1
 SLUICE_API sluice_status sluice_record_writer_write(sluice_record_writer* writer,
                                                     const sluice_record_input* input,
                                                     sluice_error* error);
@@ -1203,7 +1307,8 @@ SLUICE_API sluice_status sluice_record_writer_write(sluice_record_writer* writer
 SLUICE_API sluice_status sluice_record_writer_get_bytes(const sluice_record_writer* writer,
                                                         const void** bytes, size_t* size,
                                                         sluice_error* error);
-// Puts the file in its place. Errors: INVALID_ARGUMENT for a memory writer; IO. Since: 0.1
+// Puts the file in its place. Errors: INVALID_ARGUMENT for a memory writer; IO. Cost: fsync of the
+// file and its folder. Since: 0.1
 SLUICE_API sluice_status sluice_record_writer_commit(sluice_record_writer* writer,
                                                      sluice_error* error);
 // Without a commit no file is left behind. Since: 0.1

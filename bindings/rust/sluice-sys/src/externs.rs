@@ -61,6 +61,7 @@ pub const SLUICE_UNKNOWN_WORD: u32 = 0xffffffff;
 pub const SLUICE_NO_BACKGROUND: i32 = -1;
 pub const SLUICE_NEAR_DUPLICATE: f64 = 0.8;
 pub const SLUICE_DEFAULT_RELEVANCE_LAMBDA: f32 = 0.6;
+pub const SLUICE_NO_TOPIC: u32 = 0xffffffff;
 
 #[repr(C)]
 pub struct sluice_store {
@@ -422,6 +423,17 @@ pub struct sluice_inferencer_options {
 
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
+pub struct sluice_explained_word {
+    pub begin: usize,
+    pub end: usize,
+    pub word: u32,
+    pub topic: u32,
+    pub share: f32,
+    pub reserved: u32,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
 pub struct sluice_trainer_options {
     pub struct_size: u32,
     pub topics: u32,
@@ -441,7 +453,7 @@ pub struct sluice_trainer_options {
     pub store: *mut sluice_store,
     pub checkpoint_interval_seconds: f64,
     pub checkpoint_synchronous: i32,
-    pub reserved: i32,
+    pub max_passes: u32,
     pub warning: sluice_warning_callback,
     pub warning_user: *mut c_void,
 }
@@ -584,6 +596,7 @@ unsafe extern "C" {
     pub fn sluice_process_run(paths: *const *const c_char, path_count: usize, output_path: *const c_char, options: *const sluice_process_options, summary: *mut sluice_process_summary, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_documents_options_init(options: *mut sluice_documents_options, struct_size: usize) -> sluice_status;
     pub fn sluice_documents_open(path: *const c_char, options: *const sluice_documents_options, out: *mut *mut sluice_documents, error: *mut sluice_error) -> sluice_status;
+    pub fn sluice_documents_open_descriptor(descriptor: i32, options: *const sluice_documents_options, out: *mut *mut sluice_documents, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_documents_callbacks_init(callbacks: *mut sluice_documents_callbacks, struct_size: usize) -> sluice_status;
     pub fn sluice_documents_create(callbacks: *const sluice_documents_callbacks, out: *mut *mut sluice_documents, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_documents_read_batch(documents: *mut sluice_documents, max_documents: usize, batch: *mut *const sluice_minibatch, error: *mut sluice_error) -> sluice_status;
@@ -624,6 +637,7 @@ unsafe extern "C" {
     pub fn sluice_inferencer_map_words(inferencer: *mut sluice_inferencer, documents: *const sluice_documents, known: *mut u32, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_inferencer_infer(inferencer: *mut sluice_inferencer, word_ids: *const u32, counts: *const f32, entries: usize, mixture: *mut f32, capacity: usize, unknown_share: *mut f32, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_inferencer_infer_text(inferencer: *mut sluice_inferencer, text: *const c_char, size: usize, mixture: *mut f32, capacity: usize, unknown_share: *mut f32, error: *mut sluice_error) -> sluice_status;
+    pub fn sluice_inferencer_explain_text(inferencer: *mut sluice_inferencer, text: *const c_char, size: usize, mixture: *mut f32, capacity: usize, unknown_share: *mut f32, words: *mut *const sluice_explained_word, count: *mut usize, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_inferencer_infer_batch(inferencer: *mut sluice_inferencer, documents: usize, offsets: *const u64, word_ids: *const u32, counts: *const f32, mixtures: *mut f32, capacity: usize, unknown_shares: *mut f32, statuses: *mut sluice_status, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_inferencer_infer_text_batch(inferencer: *mut sluice_inferencer, texts: *const sluice_text, documents: usize, mixtures: *mut f32, capacity: usize, unknown_shares: *mut f32, statuses: *mut sluice_status, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_inferencer_free(inferencer: *mut sluice_inferencer);
