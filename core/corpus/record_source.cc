@@ -65,7 +65,10 @@ class RecordSource final : public DocumentSource {
       block_documents_ = 0;
       return reader_->rewind();
     }
-    if (!can_rewind()) return Status(StatusCode::kUnsupported, "cannot read a stream twice");
+    if (!can_rewind()) {
+      return Status(StatusCode::kUnsupported,
+                    files_.files.front().path + ": a pipe can be read only once");
+    }
     return open_block(0);
   }
   bool can_rewind() const override {

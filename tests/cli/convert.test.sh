@@ -106,3 +106,19 @@ expect_exit 3 sluice convert missing.csv x.rec
 expect_match 'missing.csv: no such file' err
 expect_exit 2 sluice convert a.csv a.safetensors
 expect_match 'a.csv is no model; models become' err
+
+# What an output cannot hold.
+printf '20000000,1,0\n' >label.csv
+expect_exit 3 sluice convert label.csv x.rec --content-type 'text/csv;label_size=1'
+expect_match '^sluice: document 0 has the label 20000000; records hold integers up to 16777216$' err
+expect_exit 2 sluice convert a.csv x.rec --label-size 2
+expect_match '^sluice: --label-size is 0 or 1$' err
+printf '1 0:1\n1 7:1\n' >wide.ldac
+expect_exit 3 sluice convert wide.ldac x.csv --feature-dim 5
+expect_match '^sluice: document 1 has the word 7, but the rows before have 5 words; say how many there are: --feature-dim N$' err
+[ ! -e x.rec ] && [ ! -e x.csv ]
+printf '\001\002' >bytes
+expect_exit 3 sluice train bytes -o x.safetensors
+expect_match '^sluice: bytes: of no known format; known are JSON Lines, .*; try --format NAME$' err
+expect_exit 2 sluice train a.csv corpus --format records -o x.safetensors
+expect_match '^sluice: only articles may be several files; give one corpus or record folder$' err

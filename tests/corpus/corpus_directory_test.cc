@@ -184,7 +184,10 @@ TEST_F(CorpusDirectory, RefusesAnExistingOneAndLeavesItAlone) {
 TEST_F(CorpusDirectory, IsNotPutInPlaceOfADirectoryThatIsNoCorpus) {
   fs::create_directory(path_);
   write_file(path_ + "/mine", "x");
-  EXPECT_EQ(write(500, true).code(), StatusCode::kAlreadyExists);
+  const Status refused = write(500, true);
+  EXPECT_EQ(refused.code(), StatusCode::kAlreadyExists);
+  EXPECT_EQ(refused.message(),
+            path_ + " exists and is no corpus directory: it is not replaced; remove it yourself");
   EXPECT_EQ(read_file(path_ + "/mine"), "x");
   fs::remove(path_ + "/mine");
   EXPECT_TRUE(write(500, true).ok());
@@ -206,14 +209,18 @@ TEST_F(CorpusDirectory, RefusesFactsThatDoNotFitTheDocuments) {
     EXPECT_TRUE(writer.write(sample_documents(), 5).ok());
     CorpusFacts facts = sample_facts();
     change(facts);
-    return writer.finish(facts).code();
+    const Status status = writer.finish(facts);
+    EXPECT_EQ(status.code(), StatusCode::kInvalidArgument);
+    return std::string(status.message());
   };
-  const auto invalid = StatusCode::kInvalidArgument;
-  EXPECT_EQ(finish([](CorpusFacts& f) { f.labels.pop_back(); }), invalid);
-  EXPECT_EQ(finish([](CorpusFacts& f) { f.word_statistics.pop_back(); }), invalid);
-  EXPECT_EQ(finish([](CorpusFacts& f) { f.vocabulary = Vocabulary(); }), invalid);
+  EXPECT_EQ(finish([](CorpusFacts& f) { f.labels.pop_back(); }), "a document has the label 2 of 2");
+  EXPECT_EQ(finish([](CorpusFacts& f) { f.word_statistics.pop_back(); }),
+            "word statistics are not one a word");
+  EXPECT_EQ(finish([](CorpusFacts& f) { f.vocabulary = Vocabulary(); }),
+            "the documents were written for 5 words, the vocabulary has 0");
   const std::vector<std::string> tab{"a", "b", "c\td", "e", "f"};
-  EXPECT_EQ(finish([&](CorpusFacts& f) { f.vocabulary = *Vocabulary::create(tab); }), invalid);
+  EXPECT_EQ(finish([&](CorpusFacts& f) { f.vocabulary = *Vocabulary::create(tab); }),
+            "word 2 has a tab or a line break in it");
   EXPECT_TRUE(fs::is_empty(root_));
 }
 
@@ -281,7 +288,12 @@ TEST_F(CorpusDirectory, IsRefusedAtOnceWhenAShardIsMissingOrCut) {
   const std::string shard = path_ + "/records/part-00001.rec";
   const std::string bytes = read_file(shard);
   write_file(shard, bytes.substr(0, bytes.size() - 4));
-  EXPECT_NE(open_problem().find("part-00001.rec: has "), std::string::npos);
+  const std::string sizes = shard + ": has " + std::to_string(bytes.size() - 4) +
+                            " bytes, the manifest says " + std::to_string(bytes.size());
+  EXPECT_EQ(open_problem(), sizes + "; was the copy complete?");
+  EXPECT_NE(first_problem().find("part-00001.rec"), std::string::npos);
+  // Bytes behind the last record are no record's business.
+  write_file(shard, bytes + std::string(4, '\0'));
   EXPECT_NE(first_problem().find("part-00001.rec"), std::string::npos);
   fs::remove(shard);
   EXPECT_NE(open_problem().find("part-00001.rec: the manifest names this file"), std::string::npos);
@@ -312,7 +324,8 @@ TEST_F(CorpusDirectory, CountsBadRecordsAndSaysWhereTheyAre) {
   EXPECT_EQ(status.offset(), 0);
   EXPECT_EQ(check.bad_records, 1u);
   EXPECT_EQ(check.totals.documents, 39u);
-  EXPECT_EQ(problems.size(), 3u);  // the record, the checksum, the number of records
+  ASSERT_EQ(problems.size(), 3u);  // the record, the checksum, the number of records
+  EXPECT_NE(problems[2].find(" good records, the manifest says "), std::string::npos);
   auto source = std::move(*open_records(path_));
   Minibatch rest;
   EXPECT_EQ(*source->read(rest, 1000), 39u);
@@ -340,16 +353,29 @@ TEST_F(CorpusDirectory, RefusesDamagedFacts) {
     write_file(path_ + file, original);
     return std::string(facts.status().message());
   };
-  EXPECT_NE(problem_after("/vocabulary.tsv", "\t2\t10", "\t2\tx").find("vocabulary.tsv:2: "),
-            std::string::npos);
-  EXPECT_NE(problem_after("/vocabulary.tsv", "\t2\t10", "").find("vocabulary.tsv:2: "),
-            std::string::npos);
-  EXPECT_NE(problem_after("/vocabulary.tsv", "delta\t4\t30\n", "").find("feature_dim"),
-            std::string::npos);
+  EXPECT_EQ(problem_after("/vocabulary.tsv", "\t2\t10", "\t2\tx"),
+            path_ + "/vocabulary.tsv:2: not a word, its documents and its count, by tabs");
+  EXPECT_EQ(problem_after("/vocabulary.tsv", "\t2\t10", ""),
+            path_ + "/vocabulary.tsv:2: some words have counts and some have none");
+  EXPECT_EQ(problem_after("/vocabulary.tsv", "delta\t4\t30\n", ""),
+            path_ + "/vocabulary.tsv: has 4 words, but feature_dim of manifest.json is 5");
   EXPECT_NE(problem_after("/vocabulary.tsv", "beta", "alpha").find("vocabulary.tsv"),
             std::string::npos);
   EXPECT_NE(problem_after("/manifest.json", "sluice-corpus", "x").find("manifest.json: "),
             std::string::npos);
+}
+
+TEST_F(CorpusDirectory, IsFoundBadWhenItsTotalsAreOthers) {
+  ASSERT_TRUE(write().ok());
+  replace_in(path_ + "/manifest.json", "\"entries\":", "\"entries\":1");
+  EXPECT_EQ(first_problem(), path_ + "/manifest.json: its totals are not those of the records");
+}
+
+TEST_F(CorpusDirectory, SmallFilesAreBounded) {
+  write_file(root_ / "small", std::string(100, 'x'));
+  EXPECT_TRUE(read_small_file(root_ / "small", 100).ok());
+  EXPECT_EQ(read_small_file(root_ / "small", 99).status().message(),
+            (root_ / "small").string() + " has over 99 bytes");
 }
 
 TEST_F(CorpusDirectory, ReadsShardsInKeyValueFolders) {

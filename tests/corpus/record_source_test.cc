@@ -1,9 +1,12 @@
 // Record files that no manifest describes: one, many, compressed, labelled by others, damaged.
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "core/corpus/corpus_directory.h"
@@ -90,7 +93,29 @@ TEST_F(RecordSource, SaysWhenThereIsNothingToRead) {
   EXPECT_EQ(open_records(root_ / "none.rec").status().code(), StatusCode::kNotFound);
   const auto empty = open_records(root_);
   EXPECT_EQ(empty.status().code(), StatusCode::kNotFound);
-  EXPECT_NE(empty.status().message().find(".pbr"), std::string::npos);
+  EXPECT_EQ(empty.status().message(),
+            root_.string() + ": no record files in it (.rec or .pbr, also with .gz or .zst)");
+}
+
+TEST_F(RecordSource, SaysThatAPipeIsReadOnce) {
+  std::ifstream file(write_word("a.rec", 3), std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+  const std::string path = root_ / "fifo";
+  ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
+  std::thread writer([&] { std::ofstream(path, std::ios::binary) << bytes; });
+  auto source = std::move(*open_records(path));
+  Minibatch out;
+  EXPECT_EQ(*source->read(out, 10), 1u);
+  EXPECT_EQ(*source->read(out, 10), 0u);
+  EXPECT_EQ(source->rewind().code(), StatusCode::kUnsupported);
+  EXPECT_EQ(source->rewind().message(), path + ": a pipe can be read only once");
+  writer.join();
+}
+
+TEST_F(RecordSource, RefusesACursorThatIsNotInIt) {
+  auto source = std::move(*open_records(write_word("a.rec", 3)));
+  EXPECT_EQ(source->seek({99, 0}).message(), "a cursor past the last block");
+  EXPECT_EQ(source->seek({0, 5}).message(), "the records end before the place to go on from");
 }
 
 TEST_F(RecordSource, LearnsTheVocabularySizeFromTheRecords) {

@@ -55,11 +55,20 @@ TEST(Vocabulary, RefusesWordsThatAreNotUtf8) {
 }
 
 TEST(Vocabulary, RefusesOffsetsThatLie) {
-  const std::vector<std::vector<uint64_t>> lies = {
-      {}, {1, 3}, {0, 4}, {0, 2}, {0, 2, 1, 3}, {0, uint64_t{1} << 60, 3}, {0, 3, 3}, {0, 0, 3}};
-  for (const auto& offsets : lies) {
-    EXPECT_EQ(Vocabulary::create(std::string("abc"), offsets).status().code(), StatusCode::kCorrupt)
-        << testing::PrintToString(offsets);
+  const std::string uncovered = "vocabulary: offsets do not cover the words' bytes";
+  const std::vector<std::pair<std::vector<uint64_t>, std::string>> lies = {
+      {{}, uncovered},
+      {{1, 3}, uncovered},
+      {{0, 4}, uncovered},
+      {{0, 2}, uncovered},
+      {{0, 2, 1, 3}, "vocabulary: descending offset at word 1"},
+      {{0, uint64_t{1} << 60, 3}, "vocabulary: descending offset at word 1"},
+      {{0, 3, 3}, "vocabulary: empty word at word 1"},
+      {{0, 0, 3}, "vocabulary: empty word at word 0"}};
+  for (const auto& [offsets, message] : lies) {
+    const auto made = Vocabulary::create(std::string("abc"), offsets);
+    EXPECT_EQ(made.status().code(), StatusCode::kCorrupt);
+    EXPECT_EQ(made.status().message(), message) << testing::PrintToString(offsets);
   }
   EXPECT_TRUE(Vocabulary::create(std::string("abc"), {0, 1, 3}).ok());
 }

@@ -72,15 +72,16 @@ def check_tool(folder):
 
 
 def check_estimate(folder):
-    """What train says that it needs is what it takes: compressed input, a checkpoint after every minibatch."""
+    """What train says that it needs is what it takes: compressed input, a checkpoint after every (large) minibatch."""
     corpus, records = f"{folder}/corpus-1", f"{folder}/records.rec.gz"
     with open(records, "wb") as file:
         for part in sorted(os.listdir(f"{corpus}/records")):
             with open(f"{corpus}/records/{part}", "rb") as source:
                 file.write(gzip.compress(source.read(), 1))
-    for topics in (20, 1000):
+    for topics in (20, 200):
         job = subprocess.run([HELPER, "run", SLUICE, "train", records, "--vocabulary", f"{corpus}/vocabulary.tsv",
-                              "-k", str(topics), "--passes", "1", "--checkpoint-interval", "0", "--force",
+                              "-k", str(topics), "--passes", "1", "--minibatch", "4096",
+                              "--checkpoint-interval", "0", "--force",
                               "-o", f"{folder}/estimate.safetensors"], capture_output=True, text=True, check=True)
         said = re.search(r"at most about ([0-9.]+) (MB|GB) of memory", job.stderr)
         said_mib = float(said[1]) * {"MB": 1e6, "GB": 1e9}[said[2]] / 2**20

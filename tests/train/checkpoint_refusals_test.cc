@@ -50,12 +50,13 @@ struct Parts {
   }
 };
 
-// What a trainer that was stopped in its first pass left.
+// What a trainer that was stopped after its first pass left.
 Parts checkpoint_parts(const std::string& path) {
   SyntheticCorpus corpus(4, 600);
   auto trainer = Trainer::create(options_with(path));
-  EXPECT_EQ(trainer->run(corpus, [](const TrainProgress& p) { return p.documents == 0; }).code(),
-            StatusCode::kCancelled);
+  const Status status =
+      trainer->run(corpus, [](const TrainProgress& p) { return p.passes_done == 0; });
+  EXPECT_EQ(status.code(), StatusCode::kCancelled);
   Parts parts;
   LoadedCheckpoint loaded;
   EXPECT_TRUE(CheckpointDirectory(path, nullptr, {}).load_newest(loaded).ok());
@@ -90,7 +91,7 @@ TEST(CheckpointRefusals, NameWhatIsWrongWithTheState) {
       {[](Parts& p) { p.replace("\"scale\"", "\"s\""); }, "the checkpoint has no number scale"},
       {[](Parts& p) { p.replace("\"has_cursor\"", "\"h\""); },
        "the checkpoint has no flag has_cursor"},
-      {[](Parts& p) { p.replace("\"pass\":\"1\"", "\"pass\":\"0\""); },
+      {[](Parts& p) { p.replace("\"pass\":\"2\"", "\"pass\":\"0\""); },
        "the checkpoint's numbers are out of bounds"},
       {[](Parts& p) { p.sections.erase("totals"); }, "the checkpoint has no section totals"},
       {[](Parts& p) { p.sections["rows"].pop_back(); },
