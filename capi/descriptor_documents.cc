@@ -14,11 +14,11 @@ namespace sluice::capi {
 namespace {
 
 // Records, LDA-C or dense CSV from a source that is there already.
-Status open_bytes(std::unique_ptr<ByteSource> bytes,
-                  const sluice_documents_options& options, sluice_documents& documents) {
+Status open_bytes(std::unique_ptr<ByteSource> bytes, const sluice_documents_options& options,
+                  sluice_documents& documents) {
   if (options.vocabulary_path != nullptr) {
-    documents.facts.vocabulary = SLUICE_TRY(read_vocabulary(
-        options.vocabulary_path, core_store(options.store)));
+    documents.facts.vocabulary =
+        SLUICE_TRY(read_vocabulary(options.vocabulary_path, core_store(options.store)));
   }
   const uint32_t words = documents.facts.vocabulary.size();
   documents.format =
@@ -29,8 +29,8 @@ Status open_bytes(std::unique_ptr<ByteSource> bytes,
   } else if (documents.format == SLUICE_FORMAT_LDAC) {
     documents.source = read_ldac(std::move(bytes), words);
   } else {
-    documents.source = read_csv_counts(
-        std::move(bytes), {static_cast<uint32_t>(options.label_size), words});
+    documents.source =
+        read_csv_counts(std::move(bytes), {static_cast<uint32_t>(options.label_size), words});
   }
   return Status();
 }

@@ -22,7 +22,8 @@ void explain_words(sluice_inferencer& self, std::span<const float> mixture) {
   self.explained.clear();
   for (const auto& place : self.workers[0].inferencer.text_words()) {
     WordTopic found;
-    if (place.word < self.model->words) found = sluice::word_topic(mixture, self.model->row(place.word));
+    if (place.word < self.model->words)
+      found = sluice::word_topic(mixture, self.model->row(place.word));
     self.explained.push_back({place.begin, place.end, place.word, found.topic, found.share, 0});
   }
 }
@@ -50,7 +51,8 @@ sluice_status sluice_inferencer_explain_text(sluice_inferencer* inferencer, cons
     inferencer->explained_mixture.resize(topics);
     const std::span<float> own(inferencer->explained_mixture);
     float unknown = 1.0f;
-    SLUICE_TRY(sluice::capi::infer_text(*inferencer, inferencer->workers[0], {text, size}, own, &unknown));
+    SLUICE_TRY(
+        sluice::capi::infer_text(*inferencer, inferencer->workers[0], {text, size}, own, &unknown));
     explain_words(*inferencer, own);
     if (mixture != nullptr) std::copy(own.begin(), own.end(), mixture);
     if (unknown_share != nullptr) *unknown_share = unknown;

@@ -9,7 +9,8 @@ korean.jsonl and new.jsonl (20 others):
   ```c      with a main() is compiled against sluice.h and libsluice, and run
   ```text   after a line `<!-- output -->` must equal what the block before it wrote to stdout; a line
             `...` stands for any lines, `…` in a line for any characters
-A block after a line `<!-- no-run: why -->` is left alone.
+A block after a line `<!-- no-run: why -->` is left alone; one after `<!-- file: path -->` must be that file
+of the repository, which is run elsewhere.
 """
 import argparse
 import glob
@@ -86,6 +87,15 @@ def runnable(block):
     return block.language == "sh" or (block.language == "c" and re.search(r"\bint main\(", block.text))
 
 
+def quotes(block):
+    """Whether the block is the file that its mark names."""
+    path = os.path.join(ROOT, block.mark[len("file:") :].strip())
+    if not os.path.exists(path):
+        return False
+    with open(path, encoding="utf-8") as file:
+        return file.read() == block.text
+
+
 def run_page(page, text, bin_folder):
     """Yields a fault for each example that fails; returns at the first one of a page."""
     environment = {**os.environ, "PATH": bin_folder + os.pathsep + os.environ["PATH"], "NO_COLOR": "1"}
@@ -93,7 +103,12 @@ def run_page(page, text, bin_folder):
     with tempfile.TemporaryDirectory() as folder:
         prepare(folder)
         for block in blocks_of(text):
-            if block.mark.startswith("no-run:") and block.mark[len("no-run:") :].strip():
+            if block.mark.startswith("file:"):
+                output = None
+                if not quotes(block):
+                    yield f"{page}:{block.line}: is not {block.mark[len('file:') :].strip()} as it stands"
+                    return
+            elif block.mark.startswith("no-run:") and block.mark[len("no-run:") :].strip():
                 output = None
             elif block.mark == "output":
                 if output is None or not output_matches(block.text, output):

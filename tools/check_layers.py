@@ -33,6 +33,7 @@ ROOMS = {
     "cli": (*PUBLIC, "remote/"),
     "wasm": PUBLIC,
     "bindings": (*PUBLIC, "sluice.hpp"),
+    "examples": PUBLIC,
     "tests": ("",),
     "bench": ("",),
 }

@@ -34,6 +34,14 @@ class CheckDocs(unittest.TestCase):
         self.assertEqual(self.faults("<!-- no-run: needs a network -->\n```sh\nfalse\n```\n"), [])
         self.assertEqual(len(self.faults("<!-- no-run: -->\n```sh\nfalse\n```\n")), 1)
 
+    def test_quoted_file_must_be_as_it_stands(self):
+        with open(os.path.join(check_docs.ROOT, "examples", "c", "read_records.c"), encoding="utf-8") as file:
+            text = file.read()
+        mark = "<!-- file: examples/c/read_records.c -->\n"
+        self.assertEqual(self.faults(f"{mark}```c\n{text}```\n"), [])
+        self.assertEqual(len(self.faults(f"{mark}```c\n{text}int x;\n```\n")), 1)
+        self.assertEqual(len(self.faults("<!-- file: absent.c -->\n```c\nint x;\n```\n")), 1)
+
     def test_mark_counts_for_the_next_block_only(self):
         self.assertEqual(len(self.faults("<!-- no-run: x -->\nwords\n```sh\nfalse\n```\n")), 1)
 
