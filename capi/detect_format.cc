@@ -10,6 +10,7 @@
 
 #include "capi/include/sluice.h"
 #include "core/base/endian.h"
+#include "core/corpus/object_manifest.h"
 #include "core/io/byte_source.h"
 #include "core/model/nd_list.h"
 #include "core/recordio/record_reader.h"
@@ -102,6 +103,13 @@ Result<int32_t> format_of_file(const std::string& path, Store* store) {
   return format != SLUICE_FORMAT_AUTOMATIC ? format : format_by_name(path);
 }
 
+// What the first of its names is; records have any name.
+Result<int32_t> format_of_manifest(const std::string& path, Store* store) {
+  const std::vector<std::string> names = SLUICE_TRY(read_object_names(path, store));
+  const int32_t format = format_by_name(names.front());
+  return format == SLUICE_FORMAT_AUTOMATIC ? SLUICE_FORMAT_RECORDS : format;
+}
+
 // The object of that name, else by the first of those below it.
 Result<int32_t> format_of_object(std::string name, Store* store) {
   if (store == nullptr) return no_store(name);
@@ -125,6 +133,7 @@ Result<int32_t> format_of_object(std::string name, Store* store) {
 }  // namespace
 
 Result<int32_t> detect_format(const std::string& path, Store* store) {
+  if (is_object_manifest(path)) return format_of_manifest(path, store);
   if (is_store_name(path)) return format_of_object(path, store);
   if (path == "-") return SLUICE_FORMAT_AUTOMATIC;
   std::error_code failure;

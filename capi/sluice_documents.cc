@@ -12,6 +12,7 @@
 #include "capi/handles.h"
 #include "core/corpus/csv_counts.h"
 #include "core/corpus/ldac_reader.h"
+#include "core/corpus/object_manifest.h"
 
 using sluice::Result;
 using sluice::Status;
@@ -57,6 +58,12 @@ Status open_documents(const std::string& path, const sluice_documents_options& o
   }
   sluice::Store* store = sluice::capi::core_store(options.store);
   documents.format = SLUICE_TRY(find_format(path, options.format, store));
+  const bool is_lines =
+      documents.format == SLUICE_FORMAT_LDAC || documents.format == SLUICE_FORMAT_COUNTS_CSV;
+  if (is_lines && sluice::is_object_manifest(path)) {
+    return Status(StatusCode::kUnsupported, path + ": a manifest lists records or articles, not " +
+                                                sluice::capi::format_name(documents.format));
+  }
   if (documents.format == SLUICE_FORMAT_CORPUS) {
     if (options.vocabulary_path != nullptr) {
       return sluice::invalid_argument(path + " is a corpus directory and has its own vocabulary");

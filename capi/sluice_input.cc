@@ -9,6 +9,7 @@
 
 #include "capi/boundary.h"
 #include "capi/handles.h"
+#include "core/corpus/object_manifest.h"
 #include "core/io/byte_source.h"
 
 using sluice::Result;
@@ -62,6 +63,11 @@ Result<std::vector<StoreObject>> list_store(const std::string& path, sluice::Sto
   return sluice::list_objects(*store, path.ends_with('/') ? path : path + "/");
 }
 
+Result<std::vector<StoreObject>> list_path(const std::string& path, sluice::Store* store) {
+  if (sluice::is_object_manifest(path)) return sluice::read_object_manifest(path, store);
+  return sluice::is_store_name(path) ? list_store(path, store) : list_files(path);
+}
+
 // What a caller's `add` said: its own words are with the caller.
 Status stopped(sluice_status status) {
   const bool is_known = status < 0 && status >= SLUICE_STATUS_REMOTE;
@@ -78,9 +84,7 @@ sluice_status sluice_path_list(const char* path, sluice_store* store, sluice_obj
   return guard(error, [&]() -> Status {
     SLUICE_REQUIRE(path);
     SLUICE_REQUIRE(add);
-    const auto objects =
-        SLUICE_TRY(sluice::is_store_name(path) ? list_store(path, sluice::capi::core_store(store))
-                                               : list_files(path));
+    const auto objects = SLUICE_TRY(list_path(path, sluice::capi::core_store(store)));
     if (objects.empty()) {
       return Status(StatusCode::kNotFound, std::string(path) + ": nothing below it");
     }

@@ -179,7 +179,7 @@ enum {
   SLUICE_FORMAT_FOLDER = 3,       // articles: a folder of text files
   SLUICE_FORMAT_TEXT = 4,         // articles: one a line
   SLUICE_FORMAT_CORPUS = 16,      // a corpus directory, as the process job writes it
-  SLUICE_FORMAT_RECORDS = 17,     // RecordIO-protobuf: a file or a folder of .rec / .pbr
+  SLUICE_FORMAT_RECORDS = 17,     // RecordIO-protobuf: a file, a folder of .rec / .pbr, a .manifest
   SLUICE_FORMAT_LDAC = 18,        // LDA-C: one document a line, `N id:count ...`
   SLUICE_FORMAT_COUNTS_CSV = 19,  // dense numeric CSV, as SageMaker has it; never guessed
   SLUICE_FORMAT_MODEL = 32,       // a model file (safetensors)
@@ -225,9 +225,10 @@ SLUICE_API sluice_status sluice_path_check_output(const char* path, sluice_store
 
 // Calls add(object, user) for each file or object that a path stands for, by ascending names: a
 // file is itself; a folder all regular files below it, but those whose names, or whose folders'
-// names, begin with a dot; a name of a store the object of that name, else all below it. Returns:
-// OK, or what `add` returned. Errors: NOT_FOUND (nothing there), IO; the store's. Cost: memory of
-// the names. Since: 0.1
+// names, begin with a dot; a name of a store the object of that name, else all below it; a name
+// that ends in ".manifest" what SageMaker's ManifestFile lists, in its order. Returns: OK, or what
+// `add` returned. Errors: NOT_FOUND (nothing there, or not what is listed), CORRUPT and UNSUPPORTED
+// (a manifest), IO; the store's. Cost: memory of the names. Since: 0.1
 SLUICE_API sluice_status sluice_path_list(const char* path, sluice_store* store,
                                           sluice_object_callback add, void* user,
                                           sluice_error* error);

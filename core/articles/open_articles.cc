@@ -7,6 +7,7 @@
 #include "core/articles/article_format.h"
 #include "core/articles/article_part.h"
 #include "core/articles/directory_walk.h"
+#include "core/corpus/object_manifest.h"
 
 namespace sluice {
 namespace {
@@ -109,6 +110,14 @@ Status add_objects(const std::string& name, ArticleFormat format, Store* store,
                 name + ": no such object, and no .jsonl or .csv objects below it");
 }
 
+Status add_listed(const std::string& manifest, ArticleFormat format, Store* store,
+                  std::vector<Input>& inputs) {
+  for (const StoreObject& object : SLUICE_TRY(read_object_manifest(manifest, store))) {
+    inputs.push_back(SLUICE_TRY(file_input(object.name, format, object.bytes)));
+  }
+  return Status();
+}
+
 Result<std::vector<Input>> list_inputs(const std::vector<std::string>& paths, ArticleFormat format,
                                        Store* store) {
   std::vector<Input> inputs;
@@ -118,6 +127,10 @@ Result<std::vector<Input>> list_inputs(const std::vector<std::string>& paths, Ar
       if (++stdin_count > 1) return invalid_argument("stdin (-) can be read once only");
       if (format == ArticleFormat::kFolder) return invalid_argument("stdin is no folder");
       inputs.push_back(Input{path, format, -1});
+      continue;
+    }
+    if (is_object_manifest(path)) {
+      SLUICE_TRY(add_listed(path, format, store, inputs));
       continue;
     }
     if (is_store_name(path)) {

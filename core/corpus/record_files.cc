@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <unordered_map>
 
+#include "core/corpus/object_manifest.h"
 #include "core/io/line_reader.h"
 
 namespace sluice {
@@ -133,9 +134,19 @@ Result<RecordFiles> find_record_objects(std::string path, Store& store) {
   return Result<RecordFiles>(std::move(out));
 }
 
+// Whatever they are called: who lists them says that they are records.
+Result<RecordFiles> listed_files(const std::string& path, Store* store) {
+  RecordFiles out;
+  for (StoreObject& object : SLUICE_TRY(read_object_manifest(path, store))) {
+    out.files.push_back({std::move(object.name), object.bytes, std::move(object.version), {}});
+  }
+  return Result<RecordFiles>(std::move(out));
+}
+
 }  // namespace
 
 Result<RecordFiles> find_record_files(const std::string& path, Store* store) {
+  if (is_object_manifest(path)) return listed_files(path, store);
   if (is_store_name(path)) {
     if (store == nullptr) return no_store(path);
     return find_record_objects(path, *store);

@@ -1,4 +1,5 @@
-// Which files a path to records stands for: a file, a folder, a corpus directory, stdin.
+// Which files a path to records stands for: a file, a folder, a corpus directory, a manifest,
+// stdin.
 #pragma once
 
 #include <cstdint>
@@ -25,8 +26,8 @@ struct RecordFiles {
 };
 
 // Errors: kNotFound (no such path; no record file in the folder), kCorrupt (a shard is missing or
-// has another size than the manifest says), those of read_manifest(). Opens no record file. Names
-// of stores: an object, or all below a prefix.
+// has another size than the manifest says), those of read_manifest() and read_object_manifest().
+// Opens no record file. Names of stores: an object, or all below a prefix.
 Result<RecordFiles> find_record_files(const std::string& path, Store* store = nullptr);
 
 }  // namespace sluice
