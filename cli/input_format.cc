@@ -26,7 +26,8 @@ const std::map<std::string, int32_t>& formats() {
 }
 
 const std::map<std::string, int32_t>& input_modes() {
-  static const std::map<std::string, int32_t> table = {{"file", SLUICE_INPUT_FILE},
+  static const std::map<std::string, int32_t> table = {{"", SLUICE_INPUT_FILE},
+                                                       {"file", SLUICE_INPUT_FILE},
                                                        {"fastfile", SLUICE_INPUT_FASTFILE},
                                                        {"pipe", SLUICE_INPUT_PIPE}};
   return table;
@@ -133,8 +134,9 @@ void add_strict_option(OptionList& list, bool& strict) {
 void add_input_mode_options(OptionList& list, InputMode& mode) {
   list.group("Input")
       .choice("--input-mode", "MODE", mode.name, {"file", "fastfile", "pipe"},
-              "file (default), fastfile (the same), or pipe: INPUT is FOLDER/CHANNEL\n"
-              "and stands for the FIFOs CHANNEL_0, CHANNEL_1, ..., one an epoch")
+              "fastfile (default): read where it lies; file: s3:// and https:// are\n"
+              "copied to disk first; pipe: INPUT is FOLDER/CHANNEL and stands for\n"
+              "the FIFOs CHANNEL_0, CHANNEL_1, ..., one an epoch")
       .number("--wait", "SECONDS", mode.wait_seconds,
               "pipe: for an epoch to appear and begin; default 120")
       .number("--silence", "SECONDS", mode.silence_seconds,

@@ -25,7 +25,11 @@ void add_input_options(OptionList& list, TrainOptions& options) {
       .number("--corpus-tokens", "N", options.corpus_tokens, "tokens there are, likewise");
   add_format_option(list, "--format,--input-format", options.format);
   add_content_type_option(list, options.format);
+  options.mode.name.clear();
   add_input_mode_options(list, options.mode);
+  list.text("--download-dir", "DIR", options.download_dir,
+            "where file mode puts its copy until the model is written; default:\n"
+            "the output's name with .download");
   add_strict_option(list, options.process.articles.strict);
 }
 

@@ -15,7 +15,8 @@ namespace sluice_cli {
 struct TrainOptions {
   std::vector<std::string> paths;
   FormatOption format;
-  InputMode mode;
+  InputMode mode;            // its name is "" when none was asked for
+  std::string download_dir;  // "" = OUTPUT.download
   std::string output;
   std::string keep_corpus;
   bool force = false;

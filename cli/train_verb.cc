@@ -7,6 +7,7 @@
 #include "cli/dry_run.h"
 #include "cli/failure.h"
 #include "cli/interrupt.h"
+#include "cli/local_copy.h"
 #include "cli/remote.h"
 #include "cli/scratch_folder.h"
 #include "cli/standard_output.h"
@@ -165,6 +166,32 @@ int32_t prepare_input(TrainOptions& options, RunLog& log) {
   return find_format(options.paths, options.format.format(), SLUICE_FORMAT_RECORDS);
 }
 
+// File mode: the copy takes the place of the input.
+std::optional<LocalCopy> copy_input(TrainOptions& options, RunLog& log) {
+  const std::string source = options.paths.front();
+  const bool is_elsewhere = is_remote(source) || source.ends_with(".manifest");
+  if (options.mode.name != "file" || !is_elsewhere) {
+    if (options.download_dir.empty()) return std::nullopt;
+    throw Failure(kUsage,
+                  "--download-dir is for --input-mode file and an input of s3:// or https://");
+  }
+  if (options.paths.size() > 1) {
+    throw Failure(kUsage, "--input-mode file copies one input; give a prefix or a .manifest");
+  }
+  if (options.dry_run) return std::nullopt;  // reads a sample only
+  std::string folder = options.download_dir;
+  if (folder.empty()) {
+    folder = is_remote(options.output) ? std::filesystem::path(options.output).filename().string()
+                                       : options.output;
+    folder += ".download";
+  }
+  if (is_remote(folder)) throw Failure(kUsage, "--download-dir " + folder + ": is no local folder");
+  log.note("copying the input to " + folder);
+  std::optional<LocalCopy> copy(std::in_place, source, folder, log);
+  options.paths.front() = copy->path();
+  return copy;
+}
+
 int train(TrainOptions& options) {
   RunLog log(options.log.choice());
   check_train_options(options, log);
@@ -179,12 +206,16 @@ int train(TrainOptions& options) {
   // Wrong values are said before any work.
   training_bytes(options.library_options(options.topics), 1);
   watch_for_interrupts();
-  if (is_articles(format)) return train_on_articles(format, options, log);
-  if (!options.keep_corpus.empty()) {
+  if (!is_articles(format) && !options.keep_corpus.empty()) {
     throw Failure(kUsage, "--keep-corpus is for raw articles; " + options.paths.front() +
                               " is counted already");
   }
-  return train_on(options.paths.front(), format, options.topics, false, options, log);
+  const std::optional<LocalCopy> copy = copy_input(options, log);
+  const int status = is_articles(format) ? train_on_articles(format, options, log)
+                                         : train_on(options.paths.front(), format, options.topics,
+                                                    false, options, log);
+  if (copy && status == kDone) copy->remove();
+  return status;
 }
 
 Action add_options(OptionList& list) {

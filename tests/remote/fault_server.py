@@ -25,6 +25,8 @@ import threading
 import time
 import urllib.parse
 
+import odd_answers
+
 DATA_BYTES = 67_000_003
 SECRETS = {"AKIDENVIRONMENT0": ("environment-secret", None),
            "ASIAINSTANCE0000": ("instance-secret", "instance-token"),
@@ -88,7 +90,7 @@ class State:
             return self.seen[what] == 1
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
+class Handler(odd_answers.OddAnswers, http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     wbufsize = 1 << 16
 
@@ -486,13 +488,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if path == "/ecs/soon":  # expired in a minute, so asked again every time
             return self.credentials("ASIACONTAINER000", time.strftime(
                 "%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 60)))
-        if path == "/ecs/garbage":
-            return self.answer(200, b"secret garbage")
+        if path in odd_answers.CREDENTIALS:
+            return self.answer(200, odd_answers.CREDENTIALS[path])
         is_right = self.headers.get("Authorization") == "Bearer container"
         return self.credentials("ASIACONTAINER000") if is_right else self.error(401, "no", "secret words")
 
     def identity(self, _):
         form = dict(urllib.parse.parse_qsl(self.body.decode()))
+        if form.get("RoleArn") == "nonsense":
+            return self.answer(200, b"no XML < at all")
         if form.get("WebIdentityToken") != "web token" or form.get("RoleArn") != "arn:aws:iam::1:role/r":
             return self.answer(403, b"<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>")
         secret, token = SECRETS["ASIAWEBIDENTITY0"]
@@ -511,15 +515,19 @@ class Server(http.server.ThreadingHTTPServer):
         pass
 
 
-def main():
-    path, program = sys.argv[1], sys.argv[2:]
+def read_data(path):
     if not os.path.exists(path) or os.path.getsize(path) != DATA_BYTES:
         with open(path + ".new", "wb") as file:
             file.write(random.Random(7).randbytes(DATA_BYTES))
         os.replace(path + ".new", path)
     with open(path, "rb") as file:
-        server = Server(("127.0.0.1", 0), Handler)
-        server.state = State(file.read())
+        return file.read()
+
+
+def main():
+    path, program = sys.argv[1], sys.argv[2:]
+    server = Server(("127.0.0.1", 0), Handler)
+    server.state = State(read_data(path))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     environment = dict(os.environ, SLUICE_FAULT_SERVER=f"http://127.0.0.1:{server.server_address[1]}",
                        SLUICE_FAULT_DATA=path, no_proxy="*")
