@@ -49,7 +49,8 @@ size_t common_folder_size(const std::vector<std::string>& names) {
 }
 
 std::string on_one_line(std::string text) {
-  std::replace_if(text.begin(), text.end(), [](char c) { return c == '\t' || c == '\n'; }, ' ');
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return c == '\t' || c == '\n'; }, ' ');
   return text;
 }
 
@@ -100,8 +101,9 @@ std::vector<LocalCopy::Object> LocalCopy::read_plan() const {
   if (!file) {
     std::error_code failure;
     if (fs::is_empty(folder_, failure)) return plan;
-    throw Failure(kFailed, folder_ + ": has files that are no earlier copy; give another "
-                                     "--download-dir");
+    throw Failure(kFailed, folder_ +
+                               ": has files that are no earlier copy; give another "
+                               "--download-dir");
   }
   for (std::string line; std::getline(file, line);) {
     std::istringstream fields(line);
@@ -189,9 +191,10 @@ void LocalCopy::copy(const Object& object, int64_t& copied, RunLog& log) const {
     require(sluice_input_read(input.get(), &data, &size, &error), error);
     if (size == 0) break;
     if (interrupted() != 0) {
-      throw Failure(interrupt_exit_status(), "interrupted; the same command goes on with the copy "
-                                             "in " +
-                                                 folder_);
+      throw Failure(interrupt_exit_status(),
+                    "interrupted; the same command goes on with the copy "
+                    "in " +
+                        folder_);
     }
     file.write({static_cast<const char*>(data), size});
     bytes += static_cast<int64_t>(size);

@@ -76,8 +76,10 @@ Verdict judge_transport(const Call& call, const HttpRequest& request,
                         const TransportResult& result) {
   const auto url = parse_url(request.url);
   std::string text = call.name + ": " + (url ? url->host : "?") + ": " + result.text;
-  text += result.code == TransportCode::kRefused ? "; check the address and the certificates"
-                                                 : "; check the endpoint and the network";
+  text += result.code == TransportCode::kRefused
+              ? "; check the address and the certificates (AWS_CA_BUNDLE "
+                "names a file of authorities)"
+              : "; check the endpoint and the network";
   return {false, result.code == TransportCode::kRefused, remote_error(std::move(text))};
 }
 

@@ -158,8 +158,9 @@ bool PartReceiver::take(std::span<const uint8_t> bytes) {
     if (total_) end = std::min(end, *total_);
     if (at_ == end) {
       const bool is_longer = !is_in_order_ || (total_ && at_ == *total_);
-      if (is_longer)
-        return refuse(remote_error(identity_.name() + ": more bytes than asked"), false);
+      if (is_longer) {  // no try could ask for what is left: nothing is
+        return refuse(remote_error(identity_.name() + ": more bytes than asked"), true);
+      }
       ring_.finish(part_++);
       if (!ring_.wait_for_room(part_)) return false;
       continue;

@@ -48,9 +48,11 @@ struct RemoteOptions {
   int64_t connect_ms = 5'000;  // for a connection to be made
   int64_t stall_ms = 30'000;  // with less than 1 KiB a second, after which a request is tried again
 
-  // Certificates to trust, a PEM file. Default "": AWS_CA_BUNDLE, then the system's.
+  // Certificates to trust, a PEM file. Default "": AWS_CA_BUNDLE, the profile's ca_bundle,
+  // SSL_CERT_FILE, then the system's.
   std::string ca_bundle;
-  // AWS_*, HOME. Default: nothing is set.
+  // AWS_*, HOME, SSL_CERT_FILE. Default: nothing is set. (Proxies are libcurl's business: it reads
+  // http_proxy, HTTPS_PROXY and NO_PROXY of the process itself.)
   EnvironmentLookup environment;
   // Where AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is asked; for tests.
   std::string container_url = "http://169.254.170.2";

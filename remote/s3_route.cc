@@ -54,7 +54,8 @@ Outcome complete_options(RemoteOptions& options) {
   }
   options.region = first_set({options.region, variable("AWS_REGION"),
                               variable("AWS_DEFAULT_REGION"), profile["region"], "us-east-1"});
-  options.ca_bundle = first_set({options.ca_bundle, variable("AWS_CA_BUNDLE")});
+  options.ca_bundle = first_set({options.ca_bundle, variable("AWS_CA_BUNDLE"), profile["ca_bundle"],
+                                 variable("SSL_CERT_FILE")});
   if (!is_region(options.region)) {
     return {SLUICE_STATUS_INVALID_ARGUMENT, "region: '" + options.region + "' is no region"};
   }

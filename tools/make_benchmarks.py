@@ -139,21 +139,55 @@ def program_table(results):
     return [line for line in lines if line is not None]
 
 
+def load_line(samples):
+    """What the machine was doing meanwhile, when it was kept."""
+    loads = [sample["load"] for sample in samples if "load" in sample]
+    return f" Load of the machine {min(loads):g} to {max(loads):g}." if loads else ""
+
+
 def modes_table(results):
-    """Medians, and each figure beside that of the first row."""
+    """Medians, and each figure beside that of the first row; then what converting the CSV gains."""
     result = results["modes"]
-    groups = list(groups_of(result["samples"], "mode"))
-    lines = [environment_line(result["environment"]) + f" Medians of {len(groups[0])}; (×) beside the first row.", "",
-             "| mode | first minibatch s | whole s | disk MB | peak MB |", "|---|---|---|---|---|"]
+    converted = [sample for sample in result["samples"] if sample["mode"] == "convert"]
+    groups = list(groups_of([s for s in result["samples"] if s["mode"] != "convert"], "mode"))
+    lines = [environment_line(result["environment"]) + f" Medians of {len(groups[0])}; (×) beside the first row." +
+             f" Copies of the collection in a row: {groups[0][0].get('copies', 1)}." + load_line(result["samples"]), ""]
+    times = {"first_minibatch_seconds": "first minibatch s", "seconds": "whole s", "cpu_seconds": "CPU s"}
+    times = {key: name for key, name in times.items() if key in groups[0][0]}
+    lines += [f"| mode | {' | '.join(times.values())} | disk MB | peak MB |", "|---" * (3 + len(times)) + "|"]
     first = None
     for group in groups:
         median = {key: statistics.median(s[key] for s in group)
-                  for key in ("first_minibatch_seconds", "seconds", "disk_bytes", "peak_bytes")}
+                  for key in (*times, "disk_bytes", "peak_bytes")}
         first = first or median
-        cells = [f"{median[key]:.2f} ({median[key] / first[key]:.2f})"
-                 for key in ("first_minibatch_seconds", "seconds")]
+        cells = [f"{median[key]:.2f} ({median[key] / first[key]:.2f})" for key in times]
         lines.append(f"| {group[0]['mode']} | {' | '.join(cells)} | {median['disk_bytes'] / 1e6:.0f} | "
                      f"{median['peak_bytes'] / 1e6:.0f} |")
+    for sample in converted:
+        lines += ["", f"`sluice convert` CSV → RecordIO: {sample['csv_bytes'] / 1e6:.0f} MB became "
+                      f"{sample['records_bytes'] / 1e6:.0f} MB "
+                      f"({sample['records_bytes'] / sample['csv_bytes']:.3f}) in {sample['seconds']:.1f} s, with "
+                      f"{sample['peak_bytes'] / 1e6:.0f} MB of memory at most."]
+    return lines
+
+
+def remote_table(results):
+    """The best of each reader, what it cost both sides, and how fast the cores could have made it at most."""
+    result = results["remote"]
+    lines = [environment_line(result["environment"]) + load_line(result["samples"])]
+    for way in groups_of(result["samples"], "delay_ms"):
+        readers = list(groups_of(way, "reader"))
+        delay, cores = way[0]["delay_ms"], way[0]["cores"]
+        curl = max(s["mb_per_s"] for s in way if s["reader"].startswith("curl"))
+        where = f"{delay:g} ms away in each direction" if delay else "on loopback"
+        lines += ["", f"{way[0]['mib']} MiB, the server {where}; best of {len(readers[0])}, {cores} cores for all:", "",
+                  "| reader | MB/s | × curl | CPU s/GB | the server's CPU s/GB | MB/s if all cores worked |",
+                  "|---|---|---|---|---|---|"]
+        for group in readers:
+            best = max(s["mb_per_s"] for s in group)
+            client, server = (min(s[key] for s in group) for key in ("client_cpu_s_per_gb", "server_cpu_s_per_gb"))
+            lines.append(f"| {group[0]['reader']} | {best:.0f} | {best / curl:.2f} | {client:.2f} | {server:.2f} | "
+                         f"{cores * 1000 / (client + server):.0f} |")
     return lines
 
 
@@ -166,6 +200,7 @@ def tables(check):
         page = old = file.read()
     for name, make, needed in (("train", train_table, "train" in results),
                                ("modes", modes_table, "modes" in results),
+                               ("remote", remote_table, "remote" in results),
                                ("codec and text", program_table, set(PROGRAMS) & set(results))):
         if not needed:
             continue

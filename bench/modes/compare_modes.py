@@ -2,119 +2,153 @@
 """Input modes as SageMaker's users know them, over one corpus in one bucket: the time to the first
 minibatch, the whole time, disk and memory.
 
-usage: tests/remote/gateway.py bench/modes/compare_modes.py SLUICE [--runs N] [--json FILE]
+usage: tests/remote/gateway.py bench/modes/compare_modes.py SLUICE [--runs N] [--copies N] [--delay-ms N]
+                                                            [--json FILE]
 
-The collection is papers20k of SLUICE_DATA (18,000 abstracts), K = 100, one pass, one thread. `file` copies
-every object to disk with curl before training, as the platform does; `fastfile` streams s3:// as it trains;
-`pipe` has `sluice feed` serve the bucket's objects as FIFOs. CSV in file mode is the row to compare with.
+The collection is papers20k of SLUICE_DATA (18,000 abstracts), N copies of it in a row, K = 100, one pass, one
+thread. `file` copies the object to disk before training (`--input-mode file`), as the platform does;
+`fastfile` streams s3:// as it trains; `pipe` has `sluice feed` serve the bucket's object as a FIFO. CSV in
+file mode is the row to compare with; what `sluice convert` makes of it is measured too. --delay-ms puts the
+server so far away (bench/remote/delay_relay.py).
 """
 import argparse
+import gzip
 import json
 import os
 import re
-import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "remote"))
+import delay_relay  # noqa: E402
 
 GATEWAY = os.environ.get("SLUICE_GATEWAY", "")
 
 
-def run(command, **options):
-    done = subprocess.run(command, capture_output=True, text=True, **options)
-    if done.returncode != 0:
-        sys.exit(f"{' '.join(command)}: exit status {done.returncode}\n{done.stderr}")
-    return done.stderr
-
-
-def train(sluice, arguments, model):
-    """(seconds to the first minibatch, whole seconds, peak bytes) of one training."""
-    command = [sluice, "train", *arguments, "-k", "100", "--passes", "1", "--threads", "1",
-               "--checkpoint", "none", "--force", "-o", model]
+def measured(command):
+    """(standard error, whole seconds, peak bytes, CPU seconds) of a command."""
     start = time.monotonic()
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as job:
         log = job.stderr.read()
         _, status, usage = os.wait4(job.pid, 0)
         job.returncode = os.waitstatus_to_exitcode(status)
-    seconds = time.monotonic() - start
     if job.returncode != 0:
-        sys.exit(f"{' '.join(command)}: {log}")
-    first = re.search(r"first minibatch ([0-9.]+) (ms|s)", log)
-    at = float(first[1]) / (1000 if first[2] == "ms" else 1) if first else seconds
-    return at, seconds, usage.ru_maxrss * 1024
+        sys.exit(f"{' '.join(command)}: exit status {job.returncode}\n{log}")
+    return log, time.monotonic() - start, usage.ru_maxrss * 1024, usage.ru_utime + usage.ru_stime
 
 
-def download(keys, folder):
-    start = time.monotonic()
-    for key in keys:
-        target = os.path.join(folder, os.path.basename(key))
-        run(["curl", "-sf", "--aws-sigv4", "aws:amz:us-east-1:s3",
-             "-u", f"{os.environ['AWS_ACCESS_KEY_ID']}:{os.environ['AWS_SECRET_ACCESS_KEY']}",
-             "-H", "x-amz-content-sha256: UNSIGNED-PAYLOAD", "-o", target,
-             f"{GATEWAY}/bucket/{key}"])
-    return time.monotonic() - start
+class DiskWatch:
+    """The most that lies below a folder while something runs."""
+    def __init__(self, folder):
+        self.folder, self.most, self.is_done = folder, 0, threading.Event()
+        self.thread = threading.Thread(target=self.watch)
+
+    def watch(self):
+        while not self.is_done.wait(0.05):
+            sizes = 0
+            for path, _, names in os.walk(self.folder):
+                for name in names:
+                    try:
+                        sizes += os.lstat(os.path.join(path, name)).st_size
+                    except FileNotFoundError:
+                        pass
+            self.most = max(self.most, sizes)
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.is_done.set()
+        self.thread.join()
 
 
-def disk_bytes(folder):
-    return sum(os.path.getsize(os.path.join(folder, name)) for name in os.listdir(folder))
+def train(sluice, work, arguments):
+    """(seconds to the first minibatch, whole seconds, most bytes on disk, peak bytes, CPU seconds)."""
+    model, copy = os.path.join(work, "m.safetensors"), os.path.join(work, "copy")
+    os.makedirs(copy, exist_ok=True)
+    if "file" in arguments:
+        arguments = [*arguments, "--download-dir", copy]
+    with DiskWatch(copy) as disk:
+        log, seconds, peak, cpu = measured([sluice, "train", *arguments, "-k", "100", "--passes", "1", "--threads", "1",
+                                       "--checkpoint", "none", "--force", "-o", model])
+    first = re.search(r"first minibatch ([0-9.]+) s", log)
+    return float(first[1]) if first else seconds, seconds, disk.most, peak, cpu
+
+
+def make_objects(sluice, data, bucket, work, copies):
+    """The collection as CSV and as RecordIO in the bucket; the samples of `sluice convert` between them."""
+    ldac, csv, records = (os.path.join(*parts) for parts in
+                          ((work, "papers.ldac"), (bucket, "papers.csv"), (bucket, "papers.rec")))
+    with gzip.open(f"{data}/train.ldac.gz") as file:
+        text = file.read()
+    with open(ldac, "wb") as file:
+        for _ in range(copies):
+            file.write(text)
+    measured([sluice, "convert", ldac, csv, "--vocabulary", f"{data}/vocab.txt", "-q"])
+    os.remove(ldac)
+    _, seconds, peak, cpu = measured([sluice, "convert", csv, records, "--content-type", "text/csv", "-q"])
+    return {"mode": "convert", "seconds": seconds, "cpu_seconds": cpu, "peak_bytes": peak, "csv_bytes": os.path.getsize(csv),
+            "records_bytes": os.path.getsize(records)}
 
 
 def main():
     parser = argparse.ArgumentParser(usage=__doc__)
     parser.add_argument("sluice")
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--copies", type=int, default=10)
+    parser.add_argument("--delay-ms", type=float, default=0)
     parser.add_argument("--json")
     options = parser.parse_args()
     data = os.path.join(os.environ.get("SLUICE_DATA", ""), "papers20k")
     if not GATEWAY or not os.path.exists(f"{data}/train.ldac.gz"):
         print("SKIP: data: needs the gateway and SLUICE_DATA/papers20k")
         return 77
+    endpoint = GATEWAY
+    if options.delay_ms:
+        host, port = GATEWAY.split("://")[1].split(":")
+        endpoint = f"http://127.0.0.1:{delay_relay.start((host, int(port)), options.delay_ms / 1e3)}"
     os.environ.update(AWS_ACCESS_KEY_ID=os.environ["SLUICE_GATEWAY_KEY"],
                       AWS_SECRET_ACCESS_KEY=os.environ["SLUICE_GATEWAY_SECRET"],
-                      AWS_ENDPOINT_URL=GATEWAY, AWS_REGION="us-east-1",
+                      AWS_ENDPOINT_URL=endpoint, AWS_REGION="us-east-1",
                       AWS_EC2_METADATA_DISABLED="true")
     sluice, bucket = os.path.abspath(options.sluice), os.environ["SLUICE_GATEWAY_FOLDER"]
     vocabulary = ["--vocabulary", f"{data}/vocab.txt"]
-    conversion = {}
-    for name, target in (("RecordIO", "papers.rec"), ("CSV", "papers.csv")):
-        start = time.monotonic()
-        run([sluice, "convert", f"{data}/train.ldac.gz", os.path.join(bucket, target), *vocabulary, "-q"])
-        conversion[name] = (os.path.getsize(os.path.join(bucket, target)), time.monotonic() - start)
-    rows = {"CSV, file": [], "RecordIO, file": [], "RecordIO, fastfile": [], "RecordIO, pipe": []}
-    with tempfile.TemporaryDirectory() as work:
-        model = os.path.join(work, "m.safetensors")
-        for _ in range(options.runs):
-            for row, key, extra in (("CSV, file", "papers.csv", ["--content-type", "text/csv"]),
-                                    ("RecordIO, file", "papers.rec", [])):
-                folder = os.path.join(work, "disk")
-                os.mkdir(folder)
-                copied = download([key], folder)
-                first, whole, peak = train(sluice, [os.path.join(folder, key), *extra, *vocabulary], model)
-                rows[row].append((copied + first, copied + whole, disk_bytes(folder), peak))
-                shutil.rmtree(folder)
-            first, whole, peak = train(sluice, ["s3://bucket/papers.rec", *vocabulary], model)
-            rows["RecordIO, fastfile"].append((first, whole, 0, peak))
-            folder = os.path.join(work, "channels")
-            os.makedirs(folder, exist_ok=True)
-            with subprocess.Popen([sluice, "feed", "s3://bucket/papers.rec", folder, "-q"]) as feeder:
-                first, whole, peak = train(
-                    sluice, [os.path.join(folder, "train"), "--input-mode", "pipe", *vocabulary], model)
-                feeder.wait()
-            rows["RecordIO, pipe"].append((first, whole, 0, peak))
+    csv, records = "s3://bucket/papers.csv", "s3://bucket/papers.rec"
+    samples = []
 
-    print("| mode | first minibatch s | whole s | disk MB | peak MB |\n|---|---|---|---|---|")
-    for row, samples in rows.items():
-        first, whole, disk, peak = (statistics.median(column) for column in zip(*samples))
-        print(f"| {row} | {first:.2f} | {whole:.2f} | {disk / 1e6:.0f} | {peak / 1e6:.0f} |")
-    for name, (size, seconds) in conversion.items():
-        print(f"{name}: {size / 1e6:.1f} MB, made from LDA-C in {seconds:.2f} s")
+    def add(mode, sample):
+        keys = ("first_minibatch_seconds", "seconds", "disk_bytes", "peak_bytes", "cpu_seconds")
+        samples.append({"mode": mode, "copies": options.copies, "delay_ms": options.delay_ms,
+                        "load": round(os.getloadavg()[0], 1), **dict(zip(keys, sample))})
+
+    with tempfile.TemporaryDirectory() as work:
+        conversion = make_objects(sluice, data, bucket, work, options.copies)
+        channels = os.path.join(work, "channels")
+        for _ in range(options.runs):
+            add("CSV, file", train(sluice, work, [csv, "--content-type", "text/csv", "--input-mode", "file",
+                                                  *vocabulary]))
+            add("RecordIO, file", train(sluice, work, [records, "--input-mode", "file", *vocabulary]))
+            add("RecordIO, fastfile", train(sluice, work, [records, "--input-mode", "fastfile", *vocabulary]))
+            with subprocess.Popen([sluice, "feed", records, channels, "-q"]) as feeder:
+                add("RecordIO, pipe", train(sluice, work, [os.path.join(channels, "train"), "--input-mode", "pipe",
+                                                           *vocabulary]))
+                feeder.wait()
+
+    print("| mode | first minibatch s | whole s | CPU s | disk MB | peak MB |\n|---|---|---|---|---|---|")
+    for mode in dict.fromkeys(sample["mode"] for sample in samples):
+        first, whole, disk, peak, cpu = (
+            statistics.median(sample[key] for sample in samples if sample["mode"] == mode)
+            for key in ("first_minibatch_seconds", "seconds", "disk_bytes", "peak_bytes", "cpu_seconds"))
+        print(f"| {mode} | {first:.2f} | {whole:.2f} | {cpu:.2f} | {disk / 1e6:.0f} | {peak / 1e6:.0f} |")
+    print(f"convert: {conversion}")
     if options.json:
         with open(options.json, "w", encoding="utf-8") as file:
-            keys = ("first_minibatch_seconds", "seconds", "disk_bytes", "peak_bytes")
-            json.dump({"samples": [{"mode": row, **dict(zip(keys, sample))}
-                                   for row, samples in rows.items() for sample in samples]}, file)
+            json.dump({"samples": [conversion, *samples]}, file)
     return 0
 
 

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """One object of 1 GiB from versitygw on this machine: sluice, curl, boto3 and pyarrow.
 
-usage: compare_readers.py READ_OBJECT [--mib N] [--rounds N] [--json FILE]
+usage: compare_readers.py READ_OBJECT [--mib N] [--rounds N] [--delay-ms N] [--json FILE]
 
 READ_OBJECT is the program of bench/remote. Each reader's digest is checked before its clock starts;
 rounds take the readers in turn, the best of each is compared, every sample is kept. boto3 and pyarrow are
 taken from the Python that runs this; what is missing is left out with a reason. Server and reader share
-the machine: the figures are floors.
+the machine: CPU seconds of both say how fast all cores together could make it. --delay-ms puts the server
+so far away (delay_relay.py), as S3 is; the relay's work is in nobody's figures.
 """
 import argparse
 import concurrent.futures
@@ -20,6 +21,8 @@ import shutil
 import subprocess
 import sys
 import time
+
+import delay_relay
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 GATEWAY = os.path.join(os.path.dirname(os.path.dirname(HERE)), "tests", "remote", "gateway.py")
@@ -133,6 +136,12 @@ def readers(program, size):
     return found
 
 
+def server_cpu():
+    with open(f"/proc/{os.environ['SLUICE_GATEWAY_PID']}/stat", encoding="utf-8") as file:
+        fields = file.read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def measure(options):
     folder = os.environ["SLUICE_GATEWAY_FOLDER"]
     block, digest = random.Random(3).randbytes(1 << 20), hashlib.sha256()
@@ -141,32 +150,38 @@ def measure(options):
             data = number.to_bytes(8, "little") + block[8:]
             digest.update(data)
             file.write(data)
-    size, samples, chosen = options.mib << 20, {}, []
+    size, samples, chosen = options.mib << 20, [], []
     for reader in readers(options.program, size):
         if reader.digest() != digest.hexdigest():
             sys.exit(f"{reader.name}: other bytes")
         chosen.append(reader)
     for _ in range(options.rounds):
         for reader in chosen:
+            before = server_cpu()
             count, wall, cpu = reader.sample()
             if count != size:
                 sys.exit(f"{reader.name}: {count} bytes")
-            samples.setdefault(reader.name, []).append({"mb_per_s": size / 1e6 / wall, "cpu_s_per_gb": cpu / (size / 1e9)})
+            samples.append({"reader": reader.name, "delay_ms": options.delay_ms, "cores": os.cpu_count(),
+                            "mib": options.mib, "load": round(os.getloadavg()[0], 1),
+                            "mb_per_s": size / 1e6 / wall, "client_cpu_s_per_gb": cpu / (size / 1e9),
+                            "server_cpu_s_per_gb": (server_cpu() - before) / (size / 1e9)})
     return samples
 
 
 def report(samples):
-    best = {name: max(s["mb_per_s"] for s in rows) for name, rows in samples.items()}
-    print(f"{'reader':24} {'best MB/s':>10} {'median':>8} {'CPU s/GB':>9}")
-    for name, rows in samples.items():
-        rates = sorted(s["mb_per_s"] for s in rows)
-        print(f"{name:24} {best[name]:10.0f} {rates[len(rates) // 2]:8.0f} "
-              f"{min(s['cpu_s_per_gb'] for s in rows):9.2f}")
-    ours = max(rate for name, rate in best.items() if name.startswith("sluice"))
+    rates = {}
+    for sample in samples:
+        rates.setdefault(sample["reader"], []).append(sample["mb_per_s"])
+    print(f"{'reader':24} {'best MB/s':>10} {'median':>8} {'CPU s/GB':>9} {'server':>7}")
+    for name, row in rates.items():
+        client, server = (min(s[key] for s in samples if s["reader"] == name)
+                          for key in ("client_cpu_s_per_gb", "server_cpu_s_per_gb"))
+        print(f"{name:24} {max(row):10.0f} {sorted(row)[len(row) // 2]:8.0f} {client:9.2f} {server:7.2f}")
+    ours = max(max(row) for name, row in rates.items() if name.startswith("sluice"))
     for rival in ("curl", "boto3", "pyarrow"):
-        rates = [rate for name, rate in best.items() if name.startswith(rival)]
-        if rates:
-            print(f"sluice / {rival}: {ours / max(rates):.2f}")
+        theirs = [max(row) for name, row in rates.items() if name.startswith(rival)]
+        if theirs:
+            print(f"sluice / {rival}: {ours / max(theirs):.2f}")
 
 
 def main():
@@ -174,6 +189,7 @@ def main():
     parser.add_argument("program")
     parser.add_argument("--mib", type=int, default=1024)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--delay-ms", type=float, default=0)
     parser.add_argument("--json")
     options = parser.parse_args()
     if "SLUICE_GATEWAY" not in os.environ:  # once more, beside the server
@@ -182,11 +198,15 @@ def main():
     os.environ.update(AWS_ACCESS_KEY_ID=os.environ["SLUICE_GATEWAY_KEY"], AWS_REGION="us-east-1",
                       AWS_SECRET_ACCESS_KEY=os.environ["SLUICE_GATEWAY_SECRET"],
                       AWS_ENDPOINT_URL=os.environ["SLUICE_GATEWAY"], AWS_EC2_METADATA_DISABLED="true")
+    if options.delay_ms:
+        host, port = os.environ["SLUICE_GATEWAY"].split("://")[1].split(":")
+        port = delay_relay.start((host, int(port)), options.delay_ms / 1e3)
+        os.environ["AWS_ENDPOINT_URL"] = f"http://127.0.0.1:{port}"
     samples = measure(options)
     report(samples)
     if options.json:
         with open(options.json, "w", encoding="utf-8") as file:
-            json.dump({"mib": options.mib, "samples": samples}, file, indent=1)
+            json.dump({"samples": samples}, file)
     return 0
 
 

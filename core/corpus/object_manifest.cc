@@ -24,8 +24,9 @@ Result<std::string> prefix_of(const JsonValue& first) {
 Result<std::vector<std::string>> parse_names(const std::string& text) {
   const size_t first = text.find_first_not_of(" \t\r\n");
   if (first != std::string::npos && text[first] == '{') {
-    return Status(StatusCode::kUnsupported,
-                  std::string("is an augmented manifest (JSON Lines), which is not read; ") + kForm);
+    return Status(
+        StatusCode::kUnsupported,
+        std::string("is an augmented manifest (JSON Lines), which is not read; ") + kForm);
   }
   auto parsed = JsonValue::parse(text);
   if (!parsed.ok()) return std::move(parsed).status().with_prefix("is no JSON: ");

@@ -26,16 +26,13 @@ class ListingStore final : public Store {
     }
     return Status();
   }
-  Result<std::unique_ptr<ByteSource>> open(const StoreObject& object, uint64_t,
-                                           uint64_t) override {
+  Result<std::unique_ptr<ByteSource>> open(const StoreObject& object, uint64_t, uint64_t) override {
     return Status(StatusCode::kUnsupported, object.name);
   }
   Result<std::unique_ptr<ByteSink>> create(const std::string& name, bool) override {
     return Status(StatusCode::kUnsupported, name);
   }
-  Status remove(const std::string& name) override {
-    return Status(StatusCode::kUnsupported, name);
-  }
+  Status remove(const std::string& name) override { return Status(StatusCode::kUnsupported, name); }
 };
 
 class ObjectManifest : public ::testing::Test {

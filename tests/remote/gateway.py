@@ -3,8 +3,8 @@
 
 usage: gateway.py PROGRAM [ARGUMENT...]
 
-The program finds SLUICE_GATEWAY (address), SLUICE_GATEWAY_KEY, SLUICE_GATEWAY_SECRET and
-SLUICE_GATEWAY_FOLDER (objects are files there). Exits as the program does, or with 77 where there is no
+The program finds SLUICE_GATEWAY (address), SLUICE_GATEWAY_KEY, SLUICE_GATEWAY_SECRET, SLUICE_GATEWAY_PID
+and SLUICE_GATEWAY_FOLDER (objects are files there). Exits as the program does, or with 77 where there is no
 versitygw.
 """
 import os
@@ -63,6 +63,7 @@ def main():
                 return 1
             environment = dict(os.environ, SLUICE_GATEWAY=f"http://127.0.0.1:{port}", no_proxy="*",
                                SLUICE_GATEWAY_KEY=KEY, SLUICE_GATEWAY_SECRET=SECRET,
+                               SLUICE_GATEWAY_PID=str(server.pid),
                                SLUICE_GATEWAY_FOLDER=os.path.join(folder, "bucket"))
             return subprocess.run(sys.argv[1:], env=environment, check=False).returncode
         finally:
