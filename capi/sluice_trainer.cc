@@ -8,6 +8,7 @@
 #include "capi/boundary.h"
 #include "capi/handles.h"
 #include "capi/option_defaults.h"
+#include "core/base/xxhash64.h"
 #include "core/train/trainer.h"
 
 using sluice::Status;
@@ -30,8 +31,9 @@ static_assert(SLUICE_STOP_CANCELLED == static_cast<int>(StopReason::kCancelled))
 struct sluice_trainer {
   explicit sluice_trainer(Trainer created) : trainer(std::move(created)) {}
   Trainer trainer;
-  bool has_run = false;
+  bool has_run = false;  // or was updated
   bool is_finished = false;
+  uint64_t words = 0;  // a hash of the first update's, 0: they have no names
 };
 
 namespace {
@@ -99,6 +101,23 @@ sluice::TrainCallback core_callback(sluice_trainer_callback callback, void* user
   };
 }
 
+// A number of all words and their order; 0 when they have no names.
+uint64_t hash_of(const sluice::Vocabulary& vocabulary) {
+  uint64_t hash = 0;
+  for (uint32_t id = 0; id < vocabulary.size(); ++id) {
+    hash = sluice::xxh64(vocabulary.word(id), hash + 1);
+  }
+  return hash;
+}
+
+// An id means the same word in every update.
+Status check_words(sluice_trainer& trainer, const sluice::Vocabulary& vocabulary) {
+  const uint64_t words = hash_of(vocabulary);
+  if (!trainer.has_run) trainer.words = words;
+  if (words == 0 || trainer.words == 0 || words == trainer.words) return Status();
+  return sluice::invalid_argument("the documents have other words than those before");
+}
+
 // What the documents know and the trainer does not.
 Status add_words(const sluice_documents& documents, TopicModel& model) {
   const sluice::CorpusFacts& facts = documents.facts;
@@ -116,6 +135,20 @@ Status add_words(const sluice_documents& documents, TopicModel& model) {
   for (const sluice::WordStatistics& word : facts.word_statistics) {
     model.document_frequency.push_back(word.document_frequency);
   }
+  return Status();
+}
+
+// The model as it stands. Requires: *out is NULL.
+Status take_model(sluice_trainer& trainer, const sluice_documents* documents,
+                  const char* configuration_json, sluice_model** out) {
+  if (!trainer.has_run || trainer.is_finished) {
+    return sluice::invalid_argument(trainer.has_run ? "the model was taken already"
+                                                    : "the trainer has not run");
+  }
+  auto model = std::make_shared<TopicModel>(SLUICE_TRY(trainer.trainer.finish()));
+  if (documents != nullptr) SLUICE_TRY(add_words(*documents, *model));
+  model->facts.configuration_json = sluice::capi::or_empty(configuration_json);
+  *out = new sluice_model{std::move(model)};
   return Status();
 }
 
@@ -162,22 +195,40 @@ sluice_status sluice_trainer_get_progress(const sluice_trainer* trainer,
   });
 }
 
+sluice_status sluice_trainer_update(sluice_trainer* trainer, sluice_documents* documents,
+                                    sluice_trainer_callback callback, void* user,
+                                    sluice_error* error) {
+  return guard(error, [&]() -> Status {
+    SLUICE_REQUIRE(trainer);
+    SLUICE_REQUIRE(documents);
+    if (trainer->is_finished) return sluice::invalid_argument("the model was taken already");
+    SLUICE_TRY(sluice::capi::restart(*documents));
+    SLUICE_TRY(check_words(*trainer, documents->facts.vocabulary));
+    trainer->has_run = true;
+    documents->is_started = true;
+    return trainer->trainer.update(*documents->source, core_callback(callback, user));
+  });
+}
+
 sluice_status sluice_trainer_finish(sluice_trainer* trainer, const sluice_documents* documents,
                                     const char* configuration_json, sluice_model** out,
                                     sluice_error* error) {
   return guard(error, [&]() -> Status {
     SLUICE_REQUIRE_OUT(out);
     SLUICE_REQUIRE(trainer);
-    if (!trainer->has_run || trainer->is_finished) {
-      return sluice::invalid_argument(trainer->has_run ? "the model was taken already"
-                                                       : "the trainer has not run");
-    }
-    auto model = std::make_shared<TopicModel>(SLUICE_TRY(trainer->trainer.finish()));
+    SLUICE_TRY(take_model(*trainer, documents, configuration_json, out));
     trainer->is_finished = true;
-    if (documents != nullptr) SLUICE_TRY(add_words(*documents, *model));
-    model->facts.configuration_json = sluice::capi::or_empty(configuration_json);
-    *out = new sluice_model{std::move(model)};
     return Status();
+  });
+}
+
+sluice_status sluice_trainer_copy_model(sluice_trainer* trainer, const sluice_documents* documents,
+                                        const char* configuration_json, sluice_model** out,
+                                        sluice_error* error) {
+  return guard(error, [&]() -> Status {
+    SLUICE_REQUIRE_OUT(out);
+    SLUICE_REQUIRE(trainer);
+    return take_model(*trainer, documents, configuration_json, out);
   });
 }
 

@@ -62,6 +62,14 @@ sluice_status sluice_trainer_finish(sluice_trainer*, const sluice_documents*, co
                                     sluice_model** out, sluice_error* error) {
   return unsupported(out, error);
 }
+sluice_status sluice_trainer_update(sluice_trainer*, sluice_documents*, sluice_trainer_callback,
+                                    void*, sluice_error* error) {
+  return unsupported(error);
+}
+sluice_status sluice_trainer_copy_model(sluice_trainer*, const sluice_documents*, const char*,
+                                        sluice_model** out, sluice_error* error) {
+  return unsupported(out, error);
+}
 sluice_status sluice_trainer_remove_checkpoints(sluice_trainer*, sluice_error* error) {
   return unsupported(error);
 }

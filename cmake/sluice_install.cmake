@@ -28,7 +28,8 @@ function(sluice_install_package)
           LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
           ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
   install(EXPORT sluiceTargets NAMESPACE sluice:: DESTINATION ${package_dir})
-  install(FILES ${PROJECT_SOURCE_DIR}/capi/include/sluice.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+  install(FILES ${PROJECT_SOURCE_DIR}/capi/include/sluice.h ${PROJECT_SOURCE_DIR}/capi/include/sluice.hpp
+          DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
   if(EXISTS ${PROJECT_SOURCE_DIR}/core/recordio/record.proto)
     install(FILES ${PROJECT_SOURCE_DIR}/core/recordio/record.proto
             DESTINATION ${CMAKE_INSTALL_DATADIR}/sluice)

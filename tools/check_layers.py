@@ -28,12 +28,12 @@ CORE = {
 # Other rooms: prefixes of our own files they may include beside their own.
 PUBLIC = ("sluice.h", "capi/include/sluice.h")
 ROOMS = {
-    "capi": ("core/",),
+    "capi": ("core/", "sluice.h"),
     "remote": PUBLIC,
     "cli": (*PUBLIC, "remote/"),
     "wasm": PUBLIC,
     "bindings": (*PUBLIC, "sluice.hpp"),
-    "examples": PUBLIC,
+    "examples": (*PUBLIC, "sluice.hpp"),
     "tests": ("",),
     "bench": ("",),
 }

@@ -271,7 +271,7 @@ Trainer::~Trainer() = default;
 
 Status Trainer::run(DocumentSource& source, const TrainCallback& callback) {
   TrainerState& s = *state_;
-  if (s.windows.has_value()) return invalid_argument("a trainer runs once");
+  if (s.windows.has_value() || s.updates > 0) return invalid_argument("a trainer runs once");
   Status status = run_passes(source, callback);
   if (s.checkpoint_writer == nullptr) return status;
   if (status.code() == StatusCode::kCancelled && s.started) {
@@ -340,12 +340,16 @@ Status TrainerState::begin_next_pass() {
     sort_window();
     return Status();
   }
+  clear_window();
+  return windows->start_pass(pass);
+}
+
+void TrainerState::clear_window() {
   window.clear();
   hashes.clear();
   sequence.clear();
   taken = 0;
   window_digest = 0;
-  return windows->start_pass(pass);
 }
 
 Result<TopicModel> Trainer::finish() {
@@ -363,7 +367,7 @@ Result<TopicModel> Trainer::finish() {
   model.facts.tokens = s.tokens_seen;
   model.facts.mean_document_tokens = s.mean_tokens();
   model.facts.seed = s.options.seed;
-  model.facts.passes = s.progress.pass;
+  model.facts.passes = s.updates > 0 ? 1 : s.progress.pass;
   model.facts.heldout_perplexity = s.progress.heldout_perplexity;
   char hex[17] = {};
   const auto end = std::to_chars(hex, hex + 16, s.fingerprint, 16);

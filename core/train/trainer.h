@@ -96,6 +96,11 @@ class Trainer {
   // says which), kNotFound (Resume::kRequire), kAlreadyExists (Resume::kNever), the source's and
   // the store's. kCancelled when the callback stopped it, after a last checkpoint.
   Status run(DocumentSource& source, const TrainCallback& callback);
+  // One pass over more documents, after those of earlier updates; the first makes the start.
+  // Minibatches count on through all of them. Nothing is held out, and there are no checkpoints.
+  // Errors: kInvalidArgument (after run(); checkpoints asked for; another vocabulary than before;
+  // the first update failed); else as run(). Lifetime: source until it returns.
+  Status update(DocumentSource& source, const TrainCallback& callback);
   // Takes the model (vocabulary, recipe, document_frequency are the caller's to fill in).
   // Requires: run() returned ok or kCancelled after the start was made. Errors: kInvalidArgument
   // otherwise.

@@ -39,6 +39,11 @@ struct TrainerState {
   void sort_window();
   bool report(const TrainCallback& callback, bool now);
   Result<bool> plateau();
+  void clear_window();
+
+  // trainer_update.cc
+  Status begin_update(DocumentSource& source);
+  Status update(DocumentSource& source, const TrainCallback& callback);
 
   // trainer_checkpoint.cc
   // Goes on from the newest checkpoint. Returns: false when there is none.
@@ -67,6 +72,7 @@ struct TrainerState {
   bool is_delivered = false;  // somebody sends every pass anew (Pipe mode): it is to be read
   uint64_t input_identity = 0;
 
+  uint32_t updates = 0;  // 0: this trainer runs
   bool started = false;  // the start was made: there is a model
   Heldout heldout;
   std::vector<bool> start_words;     // those of the start's documents; empty when not asked for

@@ -217,6 +217,8 @@ const std::vector<Case>& all_null_training_calls() {
       NULLS(sluice_trainer_get_progress, nullptr, nullptr, nullptr, nullptr),
       NULLS(sluice_trainer_remove_checkpoints, nullptr, nullptr),
       NULLS(sluice_trainer_finish, nullptr, nullptr, nullptr, nullptr, nullptr),
+      NULLS(sluice_trainer_update, nullptr, nullptr, nullptr, nullptr, nullptr),
+      NULLS(sluice_trainer_copy_model, nullptr, nullptr, nullptr, nullptr, nullptr),
       NULLS(sluice_trainer_estimate_memory, nullptr, 0, nullptr, nullptr),
       NULLS(sluice_evaluation_run, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, 0,
             nullptr),
