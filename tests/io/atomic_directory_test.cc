@@ -71,13 +71,14 @@ TEST(AtomicDirectory, ReplaceNeedsNothingToReplace) {
   auto directory = AtomicDirectory::create(parent.path("corpus"), true).value();
   ASSERT_TRUE(directory.commit().ok());
   EXPECT_EQ(parent.names(), Names{"corpus"});
+  EXPECT_EQ(directory.commit().message(), parent.path("corpus") + ": committed twice");
 }
 
 TEST(AtomicDirectory, NeverReplacesAFile) {
   const TemporaryDirectory parent;
   parent.write("corpus", "a file");
-  EXPECT_EQ(AtomicDirectory::create(parent.path("corpus"), true).status().code(),
-            StatusCode::kInvalidArgument);
+  EXPECT_EQ(AtomicDirectory::create(parent.path("corpus"), true).status().message(),
+            parent.path("corpus") + ": exists and is not a directory");
   for (const char* path : {"", ".", "..", "/"}) {
     EXPECT_EQ(AtomicDirectory::create(path, true).status().code(), StatusCode::kInvalidArgument);
   }
