@@ -191,6 +191,21 @@ def remote_table(results):
     return lines
 
 
+def bindings_table(results):
+    """Medians of the ratios to C of the same round (compare_bindings.py), a row a language."""
+    result = results["bindings"]
+    lines = [environment_line(result["environment"]) + " CPU time of the calling thread; (×) of C's.", "",
+             "| language | one document ns | 1,000 documents, each ns |", "|---|---|---|"]
+    for group in groups_of(result["samples"], "language"):
+        cells = []
+        for documents in (1, 1000):
+            samples = [s for s in group if s["documents"] == documents]
+            cells.append(f"{statistics.median(s['nanoseconds'] for s in samples):.0f} "
+                         f"({statistics.median(s['ratio'] for s in samples):.2f})")
+        lines.append(f"| {group[0]['language']} | {' | '.join(cells)} |")
+    return lines
+
+
 def tables(check):
     results = {}
     for path in sorted(glob.glob(os.path.join(RESULTS, "*.json"))):
@@ -201,6 +216,7 @@ def tables(check):
     for name, make, needed in (("train", train_table, "train" in results),
                                ("modes", modes_table, "modes" in results),
                                ("remote", remote_table, "remote" in results),
+                               ("bindings", bindings_table, "bindings" in results),
                                ("codec and text", program_table, set(PROGRAMS) & set(results))):
         if not needed:
             continue
