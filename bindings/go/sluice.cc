@@ -6929,8 +6929,9 @@ Result<std::string> prefix_of(const JsonValue& first) {
 Result<std::vector<std::string>> parse_names(const std::string& text) {
   const size_t first = text.find_first_not_of(" \t\r\n");
   if (first != std::string::npos && text[first] == '{') {
-    return Status(StatusCode::kUnsupported,
-                  std::string("is an augmented manifest (JSON Lines), which is not read; ") + kForm);
+    return Status(
+        StatusCode::kUnsupported,
+        std::string("is an augmented manifest (JSON Lines), which is not read; ") + kForm);
   }
   auto parsed = JsonValue::parse(text);
   if (!parsed.ok()) return std::move(parsed).status().with_prefix("is no JSON: ");
@@ -7598,7 +7599,10 @@ class RecordSource final : public DocumentSource {
       block_documents_ = 0;
       return reader_->rewind();
     }
-    if (!can_rewind()) return Status(StatusCode::kUnsupported, "cannot read a stream twice");
+    if (!can_rewind()) {
+      return Status(StatusCode::kUnsupported,
+                    files_.files.front().path + ": a pipe can be read only once");
+    }
     return open_block(0);
   }
   bool can_rewind() const override {
@@ -14950,11 +14954,11 @@ namespace sluice::capi {
 namespace {
 
 // Records, LDA-C or dense CSV from a source that is there already.
-Status open_bytes_in_descriptor_documents(std::unique_ptr<ByteSource> bytes,
-                  const sluice_documents_options& options, sluice_documents& documents) {
+Status open_bytes_in_descriptor_documents(std::unique_ptr<ByteSource> bytes, const sluice_documents_options& options,
+                  sluice_documents& documents) {
   if (options.vocabulary_path != nullptr) {
-    documents.facts.vocabulary = SLUICE_TRY(read_vocabulary(
-        options.vocabulary_path, core_store(options.store)));
+    documents.facts.vocabulary =
+        SLUICE_TRY(read_vocabulary(options.vocabulary_path, core_store(options.store)));
   }
   const uint32_t words = documents.facts.vocabulary.size();
   documents.format =
@@ -14965,8 +14969,8 @@ Status open_bytes_in_descriptor_documents(std::unique_ptr<ByteSource> bytes,
   } else if (documents.format == SLUICE_FORMAT_LDAC) {
     documents.source = read_ldac(std::move(bytes), words);
   } else {
-    documents.source = read_csv_counts(
-        std::move(bytes), {static_cast<uint32_t>(options.label_size), words});
+    documents.source =
+        read_csv_counts(std::move(bytes), {static_cast<uint32_t>(options.label_size), words});
   }
   return Status();
 }
@@ -16007,7 +16011,8 @@ void explain_words(sluice_inferencer& self, std::span<const float> mixture) {
   self.explained.clear();
   for (const auto& place : self.workers[0].inferencer.text_words()) {
     WordTopic found;
-    if (place.word < self.model->words) found = sluice::word_topic(mixture, self.model->row(place.word));
+    if (place.word < self.model->words)
+      found = sluice::word_topic(mixture, self.model->row(place.word));
     self.explained.push_back({place.begin, place.end, place.word, found.topic, found.share, 0});
   }
 }
@@ -16035,7 +16040,8 @@ sluice_status sluice_inferencer_explain_text(sluice_inferencer* inferencer, cons
     inferencer->explained_mixture.resize(topics);
     const std::span<float> own(inferencer->explained_mixture);
     float unknown = 1.0f;
-    SLUICE_TRY(sluice::capi::infer_text(*inferencer, inferencer->workers[0], {text, size}, own, &unknown));
+    SLUICE_TRY(
+        sluice::capi::infer_text(*inferencer, inferencer->workers[0], {text, size}, own, &unknown));
     explain_words(*inferencer, own);
     if (mixture != nullptr) std::copy(own.begin(), own.end(), mixture);
     if (unknown_share != nullptr) *unknown_share = unknown;
@@ -17434,6 +17440,14 @@ sluice_status sluice_trainer_get_progress(const sluice_trainer*, sluice_trainer_
 }
 sluice_status sluice_trainer_finish(sluice_trainer*, const sluice_documents*, const char*,
                                     sluice_model** out, sluice_error* error) {
+  return unsupported_in_training_unsupported(out, error);
+}
+sluice_status sluice_trainer_update(sluice_trainer*, sluice_documents*, sluice_trainer_callback,
+                                    void*, sluice_error* error) {
+  return unsupported_in_training_unsupported(error);
+}
+sluice_status sluice_trainer_copy_model(sluice_trainer*, const sluice_documents*, const char*,
+                                        sluice_model** out, sluice_error* error) {
   return unsupported_in_training_unsupported(out, error);
 }
 sluice_status sluice_trainer_remove_checkpoints(sluice_trainer*, sluice_error* error) {

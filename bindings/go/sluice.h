@@ -1143,6 +1143,24 @@ SLUICE_API sluice_status sluice_trainer_finish(sluice_trainer* trainer,
                                                const sluice_documents* documents,
                                                const char* configuration_json, sluice_model** out,
                                                sluice_error* error);
+// Learns from documents as they come: one pass over `documents`, which nothing was read of yet,
+// after those of earlier updates, instead of sluice_trainer_run(). The first update makes the start
+// and needs as many documents as topics; the vocabulary is its own, and later documents have the
+// same. options.passes is not used, nothing is held out. The corpus is taken to be what came so
+// far, unless options.total_tokens tells its size. Progress: `pass` counts updates.
+// Errors: INVALID_ARGUMENT (after a run or a finish; checkpoint_path is given; other words than
+// before; the first update failed); else as sluice_trainer_run. After CANCELLED what was
+// trained stays. Training builds. Since: 0.1
+SLUICE_API sluice_status sluice_trainer_update(sluice_trainer* trainer, sluice_documents* documents,
+                                               sluice_trainer_callback callback, void* user,
+                                               sluice_error* error);
+// The model as it stands, between updates or at their end; as often as wanted, and changes nothing
+// of what follows. Arguments and errors: as sluice_trainer_finish. Cost: a second copy of the
+// topics. Training builds. Since: 0.1
+SLUICE_API sluice_status sluice_trainer_copy_model(sluice_trainer* trainer,
+                                                   const sluice_documents* documents,
+                                                   const char* configuration_json,
+                                                   sluice_model** out, sluice_error* error);
 // Removes the checkpoints of a run whose model is safe now, and their folder when it is empty then.
 // Training builds. Errors: IO; the store's. Cost: a listing. Since: 0.1
 SLUICE_API sluice_status sluice_trainer_remove_checkpoints(sluice_trainer* trainer,

@@ -1,5 +1,6 @@
-// sluice.hpp: sluice.h for C++17 and later, header only. Handles free themselves and only move; names,
-// arguments and costs are those of the C functions, whose comments in sluice.h hold here as well.
+// sluice.hpp: sluice.h for C++17 and later, header only. Handles free themselves and only move;
+// names, arguments and costs are those of the C functions, whose comments in sluice.h hold here as
+// well.
 //
 // Failures: by default a function returns its value and throws sluice::Error. With
 // SLUICE_HPP_NO_EXCEPTIONS defined (or -fno-exceptions) it returns sluice::Result<T>, to be asked
@@ -245,7 +246,8 @@ struct Asking {
 
 }  // namespace detail
 
-// An options struct of sluice.h, born with its defaults: `TrainerOptions options; options.topics = 100;`
+// An options struct of sluice.h, born with its defaults: `TrainerOptions options; options.topics =
+// 100;`
 template <typename S, sluice_status (*Init)(S*, size_t)>
 struct WithDefaults : S {
   WithDefaults() noexcept { Init(this, sizeof(S)); }
@@ -335,9 +337,8 @@ class Output : public Handle<sluice_output, sluice_output_free> {
     });
   }
   Outcome<void> write(std::string_view bytes) {
-    return detail::run([&](auto error) {
-      return sluice_output_write(get(), bytes.data(), bytes.size(), error);
-    });
+    return detail::run(
+        [&](auto error) { return sluice_output_write(get(), bytes.data(), bytes.size(), error); });
   }
   Outcome<void> commit() {
     return detail::run([&](auto error) { return sluice_output_commit(get(), error); });
@@ -421,8 +422,8 @@ Outcome<sluice_process_summary> process(const std::vector<std::string>& paths,
   Asking asking{ask, {}};
   options.progress = Asking::call;
   options.progress_user = &asking;
-  const sluice_status status = sluice_process_run(names.data(), names.size(), output.c_str(),
-                                                  &options, &summary, &error);
+  const sluice_status status =
+      sluice_process_run(names.data(), names.size(), output.c_str(), &options, &summary, &error);
   asking.caught.rethrow();
   return detail::outcome(status, error, summary);
 }
@@ -508,7 +509,8 @@ class Documents : public Handle<sluice_documents, sluice_documents_free> {
     sluice_documents_callbacks callbacks;
     sluice_documents_callbacks_init(&callbacks, sizeof callbacks);
     callbacks.read = [](void* user, size_t max_documents, sluice_minibatch* batch) {
-      return guarded([&] { return static_cast<DocumentSource*>(user)->read(max_documents, *batch); });
+      return guarded(
+          [&] { return static_cast<DocumentSource*>(user)->read(max_documents, *batch); });
     };
     if (source->can_rewind()) {
       callbacks.rewind = [](void* user) {
@@ -516,9 +518,9 @@ class Documents : public Handle<sluice_documents, sluice_documents_free> {
       };
     }
     callbacks.user = source.get();
-    callbacks.vocabulary_size =
-        facts.words.empty() || facts.words.size() == facts.vocabulary_size ? facts.vocabulary_size
-                                                                           : 0;
+    callbacks.vocabulary_size = facts.words.empty() || facts.words.size() == facts.vocabulary_size
+                                    ? facts.vocabulary_size
+                                    : 0;
     callbacks.strict = facts.strict;
     callbacks.words = facts.words.empty() ? nullptr : facts.words.data();
     callbacks.recipe = facts.recipe == nullptr ? nullptr : facts.recipe->get();
@@ -557,8 +559,9 @@ class Documents : public Handle<sluice_documents, sluice_documents_free> {
     });
   }
   Outcome<std::string_view> recipe_json() const {
-    return detail::take_text(
-        [&](auto text, auto error) { return sluice_documents_get_recipe_json(get(), text, error); });
+    return detail::take_text([&](auto text, auto error) {
+      return sluice_documents_get_recipe_json(get(), text, error);
+    });
   }
 
  private:
@@ -672,8 +675,7 @@ class TopicWords : public Handle<sluice_topic_words, sluice_topic_words_free> {
     const sluice_ranked_word* words = nullptr;
     size_t count = 0;
     sluice_error error;
-    const sluice_status status =
-        sluice_topic_words_get_topic(get(), topic, &words, &count, &error);
+    const sluice_status status = sluice_topic_words_get_topic(get(), topic, &words, &count, &error);
     return detail::outcome(status, error, Span<const sluice_ranked_word>(words, count));
   }
 };
@@ -721,8 +723,8 @@ class Inferencer : public Handle<sluice_inferencer, sluice_inferencer_free> {
     assert(unknown_shares.empty() || unknown_shares.size() >= documents);
     return detail::run([&](auto error) {
       return sluice_inferencer_infer_batch(get(), documents, offsets.data(), word_ids, counts,
-                                           mixtures.data(), mixtures.size(),
-                                           shares(unknown_shares), nullptr, error);
+                                           mixtures.data(), mixtures.size(), shares(unknown_shares),
+                                           nullptr, error);
     });
   }
   Outcome<void> infer_text_batch(Span<const sluice_text> texts, Span<float> mixtures,
@@ -784,8 +786,7 @@ class Trainer : public Handle<sluice_trainer, sluice_trainer_free> {
     });
   }
   // The same as often as wanted, between updates.
-  Outcome<Model> copy_model(const Documents& documents,
-                            const char* configuration_json = nullptr) {
+  Outcome<Model> copy_model(const Documents& documents, const char* configuration_json = nullptr) {
     return detail::take_handle<Model>([&](auto out, auto error) {
       return sluice_trainer_copy_model(get(), documents.get(), configuration_json, out, error);
     });
@@ -865,8 +866,7 @@ class RecordWriter : public Handle<sluice_record_writer, sluice_record_writer_fr
   Outcome<std::string_view> bytes() const {
     return detail::take_text([&](sluice_text* text, sluice_error* error) {
       const void* data = nullptr;
-      const sluice_status status =
-          sluice_record_writer_get_bytes(get(), &data, &text->size, error);
+      const sluice_status status = sluice_record_writer_get_bytes(get(), &data, &text->size, error);
       text->data = static_cast<const char*>(data);
       return status;
     });

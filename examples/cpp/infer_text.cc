@@ -1,9 +1,8 @@
 // The topics of texts: infer_text MODEL < texts, one a line. Writes topic, share and words of each.
 //   c++ -std=c++17 infer_text.cc $(pkg-config --cflags --libs sluice) -o infer_text
-#include <sluice.hpp>
-
 #include <cstdio>
 #include <iostream>
+#include <sluice.hpp>
 #include <string>
 #include <vector>
 

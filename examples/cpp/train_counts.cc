@@ -1,9 +1,8 @@
 // A model of documents that the program makes itself: two subjects, told apart by their words.
 //   c++ -std=c++17 train_counts.cc $(pkg-config --cflags --libs sluice) -o train_counts
-#include <sluice.hpp>
-
 #include <cstdio>
 #include <memory>
+#include <sluice.hpp>
 #include <string>
 #include <vector>
 
@@ -48,8 +47,8 @@ class Subjects final : public sluice::DocumentSource {
 
 int main(int argc, char** argv) try {
   std::vector<sluice_text> words;
-  for (const char* word : {"apple", "pear", "plum", "fig", "lime", "iron", "zinc", "gold", "lead",
-                           "tin"}) {
+  for (const char* word :
+       {"apple", "pear", "plum", "fig", "lime", "iron", "zinc", "gold", "lead", "tin"}) {
     words.push_back(sluice::text_of(word));
   }
   sluice::SourceFacts facts;

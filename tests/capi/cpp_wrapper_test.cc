@@ -141,11 +141,10 @@ TEST(CppWrapper, WhatAProgressCallbackThrowsComesOut) {
   sluice::TrainerOptions options;
   options.topics = 3;
   sluice::Trainer trainer = sluice::Trainer::create(options);
-  EXPECT_THROW(trainer.run(documents,
-                           [](const sluice_trainer_progress&) -> bool {
-                             throw std::out_of_range("mine");
-                           }),
-               std::out_of_range);
+  EXPECT_THROW(
+      trainer.run(documents,
+                  [](const sluice_trainer_progress&) -> bool { throw std::out_of_range("mine"); }),
+      std::out_of_range);
 }
 
 }  // namespace

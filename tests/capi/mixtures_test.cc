@@ -113,10 +113,10 @@ TEST_F(Mixtures, DoNotDependOnTheBatchOrTheThreads) {
     sluice_inferencer* inferencer = create();
     ASSERT_EQ(status, 0) << error.text;
     std::vector<float> mixtures(expected.size());
-    ASSERT_EQ(sluice_inferencer_infer_text_batch(inferencer, texts.data(), texts.size(),
-                                                 mixtures.data(), mixtures.size(), nullptr, nullptr,
-                                                 &error),
-              0)
+    ASSERT_EQ(
+        sluice_inferencer_infer_text_batch(inferencer, texts.data(), texts.size(), mixtures.data(),
+                                           mixtures.size(), nullptr, nullptr, &error),
+        0)
         << error.text;
     EXPECT_EQ(mixtures, expected) << threads << " threads";
     sluice_inferencer_free(inferencer);

@@ -646,6 +646,8 @@ unsafe extern "C" {
     pub fn sluice_trainer_run(trainer: *mut sluice_trainer, documents: *mut sluice_documents, callback: sluice_trainer_callback, user: *mut c_void, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_trainer_get_progress(trainer: *const sluice_trainer, progress: *mut sluice_trainer_progress, stop_reason: *mut i32, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_trainer_finish(trainer: *mut sluice_trainer, documents: *const sluice_documents, configuration_json: *const c_char, out: *mut *mut sluice_model, error: *mut sluice_error) -> sluice_status;
+    pub fn sluice_trainer_update(trainer: *mut sluice_trainer, documents: *mut sluice_documents, callback: sluice_trainer_callback, user: *mut c_void, error: *mut sluice_error) -> sluice_status;
+    pub fn sluice_trainer_copy_model(trainer: *mut sluice_trainer, documents: *const sluice_documents, configuration_json: *const c_char, out: *mut *mut sluice_model, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_trainer_remove_checkpoints(trainer: *mut sluice_trainer, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_trainer_estimate_memory(options: *const sluice_trainer_options, words: u32, bytes: *mut u64, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_trainer_free(trainer: *mut sluice_trainer);
