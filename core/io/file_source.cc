@@ -15,17 +15,16 @@
 namespace sluice {
 namespace {
 
-constexpr size_t kBlockBytes = size_t{256} << 10;
-
 class FileSource final : public ByteSource {
  public:
   // `total_bytes`: -1 when unknown. Takes the descriptor, except that of stdin.
-  FileSource(std::string name, int descriptor, bool is_seekable, int64_t total_bytes)
+  FileSource(std::string name, int descriptor, bool is_seekable, int64_t total_bytes,
+             size_t block_bytes)
       : name_(std::move(name)),
         descriptor_(descriptor),
         is_seekable_(is_seekable),
         total_bytes_(total_bytes),
-        block_(kBlockBytes) {}
+        block_(block_bytes) {}
   FileSource(const FileSource&) = delete;
   FileSource& operator=(const FileSource&) = delete;
   ~FileSource() override {
@@ -100,7 +99,8 @@ int open_for_reading(const std::string& path) {
 
 }  // namespace
 
-Result<std::unique_ptr<ByteSource>> open_file_source(const std::string& path, uint64_t offset) {
+Result<std::unique_ptr<ByteSource>> open_file_source(const std::string& path, uint64_t offset,
+                                                     size_t block_bytes) {
   const bool is_stdin = path == "-";
   if (!is_stdin && is_fifo(path)) return open_pipe_source(path, {});
   const int descriptor = is_stdin ? STDIN_FILENO : open_for_reading(path);
@@ -123,8 +123,8 @@ Result<std::unique_ptr<ByteSource>> open_file_source(const std::string& path, ui
     total_bytes = start > 0 && start <= facts.st_size ? facts.st_size - start : facts.st_size;
     posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
   }
-  auto source =
-      std::make_unique<FileSource>(path, descriptor, is_regular && !is_stdin, total_bytes);
+  auto source = std::make_unique<FileSource>(path, descriptor, is_regular && !is_stdin, total_bytes,
+                                             block_bytes);
   if (offset > 0) SLUICE_TRY(source->start_at(offset));
   return std::unique_ptr<ByteSource>(std::move(source));
 }
