@@ -22,7 +22,9 @@ void add_input_options(OptionList& list, TrainOptions& options) {
             "words of the ids, one a line (LDA-C needs it)")
       .number("--documents", "N", options.documents,
               "documents there are, where the input can't say")
-      .number("--corpus-tokens", "N", options.corpus_tokens, "tokens there are, likewise");
+      .number("--corpus-tokens", "N", options.corpus_tokens, "tokens there are, likewise")
+      .text("--shard", "I/N", options.shard,
+            "only every Nth file of records from I on, as ShardedByS3Key does");
   add_format_option(list, "--format,--input-format", options.format);
   add_content_type_option(list, options.format);
   add_input_mode_options(list, options.mode);
@@ -166,8 +168,7 @@ void check_train_options(const TrainOptions& options, RunLog& log) {
   }
 }
 
-std::string configuration_json(const sluice_trainer_options& options, uint32_t max_iterations,
-                               bool is_shuffled) {
+std::string configuration_json(const sluice_trainer_options& options, uint32_t max_iterations) {
   std::string alpha, eta;
   append_json_number(alpha, options.alpha);
   append_json_number(eta, options.eta);
@@ -176,7 +177,6 @@ std::string configuration_json(const sluice_trainer_options& options, uint32_t m
   if (max_iterations != 0) json.add("max_iterations", max_iterations);
   json.add("minibatch", options.minibatch).add_json("alpha", alpha).add_json("eta", eta);
   json.add("background", options.background != 0);
-  json.add("order", is_shuffled ? "shuffled" : "stored");
   return json.text();
 }
 

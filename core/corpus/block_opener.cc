@@ -82,9 +82,9 @@ Result<std::unique_ptr<ByteSource>> BlockOpener::open_bytes(const RecordFiles::F
 
 Result<bool> BlockOpener::is_plain(const RecordFiles::File& file) {
   if (file.blocks.size() > 1 || file.bytes < 4) return true;
-  const auto source = SLUICE_TRY(is_store_name(file.path)
-                                     ? store_->open(object_of(file), 0, 4)
-                                     : open_file_source(file.path, 0, kLaneBytes));
+  const auto source =
+      SLUICE_TRY(is_store_name(file.path) ? store_->open(object_of(file), 0, 4)
+                                          : open_file_source(file.path, 0, kLaneBytes));
   const auto block = SLUICE_TRY(source->next());
   return block.size() >= 4 && load_le<uint32_t>(block.data()) == RecordReader::kMagic;
 }

@@ -60,8 +60,6 @@ new_job '' '{"train":{"TrainingInputMode":"Stream"}}'
 fails 'channel train: TrainingInputMode "Stream" is not known; known are File, FastFile and Pipe'
 new_job '' '{"train":{"ContentType":"image/png"}}'
 fails 'channel train: --content-type: "image/png" is not known; known are .*'
-new_job '' '{"train":{"TrainingInputMode":"Pipe","ContentType":"text/csv"}}'
-fails 'channel train: text/csv needs File mode'
 new_job '' '{"train":{"ContentType":"text/csv"}}'
 cp ml/input/data/train/part-00000.rec ml/input/data/train/other.rec
 fails 'channel train: 2 CSV files, one is read; join them, or make records of them: sluice convert'

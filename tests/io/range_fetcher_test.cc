@@ -22,7 +22,8 @@ class SlowStore final : public Store {
   Result<std::unique_ptr<ByteSource>> open(const StoreObject& object, uint64_t offset,
                                            uint64_t bytes) override {
     const int at_once = ++open_;
-    for (int most = most_at_once; at_once > most && !most_at_once.compare_exchange_weak(most, at_once);) {
+    for (int most = most_at_once;
+         at_once > most && !most_at_once.compare_exchange_weak(most, at_once);) {
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
     --open_;
@@ -86,7 +87,8 @@ TEST(RangeFetcher, GivesEachRangeItsBytesInOrder) {
     RangeFetcher fetcher(store, threads);
     std::vector<std::unique_ptr<ByteSource>> sources;
     for (uint64_t i = 0; i < 5; ++i) {
-      sources.push_back(fetcher.open(object(), i * 600'001, i == 4 ? UINT64_MAX : i * 600'001 + 600'001));
+      sources.push_back(
+          fetcher.open(object(), i * 600'001, i == 4 ? UINT64_MAX : i * 600'001 + 600'001));
     }
     const auto read = read_in_turn(sources);
     uint64_t at = 0;

@@ -30,7 +30,8 @@ TEST(WordDrift, IsNothingForMoreOfTheSame) {
   EXPECT_TRUE(drift.is_on());
   for (uint64_t seed = 2; seed < 5; ++seed) {
     EXPECT_LT(drift.of(documents(8000, 0, seed)), 0.001);
-    EXPECT_LT(drift.of(documents(WordDrift::kLeastDocuments, 0, seed)), 0.003) << "fewer: more chance";
+    EXPECT_LT(drift.of(documents(WordDrift::kLeastDocuments, 0, seed)), 0.003)
+        << "fewer: more chance";
   }
 }
 
