@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "core/corpus/csv_counts.h"
 #include "core/corpus/ldac_reader.h"
 #include "core/corpus/record_stream.h"
 #include "core/io/pipe_source.h"
@@ -25,6 +26,9 @@ PipeOptions pipe_options(const sluice_documents_options& options) {
     pipe.go_on = [callback = options.reading, user = options.reading_user] {
       return callback(SLUICE_READING_WAITING, user) == 0;
     };
+    pipe.draining = [callback = options.reading, user = options.reading_user] {
+      callback(SLUICE_READING_DRAINING, user);
+    };
   }
   return pipe;
 }
@@ -37,14 +41,25 @@ std::function<Status()> first_document(const sluice_documents_options& options) 
   };
 }
 
+std::unique_ptr<DocumentSource> read_channel(std::unique_ptr<ByteSource> bytes, int32_t format,
+                                             uint32_t words,
+                                             const sluice_documents_options& options) {
+  if (format == SLUICE_FORMAT_LDAC) return read_ldac(std::move(bytes), words);
+  if (format == SLUICE_FORMAT_COUNTS_CSV) {
+    return read_csv_counts(std::move(bytes), {static_cast<uint32_t>(options.label_size), words});
+  }
+  return read_records(std::move(bytes), words, first_document(options));
+}
+
 }  // namespace
 
 Status open_channel(const std::string& path, const sluice_documents_options& options,
                     sluice_documents& documents) {
-  const bool is_ldac = options.format == SLUICE_FORMAT_LDAC;
-  if (!is_ldac && options.format != SLUICE_FORMAT_RECORDS &&
-      options.format != SLUICE_FORMAT_AUTOMATIC) {
-    return invalid_argument(path + ": a channel holds RECORDS (AUTOMATIC) or LDAC");
+  const int32_t format =
+      options.format == SLUICE_FORMAT_AUTOMATIC ? SLUICE_FORMAT_RECORDS : options.format;
+  if (format != SLUICE_FORMAT_LDAC && format != SLUICE_FORMAT_RECORDS &&
+      format != SLUICE_FORMAT_COUNTS_CSV) {
+    return invalid_argument(path + ": a channel holds RECORDS (AUTOMATIC), LDAC or COUNTS_CSV");
   }
   if (is_store_name(path)) {
     return invalid_argument(path + ": a channel is FIFOs of this machine, no store's");
@@ -55,11 +70,10 @@ Status open_channel(const std::string& path, const sluice_documents_options& opt
     documents.facts.vocabulary =
         SLUICE_TRY(read_vocabulary(options.vocabulary_path, core_store(options.store)));
   }
-  documents.format = is_ldac ? SLUICE_FORMAT_LDAC : SLUICE_FORMAT_RECORDS;
+  documents.format = format;
   const uint32_t words = documents.facts.vocabulary.size();
   auto bytes = SLUICE_TRY(open_channel_source(path, pipe_options(options)));
-  documents.source = is_ldac ? read_ldac(std::move(bytes), words)
-                             : read_records(std::move(bytes), words, first_document(options));
+  documents.source = read_channel(std::move(bytes), format, words, options);
   return Status();
 }
 

@@ -13,6 +13,7 @@
 #include "core/corpus/corpus_directory.h"
 #include "core/corpus/document_source.h"
 #include "core/corpus/minibatch.h"
+#include "core/corpus/pass_replay.h"
 #include "core/kernels/kernels.h"
 #include "core/model/topic_model.h"
 #include "core/text/recipe.h"
@@ -36,7 +37,8 @@ struct sluice_documents {
   sluice::CorpusFacts facts;
   std::optional<uint64_t> total_entries;
   int32_t format = SLUICE_FORMAT_AUTOMATIC;
-  bool is_started = false;  // something was read since the start
+  bool is_started = false;                     // something was read since the start
+  std::unique_ptr<sluice::PassReplay> replay;  // of read_encoded, while there is a pass of it
 
   // What read_batch shows.
   sluice::Minibatch minibatch;

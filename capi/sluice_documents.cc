@@ -1,5 +1,6 @@
 // Streams of counted documents: opening and reading. What is known of them is
 // sluice_documents_facts.cc.
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <string_view>
@@ -54,6 +55,13 @@ Result<int32_t> find_format(const std::string& path, int32_t wanted, sluice::Sto
 
 Status open_documents(const std::string& path, const sluice_documents_options& options,
                       sluice_documents& documents) {
+  const sluice::FileShard shard{options.shard_index, std::max(1u, options.shard_count)};
+  if (shard.index >= shard.count) {
+    return sluice::invalid_argument("shard_index is not below shard_count");
+  }
+  if (shard.count > 1 && options.input_mode == SLUICE_INPUT_PIPE) {
+    return sluice::invalid_argument("a channel has no shards: its feeder divides the files");
+  }
   if (options.input_mode == SLUICE_INPUT_PIPE) {
     return sluice::capi::open_channel(path, options, documents);
   }
@@ -76,13 +84,19 @@ Status open_documents(const std::string& path, const sluice_documents_options& o
         SLUICE_TRY(sluice::read_vocabulary(options.vocabulary_path, store));
   }
   const uint32_t words = documents.facts.vocabulary.size();
+  const bool is_text =
+      documents.format == SLUICE_FORMAT_LDAC || documents.format == SLUICE_FORMAT_COUNTS_CSV;
+  if (shard.count > 1 && (is_text || path == "-")) {
+    return sluice::invalid_argument(path + ": shards are of record files, this is one file");
+  }
+  if (shard.count > 1) documents.total_entries.reset();
   if (documents.format == SLUICE_FORMAT_LDAC) {
     documents.source = SLUICE_TRY(sluice::open_ldac(path, words, store));
   } else if (documents.format == SLUICE_FORMAT_COUNTS_CSV) {
     const sluice::CsvCountsOptions csv{static_cast<uint32_t>(options.label_size), words};
     documents.source = SLUICE_TRY(sluice::open_csv_counts(path, csv, store));
   } else {
-    documents.source = SLUICE_TRY(sluice::open_records(path, words, store));
+    documents.source = SLUICE_TRY(sluice::open_records(path, words, store, shard));
   }
   return Status();
 }
@@ -168,6 +182,7 @@ const sluice_minibatch* show_minibatch(sluice_documents& documents) {
 namespace sluice::capi {
 
 Status restart(sluice_documents& documents) {
+  documents.replay.reset();
   if (!documents.is_started) return Status();
   SLUICE_TRY(documents.source->rewind());
   documents.is_started = false;
@@ -254,6 +269,9 @@ sluice_status sluice_documents_read_batch(sluice_documents* documents, size_t ma
     if (max_documents == 0 || max_documents > kMaxBatchDocuments) {
       return sluice::invalid_argument("max_documents is not in 1 to 1,000,000");
     }
+    if (documents->replay != nullptr) {
+      return sluice::invalid_argument("a pass was started: read_encoded gives it, rewind ends it");
+    }
     documents->minibatch.clear();
     documents->is_started = true;
     const size_t read = SLUICE_TRY(documents->source->read(documents->minibatch, max_documents));
@@ -267,6 +285,39 @@ sluice_status sluice_documents_rewind(sluice_documents* documents, sluice_error*
     SLUICE_REQUIRE(documents);
     documents->is_started = true;  // so that a stream that cannot rewind says so
     return sluice::capi::restart(*documents);
+  });
+}
+
+sluice_status sluice_documents_start_pass(sluice_documents* documents, uint64_t seed, uint64_t pass,
+                                          sluice_error* error) {
+  return guard(error, [&]() -> Status {
+    SLUICE_REQUIRE(documents);
+    sluice::DocumentSource& source = *documents->source;
+    if (!source.can_shuffle() || !source.keep_encoded()) {
+      return Status(StatusCode::kUnsupported,
+                    "these documents come in their own order: they are read once, or by callbacks");
+    }
+    SLUICE_TRY(sluice::capi::restart(*documents));
+    documents->is_started = true;
+    const bool is_records =
+        documents->format == SLUICE_FORMAT_CORPUS || documents->format == SLUICE_FORMAT_RECORDS;
+    documents->replay = std::make_unique<sluice::PassReplay>(source, seed, is_records);
+    return documents->replay->start(pass);
+  });
+}
+
+sluice_status sluice_documents_read_encoded(sluice_documents* documents, const void** data,
+                                            size_t* size, sluice_error* error) {
+  return guard(error, [&]() -> Status {
+    SLUICE_REQUIRE_OUT(data);
+    SLUICE_REQUIRE(size);
+    *size = 0;
+    SLUICE_REQUIRE(documents);
+    if (documents->replay == nullptr) return sluice::invalid_argument("no pass was started");
+    const auto bytes = SLUICE_TRY(documents->replay->next());
+    *data = bytes.data();
+    *size = bytes.size();
+    return Status();
   });
 }
 

@@ -90,6 +90,7 @@ sluice_trainer_progress show_progress(const TrainProgress& core) {
   progress.passes_done = core.passes_done;
   progress.resumed_documents = core.resumed_documents;
   progress.unseen_share = core.unseen_share;
+  progress.drift = core.drift;
   return progress;
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "cli/failure.h"
+#include "cli/input_format.h"
 #include "cli/remote.h"
 
 namespace sluice_cli {
@@ -46,17 +47,10 @@ std::vector<std::string> list_feed_objects(const std::vector<std::string>& sourc
 
 std::vector<std::string> shard_of(const std::vector<std::string>& objects,
                                   const std::string& shard) {
-  if (shard.empty()) return objects;
-  const char* const end = shard.data() + shard.size();
-  const size_t slash = shard.find('/');
-  uint64_t index = 0;
-  uint64_t count = 0;
-  if (slash == std::string::npos || !parse_number(shard.data(), shard.data() + slash, index) ||
-      !parse_number(shard.data() + slash + 1, end, count) || index >= count) {
-    throw Failure(kUsage, "--shard " + shard + ": is no I/N with I from 0 to N - 1, as 0/4");
-  }
+  const InputShard part = parse_shard(shard);
+  if (part.count == 0) return objects;
   std::vector<std::string> mine;
-  for (uint64_t i = index; i < objects.size(); i += count) mine.push_back(objects[i]);
+  for (uint64_t i = part.index; i < objects.size(); i += part.count) mine.push_back(objects[i]);
   return mine;
 }
 
@@ -65,7 +59,7 @@ std::vector<std::string> epoch_order(std::vector<std::string> objects, const std
   if (seed.empty()) return objects;
   uint64_t state = 0;
   if (!parse_number(seed.data(), seed.data() + seed.size(), state)) {
-    throw Failure(kUsage, "--seed " + seed + ": is no number");
+    throw Failure(kUsage, "--object-seed " + seed + ": is no number");
   }
   state = split_mix(state) + epoch;
   for (size_t i = objects.size(); i > 1; --i) {

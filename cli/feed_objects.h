@@ -11,7 +11,7 @@ namespace sluice_cli {
 // of a corpus directory its records. Throws: Failure.
 std::vector<std::string> list_feed_objects(const std::vector<std::string>& sources);
 
-// "0/4": every fourth from the first on, as ShardedByS3Key has it. "" is all.
+// Every fourth of the objects from the first on for "0/4", as ShardedByS3Key has it. "" is all.
 // Throws: Failure when it is no I/N with I below N.
 std::vector<std::string> shard_of(const std::vector<std::string>& objects,
                                   const std::string& shard);

@@ -2,6 +2,7 @@
 #include "cli/input_format.h"
 
 #include <cctype>
+#include <charconv>
 #include <filesystem>
 #include <map>
 #include <sstream>
@@ -112,6 +113,19 @@ int32_t FormatOption::label_size() const {
   return content_type.empty() ? 0 : parse_content_type(content_type).label_size;
 }
 
+InputShard parse_shard(const std::string& text) {
+  InputShard shard;
+  if (text.empty()) return shard;
+  const char* const end = text.data() + text.size();
+  const auto index = std::from_chars(text.data(), end, shard.index);
+  const bool has_index = index.ec == std::errc() && index.ptr < end && *index.ptr == '/';
+  const auto count = std::from_chars(has_index ? index.ptr + 1 : end, end, shard.count);
+  if (!has_index || count.ec != std::errc() || count.ptr != end || shard.index >= shard.count) {
+    throw Failure(kUsage, "--shard " + text + ": is no I/N with I from 0 to N - 1, as 0/4");
+  }
+  return shard;
+}
+
 void add_format_option(OptionList& list, const char* names, FormatOption& option) {
   std::vector<std::string> known;
   for (const auto& [name, format] : formats()) known.push_back(name);
@@ -185,6 +199,8 @@ Documents open_documents(const std::string& path, int32_t format,
   options.reading = mode.reading;
   options.reading_user = mode.reading_user;
   options.recipe = recipe;
+  options.shard_index = mode.shard.index;
+  options.shard_count = mode.shard.count;
   sluice_documents* documents = nullptr;
   sluice_error error;
   require(sluice_documents_open(path.c_str(), &options, &documents, &error), error);

@@ -38,6 +38,14 @@ void add_strict_option(OptionList& list, bool& strict);
 // nothing is told. Throws: Failure (not found, of no known format, several that are not articles).
 int32_t find_format(const std::vector<std::string>& paths, int32_t told, int32_t stream_format);
 
+// "0/4" of --shard: of files by ascending names every fourth from the first on; 0 of 0 for "".
+struct InputShard {
+  uint32_t index = 0;
+  uint32_t count = 0;
+};
+// Throws: Failure when it is no I/N with I below N.
+InputShard parse_shard(const std::string& text);
+
 // How the bytes come: --input-mode, and on a channel the waits and who hears of its events.
 struct InputMode {
   std::string name = "file";
@@ -45,6 +53,7 @@ struct InputMode {
   double silence_seconds = 0;  // 0 = no limit
   sluice_reading_callback reading = nullptr;
   void* reading_user = nullptr;
+  InputShard shard;
 
   bool is_pipe() const { return name == "pipe"; }
 };

@@ -25,8 +25,10 @@ void StartTimes::first_minibatch() {
 }
 
 int32_t StartTimes::on_reading(int32_t event, void* start_times) {
-  if (event == SLUICE_READING_FIRST_DOCUMENT) {
-    static_cast<StartTimes*>(start_times)->first_record();
+  StartTimes& times = *static_cast<StartTimes*>(start_times);
+  if (event == SLUICE_READING_FIRST_DOCUMENT) times.first_record();
+  if (event == SLUICE_READING_DRAINING) {
+    times.log_.note("the channel is at an earlier epoch than training: it is read and dropped");
   }
   return interrupted() != 0;
 }

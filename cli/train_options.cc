@@ -22,7 +22,9 @@ void add_input_options(OptionList& list, TrainOptions& options) {
             "words of the ids, one a line (LDA-C needs it)")
       .number("--documents", "N", options.documents,
               "documents there are, where the input can't say")
-      .number("--corpus-tokens", "N", options.corpus_tokens, "tokens there are, likewise");
+      .number("--corpus-tokens", "N", options.corpus_tokens, "tokens there are, likewise")
+      .text("--shard", "I/N", options.shard,
+            "only every Nth file of records from I on, as ShardedByS3Key does");
   add_format_option(list, "--format,--input-format", options.format);
   add_content_type_option(list, options.format);
   options.mode.name.clear();
@@ -171,7 +173,7 @@ void check_train_options(const TrainOptions& options, RunLog& log) {
   }
 }
 
-std::string configuration_json(const sluice_trainer_options& options, bool is_shuffled) {
+std::string configuration_json(const sluice_trainer_options& options) {
   std::string alpha, eta;
   append_json_number(alpha, options.alpha);
   append_json_number(eta, options.eta);
@@ -180,7 +182,6 @@ std::string configuration_json(const sluice_trainer_options& options, bool is_sh
   if (options.max_passes != 0) json.add("max_iterations", options.max_passes);
   json.add("minibatch", options.minibatch).add_json("alpha", alpha).add_json("eta", eta);
   json.add("background", options.background != 0);
-  json.add("order", is_shuffled ? "shuffled" : "stored");
   return json.text();
 }
 

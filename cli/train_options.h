@@ -37,6 +37,7 @@ struct TrainOptions {
   uint64_t documents = 0;     // totals, when the input does not say
   double corpus_tokens = 0;
   std::string order = "shuffled";
+  std::string shard;       // "I/N", or ""
   std::string checkpoint;  // "" = OUTPUT.checkpoint
   double checkpoint_interval = 300;
   bool checkpoint_sync = false;
@@ -63,7 +64,8 @@ void add_train_options(OptionList& list, TrainOptions& options);
 // Options that contradict each other or mean nothing here: throws Failure, or notes.
 void check_train_options(const TrainOptions& options, RunLog& log);
 // The options that made the model, as JSON to keep in it: nothing that may not change a bit of it
-// (threads, kernels, paths), so that one seed gives one file.
-std::string configuration_json(const sluice_trainer_options& options, bool is_shuffled);
+// (threads, kernels, paths, and who put the documents in order: a feeder may do it), so that one
+// seed gives one file.
+std::string configuration_json(const sluice_trainer_options& options);
 
 }  // namespace sluice_cli

@@ -94,6 +94,7 @@ int train_on(const std::string& path, int32_t format, uint32_t topics, bool from
   const std::string vocabulary = from_articles ? "" : options.process.vocabulary_path;
   StartTimes times(log);
   InputMode mode = from_articles ? InputMode() : options.mode;
+  mode.shard = parse_shard(options.shard);
   mode.reading = StartTimes::on_reading;
   mode.reading_user = &times;
   const Documents documents =
@@ -147,8 +148,8 @@ int train_on_articles(int32_t format, TrainOptions& options, RunLog& log) {
 int32_t prepare_channel(TrainOptions& options, RunLog& log) {
   const int32_t told = options.format.format();
   if (told != SLUICE_FORMAT_AUTOMATIC && told != SLUICE_FORMAT_RECORDS &&
-      told != SLUICE_FORMAT_LDAC) {
-    throw Failure(kUsage, "--input-mode pipe reads --format records (default) or ldac");
+      told != SLUICE_FORMAT_LDAC && told != SLUICE_FORMAT_COUNTS_CSV) {
+    throw Failure(kUsage, "--input-mode pipe reads --format records (default), ldac or counts-csv");
   }
   if (options.paths.size() > 1) throw Failure(kUsage, "--input-mode pipe reads one channel");
   if (options.dry_run) throw Failure(kUsage, "--dry-run would use up what the channel has");
@@ -199,6 +200,13 @@ int train(TrainOptions& options) {
   if (format == SLUICE_FORMAT_LDAC && options.process.vocabulary_path.empty()) {
     throw Failure(kUsage, options.paths.front() +
                               " is LDA-C, which has ids only; give its words: --vocabulary FILE");
+  }
+  if (parse_shard(options.shard).count > 1 && format != SLUICE_FORMAT_CORPUS &&
+      format != SLUICE_FORMAT_RECORDS) {
+    throw Failure(kUsage, "--shard divides files of records, a corpus' or a folder's");
+  }
+  if (parse_shard(options.shard).count > 1 && options.mode.is_pipe()) {
+    throw Failure(kUsage, "--shard: a channel has no files; give --shard to its feeder");
   }
   if (options.output.empty()) options.output = default_output(options.paths.front());
   if (options.checkpoint.empty()) options.checkpoint = options.output + ".checkpoint";

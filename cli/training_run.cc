@@ -14,6 +14,8 @@ namespace {
 constexpr uint32_t kMostTopics = 2000;
 // Share of tokens whose words the start had not: 0.5 % where a stream is well mixed.
 constexpr double kMuchUnseen = 0.05;
+// Bits between the words of later documents and the first ones': docs/design.md (Drift).
+constexpr double kMuchDrift = 0.03;
 constexpr uint32_t kMostWords = 10'000'000;
 
 // The largest x in [low, high] that fits, or low - 1.
@@ -97,6 +99,23 @@ void show(Watch& watch, const sluice_trainer_progress& progress, bool pass_ended
   watch.log.progress(text.str(), fields, pass_ended);
 }
 
+void say_drift(Watch& watch, const sluice_trainer_progress& progress) {
+  const bool is_unseen = progress.unseen_share > kMuchUnseen;
+  if (!is_unseen && progress.drift <= kMuchDrift) return;
+  watch.said_drift = true;
+  char drift[32];
+  std::snprintf(drift, sizeof drift, "%.2f bits", progress.drift);
+  watch.log.warn(
+      (is_unseen ? "later documents have words that the first ones had not (" +
+                       std::to_string(static_cast<int>(100 * progress.unseen_share)) +
+                       " % of their tokens)"
+                 : "later documents have other words than the first ones (a divergence of " +
+                       std::string(drift) + ")") +
+      ": is the stream sorted by subject or time? Topics were started from the first documents "
+      "only. Mix them: sluice feed --seed, or train on files with --order shuffled; or divide "
+      "them: sluice process --partition-by");
+}
+
 int32_t on_progress(const sluice_trainer_progress* progress, void* user) {
   Watch& watch = *static_cast<Watch*>(user);
   if (progress->phase >= SLUICE_PHASE_START) watch.times.buffer_full();
@@ -111,13 +130,7 @@ int32_t on_progress(const sluice_trainer_progress* progress, void* user) {
     watch.log.note("going on in pass " + std::to_string(progress->resumed_pass) + ", after " +
                    std::to_string(progress->resumed_documents) + " documents");
   }
-  if (progress->unseen_share > kMuchUnseen && progress->pass == 1 && !watch.said_drift) {
-    watch.said_drift = true;
-    watch.log.warn("later documents have words that the first ones had not (" +
-                   std::to_string(static_cast<int>(100 * progress->unseen_share)) +
-                   " % of their tokens): topics were started from the first ones only; a source "
-                   "that can be read again is shuffled");
-  }
+  if (progress->pass == 1 && !watch.said_drift) say_drift(watch, *progress);
   const bool pass_ended = progress->passes_done != watch.passes_done;
   watch.passes_done = progress->passes_done;
   if (progress->phase == SLUICE_PHASE_START) {
@@ -231,8 +244,7 @@ TrainingOutcome run_training(const Documents& documents, const sluice_trainer_op
               choices.on_pass};
   const sluice_status status =
       sluice_trainer_run(trainer.get(), documents.get(), on_progress, &watch, &error);
-  const std::string json =
-      configuration_json(options, options.order == SLUICE_ORDER_SHUFFLED && facts.can_shuffle);
+  const std::string json = configuration_json(options);
   outcome.checkpoints = progress_of(trainer).checkpoints;
   if (status == SLUICE_STATUS_CANCELLED && watch.over_memory) {
     throw Failure(kOverLimit, "training went over --memory " +

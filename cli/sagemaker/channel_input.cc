@@ -123,7 +123,7 @@ ChannelInput::ChannelInput(const TrainingFolder& folder, const Channel& channel,
     int32_t format = option.format();
     std::string vocabulary = words.path;
     if (mode.is_pipe()) {
-      if (format == SLUICE_FORMAT_COUNTS_CSV) refuse(channel, "text/csv needs File mode");
+      // Its bytes are what they are; a content type says which.
     } else if (format == SLUICE_FORMAT_RECORDS && fs::exists(path + "/manifest.json")) {
       format = SLUICE_FORMAT_CORPUS;
       vocabulary.clear();

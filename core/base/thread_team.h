@@ -1,6 +1,6 @@
 // A fixed team of threads that runs one function over task numbers; who takes which task varies,
 // so tasks must not share what they write. Nothing else in core starts threads but
-// core/io/prefetch_source.cc.
+// core/io/prefetch_source.cc and core/io/range_fetcher.cc.
 #pragma once
 
 #include <cstddef>

@@ -76,6 +76,12 @@ Result<CorpusFacts> read_corpus_facts(const std::string& path, Store* store = nu
 // The totals that its manifest states. Errors: kNotFound, kCorrupt, kUnsupported (a newer version).
 Result<CorpusTotals> read_corpus_totals(const std::string& path, Store* store = nullptr);
 
+// Of files by ascending names every count-th from index on. Requires: index < count.
+struct FileShard {
+  uint32_t index = 0;
+  uint32_t count = 1;
+};
+
 // A stream of the documents of: a corpus directory, one record file (.rec/.pbr, plain/.gz/.zst), a
 // directory of such files (sorted by name), or "-" (records on stdin).
 // `vocabulary_size`: 0 = from manifest, else taken from the records (the largest shape/key seen so
@@ -84,9 +90,12 @@ Result<CorpusTotals> read_corpus_totals(const std::string& path, Store* store = 
 // elsewhere what is no integer from 0 on becomes kNoLabel. Title and date come from the metadata
 // where that is a JSON object with them. A frame that is damaged is a bad record like one whose
 // content is; damaged compression ends the stream.
+// `shard`: only these of its files; what is known of the others is not said. kNotFound when there
+// are too few for it to have one.
 Result<std::unique_ptr<DocumentSource>> open_records(const std::string& path,
                                                      uint32_t vocabulary_size = 0,
-                                                     Store* store = nullptr);
+                                                     Store* store = nullptr,
+                                                     const FileShard& shard = {});
 
 // What validate_corpus() found.
 struct CorpusCheck {

@@ -36,8 +36,18 @@ struct PassOrder {
 
 // A place within a pass where reading can go on without reading what is before it.
 struct SourceCursor {
-  uint64_t block = 0;      // in the pass' order of blocks
-  uint64_t documents = 0;  // of that block, already read
+  // A block that is being read; blocks by their numbers in the pass' order.
+  struct Lane {
+    static constexpr uint64_t kEnded = UINT64_MAX;
+    uint64_t block = kEnded;
+    uint64_t offset = 0;     // byte of the file at which the next record begins
+    uint64_t records = 0;    // read of the block, bad ones included
+    uint64_t documents = 0;  // good ones
+  };
+  uint64_t next_block = 0;      // the first that no lane has had
+  uint64_t turn = 0;            // the lane that comes next
+  uint64_t turn_documents = 0;  // that it has given in this turn
+  std::vector<Lane> lanes;
 };
 
 class DocumentSource {
@@ -67,6 +77,8 @@ class DocumentSource {
   virtual Status seek(const SourceCursor&) {
     return Status(StatusCode::kUnsupported, "these documents have no cursor");
   }
+  // From now on reads fill in Minibatch::encoded. Returns: false when they can't.
+  virtual bool keep_encoded() { return false; }
   // A number that changes with the input as far as can be known without reading it: names, sizes,
   // versions, checksums of manifests. 0: unknown.
   virtual uint64_t identity() const { return 0; }

@@ -25,18 +25,25 @@ uint64_t document_hash(std::span<const uint32_t> words, std::span<const float> c
   return xxh64(bytes_of(counts), xxh64(bytes_of(words)));
 }
 
-std::vector<uint32_t> window_sequence(size_t documents, std::span<const uint64_t> positions,
-                                      const PassOrder& order, uint64_t pass, uint64_t window) {
+std::vector<uint32_t> window_sequence(const Minibatch& window, const PassOrder& order,
+                                      uint64_t pass, uint64_t number, const WindowLimits& limits) {
+  const size_t documents = window.size();
   std::vector<uint32_t> sequence(documents);
   std::iota(sequence.begin(), sequence.end(), 0u);
   if (!order.is_shuffled) return sequence;
+  const std::vector<uint64_t>& positions = window.positions;
   if (positions.size() == documents) {
     std::sort(sequence.begin(), sequence.end(),
               [&](uint32_t a, uint32_t b) { return positions[a] < positions[b]; });
   }
-  const uint64_t key = random_key(random_key(order.seed, kPurpose), pass, window);
+  const uint64_t key = random_key(random_key(order.seed, kPurpose), pass, number);
   for (size_t i = documents; i > 1; --i) {
     std::swap(sequence[i - 1], sequence[random_below(random_bits(key, i), i)]);
+  }
+  if (window.word_ids.size() >= limits.entries && documents > 0) {
+    const size_t last_read = (documents - 1) / kReadDocuments * kReadDocuments;
+    std::stable_partition(sequence.begin(), sequence.end(),
+                          [last_read](uint32_t d) { return d < last_read; });
   }
   return sequence;
 }
@@ -48,13 +55,15 @@ Status DocumentWindows::start_pass(uint64_t pass) {
   return Status();
 }
 
-Result<bool> DocumentWindows::next(Minibatch& window, const WindowLimits& limits) {
+Result<bool> DocumentWindows::next(Minibatch& window, const WindowLimits& limits,
+                                   const std::function<bool()>& go_on) {
   window.clear();
   begin_ = next_;
   while (!is_at_end_ && window.size() < limits.documents &&
          window.word_ids.size() < limits.entries) {
     const size_t wanted = std::min(kReadDocuments, limits.documents - window.size());
     is_at_end_ = SLUICE_TRY(source_.read(window, wanted)) == 0;
+    if (go_on && !go_on()) return Status(StatusCode::kCancelled, "reading was stopped");
   }
   count_window(window);
   ++next_.window;

@@ -35,6 +35,7 @@ Result<size_t> LineDocuments::read(Minibatch& out, size_t max_documents) {
     out.ids.push_back({});
     out.titles.push_back({});
     out.dates.push_back({});
+    if (keeps_encoded_) out.encoded.push_back(**line);
     ++count;
   }
   return count;

@@ -31,6 +31,10 @@ class LineDocuments : public DocumentSource {
   Result<size_t> read(Minibatch& out, size_t max_documents) final;
   Status rewind() final { return file_ == 0 ? lines_.rewind() : open_file(0); }
   bool can_rewind() const final { return lines_.source().can_rewind(); }
+  bool keep_encoded() final { return keeps_encoded_ = true; }
+  Status start_pass(const PassOrder&, uint64_t pass) final {
+    return lines_.source().prepare_epoch(pass) ? rewind() : Status();
+  }
   // Not where somebody else delivers the lines.
   bool can_shuffle() const final { return can_rewind() && lines_.source().total_bytes() >= 0; }
   std::optional<uint32_t> vocabulary_size() const final;
@@ -53,6 +57,7 @@ class LineDocuments : public DocumentSource {
   LineReader lines_;
   std::vector<std::string> files_;  // empty: `source` is all
   size_t file_ = 0;                 // that lines_ reads
+  bool keeps_encoded_ = false;
 };
 
 }  // namespace sluice

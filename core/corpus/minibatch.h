@@ -50,6 +50,8 @@ struct Minibatch {
   StringColumn dates;
   // By sources that shuffle: where each stands in stored order; else empty.
   std::vector<uint64_t> positions;
+  // The bytes each was read from, by sources told to keep them: a record's payload, or a line.
+  StringColumn encoded;
 
   size_t size() const { return offsets.size() - 1; }
   std::span<const uint32_t> words_of(size_t d) const {
@@ -67,6 +69,7 @@ struct Minibatch {
     titles.clear();
     dates.clear();
     positions.clear();
+    encoded.clear();
   }
 };
 

@@ -15,6 +15,12 @@ struct RecordBlock {
   uint64_t end = 0;    // a record that begins here or later is not of the block
 };
 
+// Blocks read side by side in a shuffled pass ("lanes"), and the bytes of a file that each holds.
+// More lanes: a window of short documents has more places of a corpus of full shards, whose blocks
+// are of 1 to 2 MiB; each costs a descriptor and its bytes, or two pieces of a store's object.
+inline constexpr size_t kLanes = 128;
+inline constexpr size_t kLaneBytes = size_t{32} << 10;
+
 class RecordBlocks {
  public:
   // A corpus of more blocks has neighbours joined: the order is held in memory.

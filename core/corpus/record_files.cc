@@ -6,6 +6,7 @@
 #include <array>
 #include <cerrno>
 #include <filesystem>
+#include <numeric>
 #include <unordered_map>
 
 #include "core/corpus/object_manifest.h"
@@ -144,6 +145,37 @@ Result<RecordFiles> listed_files(const std::string& path, Store* store) {
 }
 
 }  // namespace
+
+Status keep_shard(RecordFiles& files, const FileShard& shard, const std::string& path) {
+  if (shard.count <= 1) return Status();
+  std::vector<size_t> by_name(files.files.size());
+  std::iota(by_name.begin(), by_name.end(), size_t{0});
+  std::sort(by_name.begin(), by_name.end(),
+            [&](size_t a, size_t b) { return files.files[a].path < files.files[b].path; });
+  std::vector<size_t> kept;
+  for (size_t i = shard.index; i < by_name.size(); i += shard.count) kept.push_back(by_name[i]);
+  if (kept.empty()) {
+    return Status(StatusCode::kNotFound, path + ": nothing for shard " +
+                                             std::to_string(shard.index) + " of " +
+                                             std::to_string(shard.count) + " among " +
+                                             std::to_string(by_name.size()) + " record files");
+  }
+  std::sort(kept.begin(), kept.end());
+  RecordFiles all = std::move(files);
+  files = {{}, std::move(all.manifest), all.label_count, shard.count};
+  std::vector<CorpusShard> shards;
+  uint64_t documents = 0;
+  for (const size_t i : kept) {
+    files.files.push_back(std::move(all.files[i]));
+    if (!files.manifest) continue;
+    shards.push_back(std::move(files.manifest->shards[i]));
+    documents += shards.back().records;
+  }
+  if (!files.manifest) return Status();
+  files.manifest->shards = std::move(shards);
+  files.manifest->totals.documents = documents;
+  return Status();
+}
 
 Result<RecordFiles> find_record_files(const std::string& path, Store* store) {
   if (is_object_manifest(path)) return listed_files(path, store);

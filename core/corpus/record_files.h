@@ -23,7 +23,12 @@ struct RecordFiles {
   std::vector<File> files;
   std::optional<CorpusManifest> manifest;
   std::optional<uint64_t> label_count;  // lines of labels.tsv
+  uint32_t shard_count = 1;             // see keep_shard()
 };
+
+// Keeps the files of one shard, and their part of the manifest: shards and documents; its other
+// totals stay those of all. Errors: kNotFound when no file is left.
+Status keep_shard(RecordFiles& files, const FileShard& shard, const std::string& path);
 
 // Errors: kNotFound (no such path; no record file in the folder), kCorrupt (a shard is missing or
 // has another size than the manifest says), those of read_manifest() and read_object_manifest().

@@ -42,6 +42,9 @@ class RecordStream final : public DocumentSource {
     is_before_first_ = true;
     return reader_.rewind();
   }
+  Status start_pass(const PassOrder&, uint64_t pass) override {
+    return reader_.source().prepare_epoch(pass) ? rewind() : Status();
+  }
   bool can_rewind() const override { return source().can_rewind(); }
   bool can_shuffle() const override { return can_rewind() && source().total_bytes() >= 0; }
 

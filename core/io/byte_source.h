@@ -27,6 +27,9 @@ class ByteSource {
   // Errors: kUnsupported for single FIFOs and stdin.
   virtual Status rewind() = 0;
   virtual bool can_rewind() const = 0;
+  // Says which epoch (from 0) the next rewind() has to lead to, for channels of FIFOs. Returns:
+  // whether it is needed to get there; elsewhere every epoch but the first begins with one.
+  virtual bool prepare_epoch(uint64_t epoch) { return epoch > 0; }
   // The name for messages: the path, "-" for stdin.
   virtual const std::string& name() const = 0;
   // Bytes of the underlying file (compressed size when compressed), or -1 when unknown.

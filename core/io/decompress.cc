@@ -35,6 +35,7 @@ class SniffedSource final : public ByteSource {
     return Status();
   }
   bool can_rewind() const override { return source_->can_rewind(); }
+  bool prepare_epoch(uint64_t epoch) override { return source_->prepare_epoch(epoch); }
   const std::string& name() const override { return source_->name(); }
   void cancel() override { source_->cancel(); }
   int64_t total_bytes() const override { return source_->total_bytes(); }

@@ -16,8 +16,6 @@
 namespace sluice {
 namespace {
 
-constexpr size_t kBlockBytes = size_t{256} << 10;
-
 // Closes the descriptor it owns, whatever fails meanwhile.
 class Descriptor {
  public:
@@ -38,12 +36,13 @@ class Descriptor {
 class FileSource final : public ByteSource {
  public:
   // `total_bytes`: -1 when unknown.
-  FileSource(std::string name, Descriptor descriptor, bool is_seekable, int64_t total_bytes)
+  FileSource(std::string name, Descriptor descriptor, bool is_seekable, int64_t total_bytes,
+             size_t block_bytes)
       : name_(std::move(name)),
         descriptor_(std::move(descriptor)),
         is_seekable_(is_seekable),
         total_bytes_(total_bytes),
-        block_(kBlockBytes) {}
+        block_(block_bytes) {}
 
   Status start_at(uint64_t offset) {
     first_byte_ = offset;
@@ -130,10 +129,12 @@ Result<std::unique_ptr<ByteSource>> open_descriptor_source(int descriptor) {
   if (own.get() < 0) return io_error("cannot duplicate " + name, errno);
   const int64_t total_bytes = bytes_left(own.get(), facts);
   return std::unique_ptr<ByteSource>(
-      std::make_unique<FileSource>(std::move(name), std::move(own), false, total_bytes));
+      std::make_unique<FileSource>(std::move(name), std::move(own), false, total_bytes,
+                                   kFileBlockBytes));
 }
 
-Result<std::unique_ptr<ByteSource>> open_file_source(const std::string& path, uint64_t offset) {
+Result<std::unique_ptr<ByteSource>> open_file_source(const std::string& path, uint64_t offset,
+                                                     size_t block_bytes) {
   const bool is_stdin = path == "-";
   if (!is_stdin && is_fifo(path)) return open_pipe_source(path, {});
   Descriptor descriptor(is_stdin ? STDIN_FILENO : open_for_reading(path), !is_stdin);
@@ -146,7 +147,7 @@ Result<std::unique_ptr<ByteSource>> open_file_source(const std::string& path, ui
   const int64_t total_bytes = bytes_left(descriptor.get(), facts);
   if (is_regular) posix_fadvise(descriptor.get(), 0, 0, POSIX_FADV_SEQUENTIAL);
   auto source = std::make_unique<FileSource>(path, std::move(descriptor), is_regular && !is_stdin,
-                                             total_bytes);
+                                             total_bytes, block_bytes);
   if (offset > 0) SLUICE_TRY(source->start_at(offset));
   return std::unique_ptr<ByteSource>(std::move(source));
 }

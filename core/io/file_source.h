@@ -2,6 +2,8 @@
 // decompress.h, FIFOs to pipe_source.h.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -9,10 +11,13 @@
 
 namespace sluice {
 
+constexpr size_t kFileBlockBytes = size_t{256} << 10;
+
 // Opens `path` at a byte of it (rewind() goes back there), or takes standard input for "-" (never
 // closed, never rewound). A FIFO goes to core/io/pipe_source.h, with the deadlines of its defaults.
-// Errors: kNotFound, kIo, kInvalidArgument for a directory. Cost: one block of 256 KiB.
-Result<std::unique_ptr<ByteSource>> open_file_source(const std::string& path, uint64_t offset = 0);
+// Errors: kNotFound, kIo, kInvalidArgument for a directory. Cost: one block.
+Result<std::unique_ptr<ByteSource>> open_file_source(const std::string& path, uint64_t offset = 0,
+                                                     size_t block_bytes = kFileBlockBytes);
 
 // A descriptor of the caller's (file, pipe, socket) from where it stands to its end, once. It is
 // duplicated: the caller's may be closed at once. Messages call it "descriptor N".

@@ -32,6 +32,7 @@ class LineReader {
   uint64_t line_number() const { return line_number_; }
   uint64_t line_offset() const { return line_offset_; }
   const ByteSource& source() const { return *source_; }
+  ByteSource& source() { return *source_; }
   Status rewind();
 
  private:

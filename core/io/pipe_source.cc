@@ -12,6 +12,8 @@
 #include <charconv>
 #include <chrono>
 #include <cmath>
+#include <filesystem>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -88,11 +90,13 @@ class PipeSource final : public ByteSource {
     name_this_epoch();
   }
 
-  // Waits for the first byte, or the end, of this epoch. `go_on` is the caller's from then on: the
-  // reads may come from another thread.
+  // Waits for the first byte, or the end, of the first epoch that is there. `go_on` is the caller's
+  // from then on: the reads may come from another thread, rewind() does not.
   Status begin() {
+    is_beginning_ = true;
     Status status = wait_for_bytes();
-    options_.go_on = nullptr;
+    is_beginning_ = false;
+    ask_ = std::exchange(options_.go_on, nullptr);
     return status;
   }
 
@@ -118,15 +122,30 @@ class PipeSource final : public ByteSource {
     if (!can_rewind()) {
       return Status(StatusCode::kUnsupported, name_ + ": a pipe can be read only once");
     }
-    pipe_.reset();
     bell_.silence();
-    ++epoch_;
-    name_this_epoch();
-    is_at_end_ = false;
-    consumed_bytes_ = 0;
-    return Status();
+    const std::optional<uint64_t> wanted = std::exchange(wanted_, std::nullopt);
+    if (!wanted) {
+      begin_next_epoch();
+      return Status();
+    }
+    if (*wanted <= epoch_) {
+      return Status(StatusCode::kIo, name_ + ": epoch " + std::to_string(*wanted) +
+                                         " is wanted, which is over" + place() +
+                                         "; start the feeder again");
+    }
+    options_.go_on = ask_;
+    Status drained;
+    while (drained.ok() && epoch_ < *wanted) drained = drop_epoch();
+    options_.go_on = nullptr;
+    return drained;
   }
   bool can_rewind() const override { return !channel_.empty(); }
+  bool prepare_epoch(uint64_t epoch) override {
+    if (channel_.empty()) return ByteSource::prepare_epoch(epoch);
+    if (epoch == epoch_) return false;
+    wanted_ = epoch;
+    return true;
+  }
   const std::string& name() const override { return name_; }
   int64_t consumed_bytes() const override { return consumed_bytes_; }
   void cancel() override { bell_.ring(); }
@@ -134,6 +153,53 @@ class PipeSource final : public ByteSource {
  private:
   void name_this_epoch() {
     name_ = channel_.empty() ? prefix_ : prefix_ + "_" + std::to_string(epoch_);
+  }
+
+  void begin_next_epoch() {
+    pipe_.reset();
+    ++epoch_;
+    name_this_epoch();
+    is_at_end_ = false;
+    consumed_bytes_ = 0;
+  }
+
+  // Reads what is left of the epoch, all of it when nothing was read.
+  Status drop_epoch() {
+    if (!is_at_end_ && options_.draining) options_.draining();
+    while (!SLUICE_TRY(next()).empty()) continue;
+    begin_next_epoch();
+    return Status();
+  }
+
+  // The lowest epoch whose FIFO is there, or 0.
+  uint64_t first_epoch() const {
+    namespace fs = std::filesystem;
+    std::error_code error;
+    if (fs::exists(prefix_ + "_0", error)) return 0;
+    const fs::path folder = fs::path(prefix_).parent_path();
+    uint64_t first = UINT64_MAX;
+    fs::directory_iterator entry(folder.empty() ? "." : folder, error);
+    for (const fs::directory_iterator end; !error && entry != end; entry.increment(error)) {
+      const std::string name = entry->path().filename().native();
+      if (!name.starts_with(channel_ + "_") || !fs::is_fifo(entry->path(), error)) continue;
+      uint64_t epoch = 0;
+      const char* const last = name.data() + name.size();
+      const auto parsed = std::from_chars(name.data() + channel_.size() + 1, last, epoch);
+      if (parsed.ec == std::errc() && parsed.ptr == last) first = std::min(first, epoch);
+    }
+    return first == UINT64_MAX ? 0 : first;
+  }
+
+  // While nothing came yet: an earlier epoch may have appeared, beside a FIFO that a feeder before
+  // left behind. Returns: whether there is another one to open.
+  bool changes_epoch() {
+    if (!is_beginning_ || channel_.empty()) return false;
+    const uint64_t first = first_epoch();
+    if (first == epoch_) return false;
+    epoch_ = first;
+    name_this_epoch();
+    pipe_.reset();
+    return true;
   }
 
   // " (channel train, epoch 1)"
@@ -148,6 +214,7 @@ class PipeSource final : public ByteSource {
     const bool is_first = consumed_bytes_ == 0;
     const double limit = is_first ? options_.wait_seconds : options_.silence_seconds;
     while (!SLUICE_TRY(poll_once(pipe_.get(), start, limit))) {
+      if (changes_epoch()) SLUICE_TRY(open_pipe(start));
       if (!is_over(start, limit)) continue;
       const std::string what = is_first ? ": no writer, or nothing from it, for "
                                         : ": nothing more from its writer for ";
@@ -171,6 +238,7 @@ class PipeSource final : public ByteSource {
                                            "; is the feeder running?");
       }
       SLUICE_TRY(poll_once(-1, start, options_.wait_seconds));
+      changes_epoch();
     }
   }
 
@@ -205,7 +273,7 @@ class PipeSource final : public ByteSource {
   }
 
   int poll_milliseconds(int descriptor, Clock::time_point start, double limit) const {
-    if (descriptor < 0 || options_.go_on) return kAskMilliseconds;
+    if (descriptor < 0 || options_.go_on || is_beginning_) return kAskMilliseconds;
     if (limit <= 0) return -1;
     const double passed = std::chrono::duration<double>(Clock::now() - start).count();
     return static_cast<int>(std::clamp(std::ceil((limit - passed) * 1000), 0.0, 1e6));
@@ -220,6 +288,9 @@ class PipeSource final : public ByteSource {
   PipeOptions options_;
   std::string name_;
   uint64_t epoch_ = 0;
+  std::optional<uint64_t> wanted_;  // see prepare_epoch()
+  bool is_beginning_ = false;
+  std::function<bool()> ask_;  // the caller's go_on, while it is not in options_
   Bell bell_;
   Descriptor pipe_;
   bool is_at_end_ = false;

@@ -21,6 +21,8 @@ struct PipeOptions {
   double silence_seconds = 0;
   // Asked about ten times a second while the caller waits; false ends it with kCancelled.
   std::function<bool()> go_on;
+  // Told when an epoch is read and dropped on the way to a later one. May be empty.
+  std::function<void()> draining;
 };
 
 // One FIFO, opened by the first next(). It cannot rewind.
@@ -29,11 +31,14 @@ struct PipeOptions {
 std::unique_ptr<ByteSource> open_pipe_source(const std::string& path, PipeOptions options);
 
 // SageMaker's Pipe mode: `prefix` is .../train, and the FIFOs are .../train_0, .../train_1, ...:
-// one an epoch. rewind() leaves the epoch where it is (its writer gets EPIPE) and goes on with the
-// next, which may not exist yet. Undoes gzip and zstd; reads ahead on a thread.
+// one an epoch. It begins with the first of them that is there: a feeder may have gone on while its
+// reader was away. rewind() leaves the epoch where it is (its writer gets EPIPE) and goes on with
+// the next, which may not exist yet; after prepare_epoch() it reads and drops what is before that
+// epoch, since a feeder that was started anew begins at _0. Undoes gzip and zstd; reads ahead on a
+// thread.
 // Returns: when the first bytes are there, or the first epoch has ended without any.
 // Errors: those of next() above; kInvalidArgument when what is there is no FIFO, or for a time;
-// decompression's. Cost: the ring of prefetch_source().
+// decompression's. rewind() to an epoch that is over: kIo. Cost: the ring of prefetch_source().
 Result<std::unique_ptr<ByteSource>> open_channel_source(const std::string& prefix,
                                                         PipeOptions options);
 

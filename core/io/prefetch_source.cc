@@ -59,6 +59,7 @@ class PrefetchSource final : public ByteSource {
     return Status();
   }
   bool can_rewind() const override { return source_->can_rewind(); }
+  bool prepare_epoch(uint64_t epoch) override { return source_->prepare_epoch(epoch); }
   const std::string& name() const override { return source_->name(); }
   int64_t total_bytes() const override { return source_->total_bytes(); }
   int64_t consumed_bytes() const override { return consumed_bytes_; }

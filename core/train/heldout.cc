@@ -18,8 +18,8 @@ constexpr uint64_t kPurpose = 0x68656c646f7574;  // keys these numbers apart fro
 
 }  // namespace
 
-void Heldout::take(const Minibatch& buffer, std::span<const uint64_t> hashes, uint64_t seed,
-                   uint32_t topics) {
+void Heldout::take(const Minibatch& buffer, std::span<const uint32_t> sequence,
+                   std::span<const uint64_t> hashes, uint64_t seed, uint32_t topics) {
   std::vector<uint64_t> sorted(hashes.begin(), hashes.end());
   std::sort(sorted.begin(), sorted.end());
   const auto is_unique = [&sorted](uint64_t hash) {
@@ -29,7 +29,8 @@ void Heldout::take(const Minibatch& buffer, std::span<const uint64_t> hashes, ui
   Minibatch sample;
   size_t spare = buffer.size() > topics ? buffer.size() - topics : 0;
   const uint64_t key = random_key(seed, kPurpose);
-  for (size_t d = 0; d < buffer.size() && spare > 0 && sample.size() < kMostDocuments; ++d) {
+  for (const uint32_t d : sequence) {
+    if (spare == 0 || sample.size() == kMostDocuments) break;
     const auto words = buffer.words_of(d);
     if (random_bits(key, hashes[d]) % kOneIn != 0 || words.empty() || !is_unique(hashes[d])) {
       continue;

@@ -16,9 +16,11 @@ class Heldout {
  public:
   // Takes about one document in 64 of the start's buffer, at most 512, chosen by (seed, content);
   // none when the buffer is too small to spare any beside `topics` documents. Documents without a
-  // word, and those that come more than once, are never taken. `hashes`: document_hash() of each.
-  void take(const Minibatch& buffer, std::span<const uint64_t> hashes, uint64_t seed,
-            uint32_t topics);
+  // word, and those that come more than once, are never taken. `sequence`: the order in which the
+  // documents are looked at, so that it does not matter how they lie; `hashes`: document_hash() of
+  // each.
+  void take(const Minibatch& buffer, std::span<const uint32_t> sequence,
+            std::span<const uint64_t> hashes, uint64_t seed, uint32_t topics);
   // The sample of a checkpoint. Errors: kCorrupt.
   Status restore(Minibatch sample);
   const Minibatch& sample() const { return sample_; }

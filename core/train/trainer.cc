@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "core/corpus/record_blocks.h"
 #include "core/kernels/scalar_math.h"
 #include "core/train/cluster_start.h"
 #include "core/train/trainer_state.h"
@@ -13,11 +14,6 @@
 namespace sluice {
 namespace {
 
-// The start's documents, and a window of shuffled ones: so many documents or entries, whichever
-// comes first. More documents: a better start (10k: 1552, 20k: 1497, 40k: 1483 after two passes on
-// papers) and a better mix; 8 bytes an entry.
-constexpr size_t kWindowDocuments = 32768;
-constexpr size_t kWindowEntries = 4u << 20;
 // Documents swept by one task. Fewer: more threads can share a minibatch; more: rows of common
 // words are gathered and merged less often.
 constexpr size_t kBlockDocuments = 128;
@@ -52,24 +48,17 @@ Status check(const TrainOptions& o) {
 
 }  // namespace
 
-WindowLimits TrainerState::limits_of(uint64_t pass, uint64_t number) const {
-  const bool is_start = pass == 0 && number == 0;
-  if (is_start || order.is_shuffled) return {kWindowDocuments, kWindowEntries};
-  return {options.minibatch, kWindowEntries};
-}
-
 // What is known of the window once it is filled; it may be a checkpoint's.
 void TrainerState::sort_window() {
-  sequence = window_sequence(window.size(), window.positions, order, position.pass,
-                             window_is_corpus ? 0 : position.window);
+  sequence = window_sequence(window, order, position.pass, window_is_corpus ? 0 : position.window);
   taken = 0;
 }
 
 // The next window of this pass.
-Status TrainerState::next_window(DocumentSource& source, bool& is_there) {
-  const uint64_t pass = progress.pass - 1;
-  const uint64_t number = position.pass == pass ? position.window + 1 : 0;
-  is_there = SLUICE_TRY(windows->next(window, limits_of(pass, number)));
+Status TrainerState::next_window(DocumentSource& source, const TrainCallback& callback,
+                                 bool& is_there) {
+  is_there =
+      SLUICE_TRY(windows->next(window, kWindowLimits, [&] { return report(callback, false); }));
   hashes = windows->hashes();
   window_digest = windows->digest();
   position = windows->position();
@@ -93,23 +82,25 @@ Status TrainerState::take_in() {
   tokens_seen += tokens;
   documents_seen += window.size();
   fingerprint += window_digest;
-  if (started && !start_words.empty()) count_unseen();
+  if (started && drift.is_on()) watch_drift();
   return Status();
 }
 
-void TrainerState::count_unseen() {
+void TrainerState::watch_drift() {
+  const std::vector<float>& start = drift.start();
   for (size_t i = 0; i < window.word_ids.size(); ++i) {
     const uint32_t word = window.word_ids[i];
     later_tokens += window.counts[i];
-    if (word >= start_words.size() || !start_words[word]) unseen_tokens += window.counts[i];
+    if (word >= start.size() || start[word] == 0) unseen_tokens += window.counts[i];
   }
   progress.unseen_share = later_tokens > 0 ? unseen_tokens / later_tokens : 0;
+  progress.drift = std::max(progress.drift, drift.of(window));
 }
 
 // The first window: the start's documents.
 Status TrainerState::take_start() {
   SLUICE_TRY(windows->start_pass(0));
-  SLUICE_TRY(windows->next(window, limits_of(0, 0)));
+  SLUICE_TRY(windows->next(window, kWindowLimits));
   hashes = windows->hashes();
   window_digest = windows->digest();
   position = windows->position();
@@ -145,10 +136,7 @@ Status TrainerState::make_start() {
   }
   SLUICE_TRY(topics->grow(words));
   set_alpha();
-  if (!order.is_shuffled && !window_is_corpus) {
-    start_words.assign(words, false);
-    for (const uint32_t word : window.word_ids) start_words[word] = true;
-  }
+  if (!order.is_shuffled && !window_is_corpus) drift.begin(window);
   StartOptions start_options;
   start_options.seed = options.seed;
   start_options.background = options.background;
@@ -218,7 +206,7 @@ Status TrainerState::train_pass(DocumentSource& source, const TrainCallback& cal
   SLUICE_TRY(train_window(callback));
   while (!window_is_corpus) {
     bool is_there = false;
-    SLUICE_TRY(next_window(source, is_there));
+    SLUICE_TRY(next_window(source, callback, is_there));
     if (!is_there) return Status();
     SLUICE_TRY(train_window(callback));
   }
@@ -289,7 +277,7 @@ Status Trainer::run_passes(DocumentSource& source, const TrainCallback& callback
   TrainerState& s = *state_;
   SLUICE_TRY(s.begin(source));
   if (!s.started) {
-    s.heldout.take(s.window, s.hashes, s.options.seed, s.options.topics);
+    s.heldout.take(s.window, s.sequence, s.hashes, s.options.seed, s.options.topics);
     s.progress.phase = TrainProgress::Phase::kStart;
     if (!s.report(callback, true)) {
       return Status(StatusCode::kCancelled, "training was stopped");
@@ -308,7 +296,7 @@ Status Trainer::run_passes(DocumentSource& source, const TrainCallback& callback
     s.first_pass_done = true;
     s.is_pass_done = true;
     s.progress.passes_done = s.progress.pass;
-    s.start_words.clear();
+    s.drift.end();
     s.topics->recompute_totals();
     const bool settled = SLUICE_TRY(s.plateau());
     if (s.progress.pass >= s.progress.max_passes) {
@@ -387,8 +375,9 @@ const TrainProgress& Trainer::progress() const { return state_->progress; }
 uint64_t Trainer::memory_estimate(const TrainOptions& options, uint32_t words) {
   const uint64_t row = uint64_t{padded_topics(options.topics)} * sizeof(float);
   const uint64_t state = row * words;
-  const uint64_t start = uint64_t{kWindowEntries} * 12 +
-                         kWindowDocuments * 96;  // ids, counts, k-means weights, places
+  const uint64_t start = uint64_t{kWindowLimits.entries} * 12 +
+                         kWindowLimits.documents * 96 +  // ids, counts, k-means weights, places
+                         kLanes * kLaneBytes;
   // Rows of statistics: one a distinct word of a block, all blocks of a minibatch at once; gathered
   // rows: those of one block a thread. Buffers grow by a quarter.
   const uint64_t blocks = (options.minibatch + kBlockDocuments - 1) / kBlockDocuments;

@@ -65,6 +65,7 @@ struct TrainProgress {
   uint64_t resumed_documents = 0;  // trained before, all passes
   double unseen_share = 0;  // of the first pass' tokens after the start's documents: words they had
                             // not; high where the stream drifts. 0 when the source is shuffled
+  double drift = 0;         // the largest WordDrift::of() a window of that pass; likewise
 };
 
 // Called after minibatches, at most about ten times a second, and at each pass's end.

@@ -38,8 +38,25 @@ struct Extra {
   double scale = 1;
   bool has_cursor = false;
   SourceCursor cursor;
-  uint64_t start_words = 0;  // bits in the section of that name
+  double drift_chance = 0;
 };
+
+// The places in blocks that are being read: four numbers each.
+std::vector<uint64_t> numbers_of(const std::vector<SourceCursor::Lane>& lanes) {
+  std::vector<uint64_t> numbers;
+  for (const SourceCursor::Lane& lane : lanes) {
+    numbers.insert(numbers.end(), {lane.block, lane.offset, lane.records, lane.documents});
+  }
+  return numbers;
+}
+
+std::vector<SourceCursor::Lane> lanes_of(const std::vector<uint64_t>& numbers) {
+  std::vector<SourceCursor::Lane> lanes;
+  for (size_t i = 0; i + 4 <= numbers.size(); i += 4) {
+    lanes.push_back({numbers[i], numbers[i + 1], numbers[i + 2], numbers[i + 3]});
+  }
+  return lanes;
+}
 
 template <typename Field>
 void each_field(TrainerState& s, Extra& extra, const Field& field) {
@@ -67,11 +84,13 @@ void each_field(TrainerState& s, Extra& extra, const Field& field) {
   field("window_documents", s.position.documents);
   field("documents_digest", s.position.digest);
   field("has_cursor", extra.has_cursor);
-  field("cursor_block", extra.cursor.block);
-  field("cursor_documents", extra.cursor.documents);
+  field("cursor_next_block", extra.cursor.next_block);
+  field("cursor_turn", extra.cursor.turn);
+  field("cursor_turn_documents", extra.cursor.turn_documents);
   field("window_digest", s.window_digest);
   field("window_taken", s.taken);
-  field("start_words", extra.start_words);
+  field("drift", s.progress.drift);
+  field("drift_chance", extra.drift_chance);
 }
 
 // Options that change the model, as the user names them.
@@ -207,10 +226,11 @@ Status restore_topics(TrainerState& s, const LoadedCheckpoint& checkpoint, const
   return Status();
 }
 
-Status restore_start_words(TrainerState& s, const LoadedCheckpoint& checkpoint, uint64_t count) {
-  const auto bytes = SLUICE_TRY(values_of<uint8_t>(checkpoint, "start_words"));
-  if (bytes.size() != count) return corrupt("the checkpoint's start words are broken");
-  s.start_words.assign(bytes.begin(), bytes.end());
+Status restore_drift(TrainerState& s, const LoadedCheckpoint& checkpoint, const Extra& extra) {
+  auto counts = SLUICE_TRY(values_of<float>(checkpoint, "start_counts"));
+  SLUICE_TRY(check_values(counts, "start's counts"));
+  if (counts.size() > kMaxWords) return corrupt("the checkpoint's start has too many words");
+  s.drift.restore(std::move(counts), extra.drift_chance);
   return Status();
 }
 
@@ -226,9 +246,10 @@ Status restore_state(TrainerState& s, const LoadedCheckpoint& checkpoint) {
       !(extra.scale > 0)) {
     return corrupt("the checkpoint's numbers are out of bounds");
   }
+  extra.cursor.lanes = lanes_of(SLUICE_TRY(values_of<uint64_t>(checkpoint, "cursor_lanes")));
   if (extra.has_cursor) s.position.cursor = extra.cursor;
   SLUICE_TRY(restore_topics(s, checkpoint, extra));
-  SLUICE_TRY(restore_start_words(s, checkpoint, extra.start_words));
+  SLUICE_TRY(restore_drift(s, checkpoint, extra));
   Minibatch sample = SLUICE_TRY(heldout_sample(checkpoint, extra.words));
   return s.heldout.restore(std::move(sample));
 }
@@ -251,7 +272,7 @@ CheckpointImage TrainerState::image(bool is_owned) {
   extra.scale = topics->exact_scale();
   extra.has_cursor = position.cursor.has_value();
   extra.cursor = position.cursor.value_or(SourceCursor());
-  extra.start_words = start_words.size();
+  extra.drift_chance = drift.chance();
   JsonWriter json;
   json.begin_object().key("options").begin_object();
   for (const auto& [name, value] : model_options(*this)) json.key(name).string(value);
@@ -267,7 +288,8 @@ CheckpointImage TrainerState::image(bool is_owned) {
                    {"heldout_offsets", bytes_of(heldout.sample().offsets)},
                    {"heldout_words", bytes_of(heldout.sample().word_ids)},
                    {"heldout_counts", bytes_of(heldout.sample().counts)},
-                   {"start_words", std::vector<uint8_t>(start_words.begin(), start_words.end())}};
+                   {"start_counts", bytes_of(drift.start())},
+                   {"cursor_lanes", bytes_of(numbers_of(extra.cursor.lanes))}};
   const size_t floats = size_t{topics->words()} * topics->padded();
   // Without memory for a second copy it is written before training goes on.
   if (is_owned && made.owned_rows.resize(floats).ok()) {
@@ -319,10 +341,10 @@ Status TrainerState::restore_window(DocumentSource& source) {
   if (!window_is_corpus && wanted.pass != pass) return windows->start_pass(pass);
   if (window_is_corpus) {
     SLUICE_TRY(windows->start_pass(0));
-    SLUICE_TRY(windows->next(window, limits_of(0, 0)));
+    SLUICE_TRY(windows->next(window, kWindowLimits));
   } else {
     SLUICE_TRY(windows->seek(wanted));
-    SLUICE_TRY(windows->next(window, limits_of(wanted.pass, wanted.window)));
+    SLUICE_TRY(windows->next(window, kWindowLimits));
   }
   hashes = windows->hashes();
   position = wanted;

@@ -16,6 +16,7 @@
 #include "core/train/heldout.h"
 #include "core/train/topic_state.h"
 #include "core/train/trainer.h"
+#include "core/train/word_drift.h"
 
 namespace sluice {
 
@@ -33,9 +34,8 @@ struct TrainerState {
   Status train_window(const TrainCallback& callback);
   Status train_minibatch(std::span<const DocumentRef> refs);
   Status take_in();
-  void count_unseen();
-  Status next_window(DocumentSource& source, bool& is_there);
-  WindowLimits limits_of(uint64_t pass, uint64_t window) const;
+  void watch_drift();
+  Status next_window(DocumentSource& source, const TrainCallback& callback, bool& is_there);
   void sort_window();
   bool report(const TrainCallback& callback, bool now);
   Result<bool> plateau();
@@ -75,7 +75,7 @@ struct TrainerState {
   uint32_t updates = 0;  // 0: this trainer runs
   bool started = false;  // the start was made: there is a model
   Heldout heldout;
-  std::vector<bool> start_words;     // those of the start's documents; empty when not asked for
+  WordDrift drift;                   // on in the first pass, where documents are taken as they come
   double later_tokens = 0;           // of the first pass after the start's documents
   double unseen_tokens = 0;          // of them, of words that the start had not
   std::vector<Expectation> scratch;  // one a thread

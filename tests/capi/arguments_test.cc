@@ -149,6 +149,8 @@ const std::vector<Case>& all_null_calls() {
       NULLS(sluice_documents_create, nullptr, nullptr, nullptr),
       NULLS(sluice_documents_read_batch, nullptr, 0, nullptr, nullptr),
       NULLS(sluice_documents_rewind, nullptr, nullptr),
+      NULLS(sluice_documents_start_pass, nullptr, 1, 0, nullptr),
+      NULLS(sluice_documents_read_encoded, nullptr, nullptr, nullptr, nullptr),
       NULLS(sluice_documents_get_facts, nullptr, nullptr, nullptr),
       NULLS(sluice_documents_get_word, nullptr, 0, nullptr, nullptr),
       NULLS(sluice_documents_get_word_statistics, nullptr, 0, nullptr, nullptr, nullptr),
@@ -371,6 +373,9 @@ TEST_F(Arguments, NumbersOutOfRangeAreInvalid) {
   sluice_topic_words** const words_out = &words;
   const sluice_minibatch* batch = nullptr;
   const sluice_minibatch** const batch_out = &batch;
+  const void* encoded = nullptr;
+  const void** const encoded_out = &encoded;
+  size_t encoded_size = 0;
   const sluice_ranked_word* ranked = nullptr;
   const sluice_ranked_word** const ranked_out = &ranked;
   static const float bad_counts[4] = {1, -1, 1, 1};
@@ -383,6 +388,7 @@ TEST_F(Arguments, NumbersOutOfRangeAreInvalid) {
       CALL(sluice_path_check_output, "x", nullptr, 2, 0, e),
       CALL(sluice_path_validate, "x", nullptr, SLUICE_FORMAT_CSV, &validation, e),
       CALL(sluice_documents_read_batch, documents.get(), 0, batch_out, e),
+      CALL(sluice_documents_read_encoded, documents.get(), encoded_out, &encoded_size, e),
       CALL(sluice_documents_read_batch, documents.get(), 1'000'001, batch_out, e),
       CALL(sluice_model_save, m, "x", nullptr, -1, e),
       CALL(sluice_model_copy_alpha, m, floats, kTopics - 1, e),

@@ -5,6 +5,8 @@
 
 #include <cstring>
 #include <limits>
+#include <set>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -176,6 +178,70 @@ TEST(Documents, LdacWithAVocabularySkipsAndReportsBadLines) {
   EXPECT_EQ(error.record, 1);
   EXPECT_EQ(error.offset, 10);
   sluice_documents_free(documents);
+}
+
+TEST(Documents, APassInTheOrderOfTrainingHasEveryLineOnce) {
+  const sluice::TemporaryFolder folder;
+  std::string text;
+  std::multiset<std::string> lines;
+  for (int i = 0; i < 100; ++i) {
+    lines.insert("1 " + std::to_string(i) + ":1");
+    text += "1 " + std::to_string(i) + ":1\n";
+  }
+  const std::string path = folder.write("a.ldac", text);
+  sluice_documents* documents = nullptr;
+  sluice_error error;
+  ASSERT_EQ(sluice_documents_open(path.c_str(), nullptr, &documents, &error), 0) << error.text;
+  std::vector<std::string> passes;
+  for (const uint64_t pass : {0u, 1u, 1u}) {
+    ASSERT_EQ(sluice_documents_start_pass(documents, 7, pass, &error), 0) << error.text;
+    passes.emplace_back();
+    for (size_t size = 1; size > 0;) {
+      const void* data = nullptr;
+      ASSERT_EQ(sluice_documents_read_encoded(documents, &data, &size, &error), 0) << error.text;
+      passes.back().append(static_cast<const char*>(data), size);
+    }
+    std::multiset<std::string> got;
+    std::istringstream split(passes.back());
+    for (std::string line; std::getline(split, line);) got.insert(line);
+    EXPECT_EQ(got, lines);
+  }
+  EXPECT_NE(passes[0], text);
+  EXPECT_NE(passes[0], passes[1]);
+  EXPECT_EQ(passes[1], passes[2]);
+  const sluice_minibatch* batch = nullptr;
+  EXPECT_EQ(sluice_documents_read_batch(documents, 10, &batch, &error),
+            SLUICE_STATUS_INVALID_ARGUMENT);
+  EXPECT_STREQ(error.text, "a pass was started: read_encoded gives it, rewind ends it");
+  ASSERT_EQ(sluice_documents_rewind(documents, &error), 0) << error.text;
+  ASSERT_EQ(sluice_documents_read_batch(documents, 200, &batch, &error), 0) << error.text;
+  EXPECT_EQ(batch->documents, 100u);
+  const void* data = nullptr;
+  size_t size = 0;
+  EXPECT_EQ(sluice_documents_read_encoded(documents, &data, &size, &error),
+            SLUICE_STATUS_INVALID_ARGUMENT);
+  EXPECT_STREQ(error.text, "no pass was started");
+  sluice_documents_free(documents);
+}
+
+TEST(Documents, ShardsAreRefusedWhereThereAreNoFiles) {
+  const sluice::TemporaryFolder folder;
+  const std::string path = folder.write("a.ldac", "1 0:1\n");
+  sluice_documents_options options;
+  ASSERT_EQ(sluice_documents_options_init(&options, sizeof options), 0);
+  options.shard_count = 2;
+  sluice_documents* documents = nullptr;
+  sluice_error error;
+  EXPECT_EQ(sluice_documents_open(path.c_str(), &options, &documents, &error),
+            SLUICE_STATUS_INVALID_ARGUMENT);
+  EXPECT_EQ(error.text, path + ": shards are of record files, this is one file");
+  options.shard_index = 2;
+  sluice_documents_open(path.c_str(), &options, &documents, &error);
+  EXPECT_STREQ(error.text, "shard_index is not below shard_count");
+  options.shard_index = 0;
+  options.input_mode = SLUICE_INPUT_PIPE;
+  sluice_documents_open(path.c_str(), &options, &documents, &error);
+  EXPECT_STREQ(error.text, "a channel has no shards: its feeder divides the files");
 }
 
 // Documents from memory, handed over a few at a time.

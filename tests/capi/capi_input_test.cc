@@ -204,7 +204,7 @@ TEST_F(CapiInput, RefusesWhatIsNoChannel) {
   EXPECT_EQ(open_channel("mem://b/train", 1), SLUICE_STATUS_INVALID_ARGUMENT);
   EXPECT_STREQ(error.text, "mem://b/train: a channel is FIFOs of this machine, no store's");
   EXPECT_EQ(open_channel("train", 1, SLUICE_FORMAT_CORPUS), SLUICE_STATUS_INVALID_ARGUMENT);
-  EXPECT_STREQ(error.text, "train: a channel holds RECORDS (AUTOMATIC) or LDAC");
+  EXPECT_STREQ(error.text, "train: a channel holds RECORDS (AUTOMATIC), LDAC or COUNTS_CSV");
   EXPECT_EQ(open_channel("train", -1), SLUICE_STATUS_INVALID_ARGUMENT);
   EXPECT_STREQ(error.text, "wait_seconds is not in 0 to 1e9");
   sluice_documents_options options;

@@ -92,8 +92,8 @@ mkdir numbers
 for i in 0 1 2 3 4 5 6 7 8 9; do echo "$i" >"numbers/$i"; done
 [ "$(all_of numbers channels | tr -d '\n')" = 0123456789 ]
 [ "$(all_of numbers channels --shard 1/3 | tr -d '\n')" = 147 ]
-all_of numbers channels --seed 7 >first
-all_of numbers channels --seed 7 >second
+all_of numbers channels --object-seed 7 >first
+all_of numbers channels --object-seed 7 >second
 expect_same first second
 [ "$(tr -d '\n' <first)" != 0123456789 ]
 [ "$(sort first | tr -d '\n')" = 0123456789 ]
@@ -214,6 +214,18 @@ expect_exit 2 sluice feed docs.ldac channels --shard 3/3
 expect_match '^sluice: --shard 3/3: is no I/N with I from 0 to N - 1, as 0/4$' err
 expect_exit 2 sluice feed docs.ldac channels --seed x
 expect_match '^sluice: --seed x: is no number$' err
+expect_exit 2 sluice feed docs.ldac channels --object-seed x
+expect_match '^sluice: --object-seed x: is no number$' err
+expect_exit 2 sluice feed docs.ldac channels --seed 1 --object-seed 1
+expect_match '^sluice: --seed puts documents in order: not with --object-seed, which does so with files, nor with' err
+expect_exit 2 sluice feed docs.ldac vocab.txt channels --seed 1
+expect_match '^sluice: --seed takes one corpus, folder of records or file; several files .*: --object-seed$' err
+expect_exit 2 sluice feed articles.jsonl channels --seed 1
+expect_match '^sluice: --seed puts counted documents in order, articles.jsonl is articles; sluice process' err
+expect_exit 2 sluice feed - channels --seed 1 <docs.ldac
+expect_match '^sluice: --seed: - can be read only once, in its own order$' err
+expect_exit 2 sluice feed docs.ldac channels --seed 1 --shard 0/2
+expect_match 'docs.ldac: shards are of record files, this is one file$' err
 expect_exit 2 sluice feed docs.ldac channels --epochs 0
 expect_match '^sluice: --epochs must be at least 1$' err
 expect_exit 2 sluice feed docs.ldac channels --channel a/b
@@ -221,7 +233,7 @@ expect_match '^sluice: --channel is a name, not a path$' err
 expect_exit 2 sluice feed docs.ldac channels --wait -1
 expect_match '^sluice: --wait must not be negative$' err
 expect_exit 2 sluice train c/train --input-mode pipe --format jsonl -o x.safetensors
-expect_match '^sluice: --input-mode pipe reads --format records \(default\) or ldac$' err
+expect_match '^sluice: --input-mode pipe reads --format records \(default\), ldac or counts-csv$' err
 expect_exit 2 sluice train c/train d --input-mode pipe -o x.safetensors
 expect_match '^sluice: --input-mode pipe reads one channel$' err
 expect_exit 2 sluice train c/train --input-mode pipe --dry-run

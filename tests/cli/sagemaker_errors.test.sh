@@ -60,8 +60,6 @@ new_job '' '{"train":{"TrainingInputMode":"Stream"}}'
 fails 'channel train: TrainingInputMode "Stream" is not known; known are File, FastFile and Pipe'
 new_job '' '{"train":{"ContentType":"image/png"}}'
 fails 'channel train: --content-type: "image/png" is not known; known are .*'
-new_job '' '{"train":{"TrainingInputMode":"Pipe","ContentType":"text/csv"}}'
-fails 'channel train: text/csv needs File mode'
 new_job '' "{\"train\":$records,\"vocabulary\":$records}"
 fails 'channel vocabulary: ml/input/data/vocabulary has no vocabulary.tsv or vocab.txt'
 new_job '' "{\"train\":$records,\"vocabulary\":{\"TrainingInputMode\":\"Pipe\"}}"

@@ -106,6 +106,16 @@ sluice inspect ml/model/model.safetensors --json -q >facts.json
 expect_match '"documents":300' facts.json
 expect_match '^ +0 +[0-9.]+%  \(background\)( [a-z]+){10}$' out
 
+# The same by a pipe.
+sluice train labelled.csv --content-type 'text/csv;label_size=1' --vocabulary vocab.txt -k 3 --passes 1 --order stored -o direct.safetensors -q --force
+new_job '{"num_topics":"3","passes":"1"}' '{"train":{"TrainingInputMode":"Pipe","ContentType":"text/csv;label_size=1"},"auxiliary":{"TrainingInputMode":"File"}}'
+channel auxiliary vocab.txt
+mkdir -p ml/input/data
+"$SLUICE" feed labelled.csv ml/input/data -q &
+jobs+=($!)
+expect_exit 0 train
+expect_same direct.safetensors ml/model/model.safetensors
+
 # Pipe mode: feed plays the platform.
 sluice train corpus/records --vocabulary corpus/vocabulary.tsv -k 5 --passes 1 --order stored -o direct.safetensors -q --force
 new_job '{"num_topics":"5","passes":"1"}' "{\"train\":${records/File/Pipe},\"test\":${records/File/Pipe},\"vocabulary\":{\"TrainingInputMode\":\"File\"}}"

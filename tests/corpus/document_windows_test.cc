@@ -8,9 +8,12 @@
 #include <set>
 #include <string>
 
+#include "core/base/random.h"
 #include "core/corpus/corpus_directory.h"
 #include "core/corpus/corpus_manifest.h"
 #include "core/corpus/ldac_reader.h"
+#include "core/corpus/pass_replay.h"
+#include "core/corpus/record_stream.h"
 
 namespace sluice {
 namespace {
@@ -21,12 +24,13 @@ constexpr size_t kDocuments = 9000;
 // A corpus of one shard and many blocks; document d is known by its first word and its length.
 class Windows : public testing::Test {
  protected:
-  void SetUp() override {
+  void SetUp() override { make({}); }
+  void make(CorpusWriter::Options options) {
     std::string pattern = testing::TempDir() + "windows-XXXXXX";
     ASSERT_NE(mkdtemp(pattern.data()), nullptr);
     folder_ = pattern;
     path_ = folder_ + "/corpus";
-    auto writer = CorpusWriter::create(path_, {});
+    auto writer = CorpusWriter::create(path_, std::move(options));
     ASSERT_TRUE(writer.ok()) << writer.status().message();
     Minibatch batch;
     for (uint32_t d = 0; d < kDocuments; ++d) {
@@ -69,8 +73,7 @@ class Windows : public testing::Test {
       EXPECT_TRUE(more.ok()) << more.status().message();
       if (!more.ok() || !*more) return ids;
       const auto& at = windows.position();
-      for (const uint32_t d :
-           window_sequence(window.size(), window.positions, order, at.pass, at.window)) {
+      for (const uint32_t d : window_sequence(window, order, at.pass, at.window, limits)) {
         ids.emplace_back(window.ids[d]);
       }
     }
@@ -109,6 +112,139 @@ TEST_F(Windows, ShuffledPassesHaveEveryDocumentOnceInOrdersOfTheirOwn) {
   EXPECT_LT(neighbours, kDocuments / 100);
 }
 
+// Documents lie in the order of their numbers, as in a corpus sorted by label.
+class ManyShards : public Windows {
+ protected:
+  void SetUp() override {
+    CorpusWriter::Options options;
+    options.shard_bytes = 128 << 10;
+    make(std::move(options));
+  }
+};
+
+TEST_F(ManyShards, AWindowHasDocumentsOfAllFilesAlsoWithoutAManifest) {
+  for (const bool has_manifest : {true, false}) {
+    if (!has_manifest) std::filesystem::remove(path_ + "/manifest.json");
+    auto source = open();
+    DocumentWindows windows(*source, PassOrder{true, 7});
+    ASSERT_TRUE(windows.start_pass(0).ok());
+    Minibatch window;
+    ASSERT_TRUE(*windows.next(window, {2000, size_t{1} << 30}));
+    std::vector<int> documents(9);
+    for (size_t d = 0; d < window.size(); ++d)
+      ++documents[std::stoul(std::string(window.ids[d])) / 1000];
+    for (const int count : documents) EXPECT_NEAR(count, 2000 / 9, 120) << has_manifest;
+  }
+}
+
+TEST_F(ManyShards, SeekingGoesToThePlaceInEachFile) {
+  const WindowLimits limits{700, size_t{1} << 20};
+  const PassOrder order{true, 11};
+  std::filesystem::remove(path_ + "/manifest.json");
+  auto source = open();
+  DocumentWindows windows(*source, order);
+  ASSERT_TRUE(windows.start_pass(1).ok());
+  Minibatch window;
+  for (int i = 0; i < 4; ++i) ASSERT_TRUE(*windows.next(window, limits));
+  EXPECT_NEAR(source->progress(), 2800.0 / kDocuments, 0.25) << "each lane has read ahead";
+  const auto rest = read(windows, order, limits);
+  EXPECT_EQ(rest.size(), kDocuments - 2800);
+  EXPECT_EQ(source->progress(), 1.0);
+
+  auto again = open();
+  DocumentWindows resumed(*again, order);
+  DocumentWindows first(*again, order);
+  ASSERT_TRUE(first.start_pass(1).ok());
+  for (int i = 0; i < 4; ++i) ASSERT_TRUE(*first.next(window, limits));
+  ASSERT_TRUE(*first.next(window, limits));
+  const DocumentWindows::Position place = first.position();
+  ASSERT_TRUE(resumed.seek(place).ok());
+  EXPECT_NEAR(again->progress(), 2800.0 / kDocuments, 0.05);
+  EXPECT_EQ(read(resumed, order, limits), rest);
+  DocumentWindows::Position wrong = place;
+  wrong.cursor->lanes.pop_back();
+  EXPECT_EQ(resumed.seek(wrong).code(), StatusCode::kCorrupt);
+  wrong = place;
+  wrong.cursor->lanes[0].block = 1'000'000;
+  EXPECT_EQ(resumed.seek(wrong).message(), "a cursor past the last block");
+}
+
+TEST_F(ManyShards, ShardsAreOfFilesByTheirNames) {
+  std::set<std::string> ids;
+  uint64_t identity = 0;
+  for (uint32_t i = 0; i < 3; ++i) {
+    auto source = open_records(path_, 0, nullptr, {i, 3}).value();
+    EXPECT_NE(source->identity(), identity) << "checkpoints know their shard";
+    identity = source->identity();
+    EXPECT_FALSE(source->total_tokens().has_value());
+    Minibatch all;
+    EXPECT_EQ(*source->read(all, kDocuments), source->total_documents());
+    for (size_t d = 0; d < all.size(); ++d) ids.emplace(all.ids[d]);
+    EXPECT_NEAR(all.size(), kDocuments / 3, 300);
+  }
+  EXPECT_EQ(ids.size(), kDocuments);
+  const auto none = open_records(path_, 0, nullptr, {998, 999});
+  EXPECT_EQ(none.status().code(), StatusCode::kNotFound);
+  EXPECT_TRUE(none.status().message().starts_with(path_ + ": nothing for shard 998 of 999 among "));
+}
+
+// What a feeder plays is what a trainer takes: also through windows that their entries fill.
+TEST_F(Windows, AReplayIsThePassInTheOrderOfTraining) {
+  const PassOrder order{true, 5};
+  auto trained = open();
+  DocumentWindows windows(*trained, order);
+  auto played = open();
+  ASSERT_TRUE(played->keep_encoded());
+  PassReplay replay(*played, order.seed, true);
+  for (const uint64_t pass : {0u, 2u}) {
+    ASSERT_TRUE(windows.start_pass(pass).ok());
+    const auto ids = read(windows, order, kWindowLimits);
+    ASSERT_TRUE(replay.start(pass).ok());
+    std::vector<uint8_t> bytes;
+    for (;;) {
+      auto block = replay.next();
+      ASSERT_TRUE(block.ok()) << block.status().message();
+      if (block->empty()) break;
+      bytes.insert(bytes.end(), block->begin(), block->end());
+    }
+    const auto stream = read_records(memory_byte_source(bytes, "replay"), kWords);
+    Minibatch all;
+    ASSERT_TRUE(stream->read(all, kDocuments + 1).ok());
+    ASSERT_EQ(all.size(), kDocuments);
+    for (size_t d = 0; d < kDocuments; ++d) ASSERT_EQ(all.ids[d], ids[d]) << pass;
+  }
+}
+
+// Documents of very different lengths: a window in its sequence is full at the same document.
+TEST(WindowSequences, FillTheSameWindowsWhenTheyAreReadInThatOrder) {
+  const PassOrder order{true, 9};
+  const WindowLimits limits{4096, 20'000};
+  Minibatch window;
+  for (uint64_t d = 0;
+       window.size() < limits.documents && window.word_ids.size() < limits.entries;) {
+    for (size_t end = d + 256; d < end; ++d) {
+      const size_t words =
+          d % 256 == 255 ? 900 : random_below(random_bits(3, d), d / 256 % 2 == 0 ? 4 : 40);
+      for (uint32_t w = 0; w < words; ++w) {
+        window.word_ids.push_back(w);
+        window.counts.push_back(1);
+      }
+      window.offsets.push_back(window.word_ids.size());
+    }
+  }
+  ASSERT_LT(window.size(), limits.documents);
+  for (uint64_t number = 0; number < 50; ++number) {
+    const auto sequence = window_sequence(window, order, 0, number, limits);
+    ASSERT_EQ(std::set<uint32_t>(sequence.begin(), sequence.end()).size(), window.size());
+    size_t entries = 0;
+    size_t full_at = 0;
+    for (size_t i = 0; i < sequence.size() && entries < limits.entries; i += 256, full_at = i) {
+      for (size_t j = i; j < i + 256; ++j) entries += window.words_of(sequence[j]).size();
+    }
+    EXPECT_EQ(full_at, window.size()) << number;
+  }
+}
+
 TEST_F(Windows, StoredOrderIsStoredOrder) {
   auto source = open();
   DocumentWindows windows(*source, PassOrder{});
@@ -129,7 +265,7 @@ TEST_F(Windows, AWholeCorpusInAWindowIsTheSameSequenceWhateverTheBlocksDid) {
     ASSERT_TRUE(windows.next(window, {kDocuments + 1, size_t{1} << 30}).ok());
     EXPECT_TRUE(windows.is_last());
     orders.emplace_back();
-    for (const uint32_t d : window_sequence(window.size(), window.positions, order, 2, 0)) {
+    for (const uint32_t d : window_sequence(window, order, 2, 0)) {
       orders.back().emplace_back(window.ids[d]);
     }
   }
@@ -147,8 +283,7 @@ TEST_F(Windows, SeekingGivesTheSameRest) {
     for (int i = 0; i < 4; ++i) ASSERT_TRUE(*windows.next(window, limits));
     const DocumentWindows::Position place = windows.position();
     std::vector<std::string> rest;
-    for (const uint32_t d :
-         window_sequence(window.size(), window.positions, order, place.pass, place.window)) {
+    for (const uint32_t d : window_sequence(window, order, place.pass, place.window, limits)) {
       rest.emplace_back(window.ids[d]);
     }
     const auto later = read(windows, order, limits);

@@ -187,6 +187,66 @@ TEST(ChannelSource, IsFreedAtOnceWhileItsThreadWaits) {
   writer.join();
 }
 
+// What a resumed reader finds: its feeder was started again, and begins with epoch 0.
+TEST(ChannelSource, ReadsAndDropsTheEpochsBeforeTheOneThatIsWanted) {
+  const TemporaryDirectory directory;
+  const std::string prefix = directory.path("train");
+  for (const char* epoch : {"_0", "_1", "_2"}) make_fifo(prefix + epoch);
+  Feeder first(prefix + "_0", letters(700'000));
+  PipeOptions options = patience(20);
+  int drained = 0;
+  options.draining = [&drained] { ++drained; };
+  const auto source = open_channel_source(prefix, options).value();
+  Feeder second(prefix + "_1", letters(100));
+  const Feeder third(prefix + "_2", "third");
+  EXPECT_FALSE(source->prepare_epoch(0)) << "it is there";
+  ASSERT_TRUE(source->prepare_epoch(2));
+  ASSERT_TRUE(source->rewind().ok());
+  EXPECT_EQ(first.join(), 0) << "read to its end";
+  EXPECT_EQ(second.join(), 0);
+  EXPECT_EQ(drained, 2);
+  Status status;
+  EXPECT_EQ(drain(*source, status), "third");
+  ASSERT_TRUE(source->prepare_epoch(1));
+  const Status back = source->rewind();
+  EXPECT_EQ(back.code(), StatusCode::kIo);
+  EXPECT_EQ(back.message(), prefix +
+                                "_2: epoch 1 is wanted, which is over (channel train, epoch 2); "
+                                "start the feeder again");
+}
+
+// And when the feeder went on: epoch 0 never comes.
+TEST(ChannelSource, BeginsWithTheFirstEpochThatIsThere) {
+  const TemporaryDirectory directory;
+  const std::string prefix = directory.path("train");
+  const Feeder feeder(make_fifo(prefix + "_3"), "fourth");
+  make_fifo(prefix + "_11");
+  make_fifo(prefix + "_x");
+  const auto source = open_channel_source(prefix, patience(20)).value();
+  EXPECT_EQ(source->name(), prefix + "_3");
+  EXPECT_FALSE(source->prepare_epoch(3));
+  Status status;
+  EXPECT_EQ(drain(*source, status), "fourth");
+  EXPECT_TRUE(source->prepare_epoch(0));
+  EXPECT_FALSE(source->rewind().ok()) << "a run that begins anew";
+}
+
+// A feeder that was killed leaves the FIFO of its epoch behind; the next one begins with epoch 0.
+TEST(ChannelSource, AForsakenFifoDoesNotHideAnEarlierEpoch) {
+  const TemporaryDirectory directory;
+  const std::string prefix = directory.path("train");
+  make_fifo(prefix + "_1");
+  std::thread late([&] {
+    sleep_milliseconds(150);
+    Feeder(make_fifo(prefix + "_0"), "first").join();
+  });
+  const auto source = open_channel_source(prefix, patience(20)).value();
+  EXPECT_EQ(source->name(), prefix + "_0");
+  Status status;
+  EXPECT_EQ(drain(*source, status), "first");
+  late.join();
+}
+
 TEST(ChannelSource, SaysWhichEpochDidNotAppear) {
   const TemporaryDirectory directory;
   const std::string prefix = directory.path("train");
