@@ -161,12 +161,13 @@ TEST_F(ManyShards, SeekingGoesToThePlaceInEachFile) {
   ASSERT_TRUE(resumed.seek(place).ok());
   EXPECT_NEAR(again->progress(), 2800.0 / kDocuments, 0.05);
   EXPECT_EQ(read(resumed, order, limits), rest);
-  DocumentWindows::Position wrong = place;
-  wrong.cursor->lanes.pop_back();
-  EXPECT_EQ(resumed.seek(wrong).code(), StatusCode::kCorrupt);
-  wrong = place;
-  wrong.cursor->lanes[0].block = 1'000'000;
-  EXPECT_EQ(resumed.seek(wrong).message(), "a cursor past the last block");
+  ASSERT_TRUE(place.cursor.has_value());
+  SourceCursor wrong = *place.cursor;
+  wrong.lanes[0].block = 1'000'000;
+  EXPECT_EQ(again->seek(wrong).message(), "a cursor past the last block");
+  ASSERT_TRUE(again->start_pass(order, 1).ok());
+  wrong.lanes.pop_back();
+  EXPECT_EQ(again->seek(wrong).message(), "a cursor of other blocks");
 }
 
 TEST_F(ManyShards, ShardsAreOfFilesByTheirNames) {
