@@ -562,8 +562,10 @@ enum {
 
 // What happens on a channel.
 enum {
-  SLUICE_READING_WAITING = 0,        // for a FIFO, its writer or its bytes; ten times a second
-  SLUICE_READING_FIRST_DOCUMENT = 1  // of an epoch was decoded (RECORDS)
+  SLUICE_READING_WAITING = 0,         // for a FIFO, its writer or its bytes; ten times a second
+  SLUICE_READING_FIRST_DOCUMENT = 1,  // of an epoch was decoded (RECORDS)
+  // Training goes on in a later epoch than the feeder is at: this one is read and dropped.
+  SLUICE_READING_DRAINING = 2
 };
 // Returns: 0 to go on; anything else ends the reading with CANCELLED.
 typedef int32_t (*sluice_reading_callback)(int32_t event, void* user);
@@ -599,6 +601,10 @@ typedef struct sluice_documents_options {
   // How the words were made of text, for documents that do not say it themselves; kept in models
   // trained on them. A corpus directory has its own. Copied. Default NULL: not known.
   const sluice_recipe* recipe;
+  // CORPUS and RECORDS: of the files by ascending names only every shard_count-th from shard_index
+  // on, as ShardedByS3Key does. Default 0 of 0: all. shard_index < shard_count.
+  uint32_t shard_index;
+  uint32_t shard_count;
 } sluice_documents_options;
 
 // Fills in the defaults. Since: 0.1
@@ -609,8 +615,9 @@ SLUICE_API sluice_status sluice_documents_options_init(sluice_documents_options*
 // dense CSV (only when format says so: no header, a row a document, a column a word), or "-"
 // (stdin: records unless format is LDAC or COUNTS_CSV). Undoes gzip and zstd. `options` may be
 // NULL. A channel (SLUICE_INPUT_PIPE) is `path` without "_0": /opt/ml/input/data/train. It holds
-// records unless format is LDAC; the call returns when the first bytes are there; rewinding goes on
-// with the next epoch, for which the feeder may have another order.
+// records unless format is LDAC or COUNTS_CSV; the call returns when the first bytes are there, of
+// the first epoch whose FIFO is there; rewinding goes on with the next epoch, for which the feeder
+// may have another order.
 // Errors: NOT_FOUND; UNSUPPORTED (not counted documents: says what it is); CORRUPT; IO, also for a
 // deadline; CANCELLED.
 // Lifetime: as sluice_articles_open. Cost: start-up does not depend on the size of the corpus;
@@ -674,6 +681,19 @@ SLUICE_API sluice_status sluice_documents_read_batch(sluice_documents* documents
 // Starts over. Errors: UNSUPPORTED for FIFOs and stdin. Cost: opens the first file again.
 // Since: 0.1
 SLUICE_API sluice_status sluice_documents_rewind(sluice_documents* documents, sluice_error* error);
+
+// Begins pass `pass` (from 0) in the order in which a trainer of this seed takes the documents when
+// its order is SLUICE_ORDER_SHUFFLED; sluice_documents_read_encoded() gives them, and nothing else
+// does until sluice_documents_rewind(). Errors: UNSUPPORTED where documents can't be shuffled
+// (facts). Cost: memory of a window (32,768 documents or 4 M entries) with its bytes. Since: 0.1
+SLUICE_API sluice_status sluice_documents_start_pass(sluice_documents* documents, uint64_t seed,
+                                                     uint64_t pass, sluice_error* error);
+// The next documents of that pass as the bytes they were read from: framed records, or lines of the
+// source's format. Returns: *size = 0 at the end only. Lifetime: *data until the next call for
+// these documents. Errors: INVALID_ARGUMENT when no pass was started; those of reading. Since: 0.1
+SLUICE_API sluice_status sluice_documents_read_encoded(sluice_documents* documents,
+                                                       const void** data, size_t* size,
+                                                       sluice_error* error);
 
 // Set struct_size.
 typedef struct sluice_documents_facts {
@@ -1094,6 +1114,10 @@ typedef struct sluice_trainer_progress {
   uint64_t resumed_documents;  // trained before that
   double unseen_share;  // documents as they come: share of the tokens after the start's documents
                         // that are words these had not; high where a stream drifts
+  // Documents as they come: how far the words of the latest ones are from those of the start's
+  // documents, at most so far: Jensen-Shannon divergence in bits, 0 to 1, less what chance makes.
+  // Above 0.03 the stream is sorted by subject or by time (docs/design.md, Drift).
+  double drift;
 } sluice_trainer_progress;
 // Called after minibatches, at most about ten times a second, and at the end of each pass.
 // Returns: 0 to go on; anything else stops: the run returns CANCELLED, and the model so far can

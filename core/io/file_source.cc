@@ -128,9 +128,8 @@ Result<std::unique_ptr<ByteSource>> open_descriptor_source(int descriptor) {
   Descriptor own(fcntl(descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
   if (own.get() < 0) return io_error("cannot duplicate " + name, errno);
   const int64_t total_bytes = bytes_left(own.get(), facts);
-  return std::unique_ptr<ByteSource>(
-      std::make_unique<FileSource>(std::move(name), std::move(own), false, total_bytes,
-                                   kFileBlockBytes));
+  return std::unique_ptr<ByteSource>(std::make_unique<FileSource>(
+      std::move(name), std::move(own), false, total_bytes, kFileBlockBytes));
 }
 
 Result<std::unique_ptr<ByteSource>> open_file_source(const std::string& path, uint64_t offset,

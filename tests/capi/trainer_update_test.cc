@@ -79,7 +79,9 @@ TEST(TrainerUpdate, TakingAModelChangesNothingThatFollows) {
     for (int piece = 0; piece < 3; ++piece) {
       sluice::Documents documents = rows.documents();
       trainer.update(documents);
-      if (looks) EXPECT_FALSE(trainer.copy_model(documents).bytes().empty());
+      if (looks) {
+        EXPECT_FALSE(trainer.copy_model(documents).bytes().empty());
+      }
     }
     return trainer.finish(sluice::Documents()).bytes();
   };

@@ -110,8 +110,10 @@ TEST(CheckpointRefusals, NameWhatIsWrongWithTheState) {
          p.sections["heldout_counts"].clear();
        },
        "too many held-out documents"},
-      {[](Parts& p) { p.sections["start_words"].push_back(1); },
-       "the checkpoint's start words are broken"},
+      {[](Parts& p) { p.set("start_counts", 0, NAN); },
+       "the checkpoint's start's counts are no numbers from 0 on"},
+      {[](Parts& p) { p.sections.erase("cursor_lanes"); },
+       "the checkpoint has no section cursor_lanes"},
   };
   for (const auto& [damage, message] : cases) {
     const std::string path = directory.path("broken");

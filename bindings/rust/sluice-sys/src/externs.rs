@@ -29,6 +29,7 @@ pub const SLUICE_INPUT_FASTFILE: i32 = 1;
 pub const SLUICE_INPUT_PIPE: i32 = 2;
 pub const SLUICE_READING_WAITING: i32 = 0;
 pub const SLUICE_READING_FIRST_DOCUMENT: i32 = 1;
+pub const SLUICE_READING_DRAINING: i32 = 2;
 pub const SLUICE_RANKING_AUTOMATIC: i32 = 0;
 pub const SLUICE_RANKING_PROBABILITY: i32 = 1;
 pub const SLUICE_RANKING_RELEVANCE: i32 = 2;
@@ -335,6 +336,8 @@ pub struct sluice_documents_options {
     pub reading: sluice_reading_callback,
     pub reading_user: *mut c_void,
     pub recipe: *const sluice_recipe,
+    pub shard_index: u32,
+    pub shard_count: u32,
 }
 
 #[repr(C)]
@@ -475,6 +478,7 @@ pub struct sluice_trainer_progress {
     pub reserved: u32,
     pub resumed_documents: u64,
     pub unseen_share: f64,
+    pub drift: f64,
 }
 
 #[repr(C)]
@@ -601,6 +605,8 @@ unsafe extern "C" {
     pub fn sluice_documents_create(callbacks: *const sluice_documents_callbacks, out: *mut *mut sluice_documents, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_documents_read_batch(documents: *mut sluice_documents, max_documents: usize, batch: *mut *const sluice_minibatch, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_documents_rewind(documents: *mut sluice_documents, error: *mut sluice_error) -> sluice_status;
+    pub fn sluice_documents_start_pass(documents: *mut sluice_documents, seed: u64, pass: u64, error: *mut sluice_error) -> sluice_status;
+    pub fn sluice_documents_read_encoded(documents: *mut sluice_documents, data: *mut *const c_void, size: *mut usize, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_documents_get_facts(documents: *const sluice_documents, facts: *mut sluice_documents_facts, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_documents_get_word(documents: *const sluice_documents, id: u32, word: *mut sluice_text, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_documents_get_word_statistics(documents: *const sluice_documents, id: u32, document_frequency: *mut u64, count: *mut u64, error: *mut sluice_error) -> sluice_status;
