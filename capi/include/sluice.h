@@ -604,7 +604,7 @@ typedef struct sluice_documents_options {
   // CORPUS and RECORDS: of the files by ascending names only every shard_count-th from shard_index
   // on, as ShardedByS3Key does. Default 0 of 0: all. shard_index < shard_count.
   uint32_t shard_index;
-  uint32_t shard_count;
+  uint32_t shard_count;  // 0: all
 } sluice_documents_options;
 
 // Fills in the defaults. Since: 0.1
@@ -690,7 +690,8 @@ SLUICE_API sluice_status sluice_documents_start_pass(sluice_documents* documents
                                                      uint64_t pass, sluice_error* error);
 // The next documents of that pass as the bytes they were read from: framed records, or lines of the
 // source's format. Returns: *size = 0 at the end only. Lifetime: *data until the next call for
-// these documents. Errors: INVALID_ARGUMENT when no pass was started; those of reading. Since: 0.1
+// these documents. Cost: once a read of the source. Errors: INVALID_ARGUMENT when no pass was
+// started; those of reading. Since: 0.1
 SLUICE_API sluice_status sluice_documents_read_encoded(sluice_documents* documents,
                                                        const void** data, size_t* size,
                                                        sluice_error* error);
@@ -1174,7 +1175,8 @@ SLUICE_API sluice_status sluice_trainer_finish(sluice_trainer* trainer,
 // far, unless options.total_tokens tells its size. Progress: `pass` counts updates.
 // Errors: INVALID_ARGUMENT (after a run or a finish; checkpoint_path is given; other words than
 // before; the first update failed); else as sluice_trainer_run. After CANCELLED what was
-// trained stays. Training builds. Since: 0.1
+// trained stays. Lifetime: `callback` is called within the call only. Cost: a pass of training.
+// Training builds. Since: 0.1
 SLUICE_API sluice_status sluice_trainer_update(sluice_trainer* trainer, sluice_documents* documents,
                                                sluice_trainer_callback callback, void* user,
                                                sluice_error* error);

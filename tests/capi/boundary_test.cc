@@ -111,7 +111,7 @@ TEST(Boundary, StructsHaveTheirFirstSizes) {
   expect_first_size<sluice_articles_progress>(32);
   expect_first_size<sluice_documents_callbacks>(88);
   expect_first_size<sluice_documents_facts>(80);
-  expect_first_size<sluice_documents_options>(96);
+  expect_first_size<sluice_documents_options>(104);
   expect_first_size<sluice_evaluation>(112);
   expect_first_size<sluice_evaluation_options>(32);
   expect_first_size<sluice_inferencer_options>(32);
@@ -122,7 +122,7 @@ TEST(Boundary, StructsHaveTheirFirstSizes) {
   expect_first_size<sluice_record_input>(72);
   expect_first_size<sluice_store_callbacks>(96);
   expect_first_size<sluice_trainer_options>(120);
-  expect_first_size<sluice_trainer_progress>(80);
+  expect_first_size<sluice_trainer_progress>(88);
   expect_first_size<sluice_validation>(40);
   EXPECT_EQ(sizeof(sluice_error), 1024u);
 }

@@ -81,7 +81,7 @@ wait "${jobs[-1]}" 2>/dev/null || true
 rm channels/train_0 channels/train_1
 in_background feed.err feed records channels --seed 7 --epochs 3
 expect_exit 0 sluice train channels/train --input-mode pipe "${options[@]}" --checkpoint-interval 0 -o killed.safetensors
-expect_match '^going on in pass 2, after [5-7][0-9]{4} documents$' err
+expect_match '^going on in pass 2, after [0-9]{5} documents$' err
 expect_match '^the channel is at an earlier epoch than training: it is read and dropped$' err
 sluice train records "${options[@]}" -o file.safetensors -q --force
 expect_same file.safetensors killed.safetensors

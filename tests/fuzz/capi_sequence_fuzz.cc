@@ -122,9 +122,10 @@ class Program {
     require(status == error_.code && (status == 0) == (error_.text[0] == '\0'));
     return status == SLUICE_STATUS_OK;
   }
-  // The same for calls that make something.
+  // The same for calls that make something. `out` is a reference: which argument of a call the
+  // compiler evaluates first is its own choice.
   template <typename Handle>
-  void made(sluice_status status, Handle* out) {
+  void made(sluice_status status, Handle* const& out) {
     require(ok(status) == (out != nullptr));
   }
   size_t capacity() { return in_.below(4) == 0 ? in_.byte() : kRoom; }

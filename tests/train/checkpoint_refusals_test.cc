@@ -110,7 +110,10 @@ TEST(CheckpointRefusals, NameWhatIsWrongWithTheState) {
          p.sections["heldout_counts"].clear();
        },
        "too many held-out documents"},
-      {[](Parts& p) { p.set("start_counts", 0, NAN); },
+      {[](Parts& p) {
+         p.sections["start_counts"].resize(sizeof(float));
+         p.set("start_counts", 0, NAN);
+       },
        "the checkpoint's start's counts are no numbers from 0 on"},
       {[](Parts& p) { p.sections.erase("cursor_lanes"); },
        "the checkpoint has no section cursor_lanes"},
