@@ -14,6 +14,8 @@ target_compile_options(
             -Werror=format-security)
 # One seed, one model: no fused multiply-add on any machine.
 target_compile_options(sluice_flags INTERFACE -ffp-contract=off -fno-math-errno)
+# Which kernels a table has depends on it, so that every file of ours must see the same.
+target_compile_definitions(sluice_flags INTERFACE SLUICE_HAS_TRAIN=$<BOOL:${SLUICE_TRAIN}>)
 # Hardening, as the OpenSSF guide for C and C++ has it.
 target_compile_options(
   sluice_flags
@@ -53,10 +55,30 @@ if(SLUICE_FUZZ)
   target_compile_options(sluice_flags INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
-# sluice_add_layer(NAME SOURCES a.cc ... [DEPENDS layer ...] [LIBRARIES target ...])
-# One room of core/ as a position-independent static library sluice_NAME.
+# sluice_build_small(TARGET [FAST a.cc ...]): in a build for inference (SLUICE_TRAIN=OFF), which goes
+# into other people's programs, sources are compiled for size but for the FAST ones, where the time
+# goes. Each function has a section of its own, for the linker to drop what nothing calls;
+# SLUICE_SMALL_LTO joins the rooms when libsluice.so is linked.
+set(SLUICE_SMALL_LTO) # clang 16 can't put code and its intermediate form into one object
+if(NOT SLUICE_TRAIN AND NOT SLUICE_SANITIZE AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  set(SLUICE_SMALL_LTO "$<$<CONFIG:Release>:-flto=auto;-ffat-lto-objects>")
+endif()
+function(sluice_build_small target)
+  cmake_parse_arguments(ARG "" "" "FAST" ${ARGN})
+  if(SLUICE_TRAIN)
+    return()
+  endif()
+  target_compile_options(
+    ${target} PRIVATE -ffunction-sections -fdata-sections ${SLUICE_SMALL_LTO})
+  get_target_property(sources ${target} SOURCES)
+  list(REMOVE_ITEM sources ${ARG_FAST})
+  set_property(SOURCE ${sources} APPEND PROPERTY COMPILE_OPTIONS $<$<CONFIG:Release>:-Os>)
+endfunction()
+
+# sluice_add_layer(NAME SOURCES a.cc ... [FAST a.cc ...] [DEPENDS layer ...] [LIBRARIES target ...])
+# One room of core/ as a position-independent static library sluice_NAME; FAST as above.
 function(sluice_add_layer name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "SOURCES;FAST;DEPENDS;LIBRARIES" ${ARGN})
   if(NOT ARG_SOURCES)
     add_library(sluice_${name} INTERFACE)
     return()
@@ -67,6 +89,9 @@ function(sluice_add_layer name)
     target_link_libraries(sluice_${name} PUBLIC sluice_${layer})
   endforeach()
   target_link_libraries(sluice_${name} PRIVATE ${ARG_LIBRARIES})
+  if(NOT name STREQUAL "kernels") # they keep the level of the build
+    sluice_build_small(sluice_${name} FAST ${ARG_FAST})
+  endif()
   set_property(GLOBAL APPEND PROPERTY SLUICE_LAYERS sluice_${name})
   set_property(GLOBAL APPEND PROPERTY SLUICE_LIBRARIES ${ARG_LIBRARIES})
 endfunction()
@@ -82,6 +107,9 @@ function(sluice_add_test name)
   endforeach()
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE sluice_flags ${ARG_LIBRARIES} GTest::gtest GTest::gtest_main)
+  if(SLUICE_SMALL_LTO) # a test of one room needs its code as it is
+    target_link_options(${name} PRIVATE -fno-lto)
+  endif()
   target_compile_definitions(${name} PRIVATE SLUICE_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/golden")
   add_test(NAME ${name} COMMAND ${name})
 endfunction()

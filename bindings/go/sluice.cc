@@ -175,6 +175,7 @@ struct KernelTable {
   KernelSet set;
   const char* name;
 
+#if SLUICE_HAS_TRAIN  // of sluice_flags; a build for inference has no use for these four
   // Sweeps all documents of the block, each started cold (DESIGN: Trainer). In each counted sweep
   // the whole conditional of each draw is added to its row of statistics (Rao-Blackwellised),
   // divided by the number of counted sweeps.
@@ -188,6 +189,7 @@ struct KernelTable {
   // out[k] = sum_i weights[i] * rows[ids[i]][k], i ascending.
   void (*sparse_times_rows)(float* out, const float* rows, const uint32_t* ids,
                             const float* weights, uint32_t count, uint32_t padded);
+#endif
 
   // gamma = alpha + w o sum_i counts[i] rows[i] / (w . rows[i]), w = exp(digamma(gamma)), until
   // max_iterations or tolerance. Returns: iterations made. With tolerance 0 it ends early only at
@@ -1282,64 +1284,8 @@ inline void dot_rows(float* out, const float* vector, const float* const* rows, 
 }
 
 }  // namespace sluice::SLUICE_KERNEL_NAMESPACE
-
-namespace sluice::kernels_scalar {
-
-struct ScalarDraw {
-  static uint32_t sample_topic(const float* weights, const float* row, uint32_t padded, float u,
-                               float* cumulative, float& total) {
-    float running[16] = {};
-    for (uint32_t k = 0; k < padded; ++k) {
-      running[k % 16] += weights[k] * row[k];
-      cumulative[k] = running[k % 16];
-    }
-    float prefix[16];
-    for (int l = 0; l < 16; ++l) prefix[l] = running[l];
-    for (int distance = 1; distance <= 8; distance *= 2) {
-      for (int l = 15; l >= distance; --l) prefix[l] += prefix[l - distance];
-    }
-    total = prefix[15];
-    float target = u * total;
-    if (!(target < total)) target = 0.0f;
-    uint32_t lane = 0;
-    for (int l = 0; l < 16; ++l) lane += prefix[l] <= target ? 1 : 0;
-    lane &= 15;
-    const float rest = target - (lane == 0 ? 0.0f : prefix[lane - 1]);
-    uint32_t chunk = 0;
-    for (uint32_t k = lane; k < padded; k += 16) chunk += cumulative[k] <= rest ? 1 : 0;
-    return 16 * (chunk < padded / 16 ? chunk : 0) + lane;
-  }
-
-  static void prefetch(const float*, uint32_t) {}
-
-  static void add_conditional(float* statistics, const float* weights, const float* row,
-                              float scale, uint32_t padded) {
-    for (uint32_t k = 0; k < padded; ++k) {
-      const float p = weights[k] * row[k];
-      statistics[k] += p * scale;
-    }
-  }
-};
-
-void row_affine(float* out, const float* row, float scale, float shift, const float* factor,
-                uint32_t padded) {
-  for (uint32_t k = 0; k < padded; ++k) out[k] = (scale * row[k] + shift) * factor[k];
-}
-
-void row_add(float* to, const float* row, float scale, uint32_t padded) {
-  for (uint32_t k = 0; k < padded; ++k) to[k] += scale * row[k];
-}
-
-void sparse_times_rows(float* out, const float* rows, const uint32_t* ids, const float* weights,
-                       uint32_t count, uint32_t padded) {
-  for (uint32_t k = 0; k < padded; ++k) out[k] = 0.0f;
-  for (uint32_t i = 0; i < count; ++i) {
-    const float* row = rows + size_t{ids[i]} * padded;
-    for (uint32_t k = 0; k < padded; ++k) out[k] += weights[i] * row[k];
-  }
-}
-
-}  // namespace sluice::kernels_scalar
+#if SLUICE_HAS_TRAIN
+#endif
 
 namespace sluice {
 
@@ -1347,10 +1293,12 @@ extern const KernelTable kScalarTable;
 constinit const KernelTable kScalarTable = {
     .set = KernelSet::kScalar,
     .name = "scalar",
+#if SLUICE_HAS_TRAIN
     .gibbs_sweep = kernels_scalar::gibbs_sweep<kernels_scalar::ScalarDraw>,
     .row_affine = kernels_scalar::row_affine,
     .row_add = kernels_scalar::row_add,
     .sparse_times_rows = kernels_scalar::sparse_times_rows,
+#endif
     .fold_in = kernels_scalar::fold_in,
     .exp_digamma = kernels_scalar::exp_digamma_of,
     .dot_rows = kernels_scalar::dot_rows,
@@ -8940,9 +8888,20 @@ enum class After : uint8_t {
   kOtherConsonant,  // 으로: 집으로, not 서울으로
 };
 
+// The text stands inside, so that the table needs no relocations when the library is loaded.
 struct Particle {
-  std::string_view text;
-  After after;
+  static constexpr size_t kMaxBytes = 15;
+
+  constexpr Particle() = default;
+  consteval Particle(std::string_view particle, After what)
+      : bytes(static_cast<uint8_t>(particle.size())), after(what) {
+    std::copy(particle.begin(), particle.end(), letters);  // longer ones do not compile
+  }
+  constexpr std::string_view text() const { return {letters, bytes}; }
+
+  char letters[kMaxBytes] = {};
+  uint8_t bytes = 0;
+  After after = After::kAny;
 };
 
 // The list of particles, written by hand, longest first, then by code point; korean_particles.cc
@@ -9029,7 +8988,7 @@ constexpr uint32_t kFirstSyllable_in_korean_particles = 0xAC00, kTrails_in_korea
 // Views of the texts, for those who want the list.
 constexpr auto kTexts = [] {
   std::array<std::string_view, kParticleCount> texts;
-  for (size_t i = 0; i < kParticleCount; ++i) texts[i] = kParticles[i].text;
+  for (size_t i = 0; i < kParticleCount; ++i) texts[i] = kParticles[i].text();
   return texts;
 }();
 
@@ -9043,10 +9002,10 @@ constexpr auto kByLastSyllable = [] {
   std::array<Particle, kParticleCount> sorted;
   std::copy(std::begin(kParticles), std::end(kParticles), sorted.begin());
   std::sort(sorted.begin(), sorted.end(), [](const Particle& a, const Particle& b) {
-    if (last_syllable(a.text) != last_syllable(b.text)) {
-      return last_syllable(a.text) < last_syllable(b.text);
+    if (last_syllable(a.text()) != last_syllable(b.text())) {
+      return last_syllable(a.text()) < last_syllable(b.text());
     }
-    return a.text.size() != b.text.size() ? a.text.size() > b.text.size() : a.text < b.text;
+    return a.bytes != b.bytes ? a.bytes > b.bytes : a.text() < b.text();
   });
   return sorted;
 }();
@@ -9104,10 +9063,10 @@ KoreanParticleMatches match_korean_particles(std::string_view word) {
   const std::string_view last = last_syllable(word);
   const auto* particle = std::lower_bound(
       kByLastSyllable.begin(), kByLastSyllable.end(), last,
-      [](const Particle& p, std::string_view wanted) { return last_syllable(p.text) < wanted; });
-  for (; particle != kByLastSyllable.end() && last_syllable(particle->text) == last; ++particle) {
-    const size_t bytes = particle->text.size();
-    if (bytes >= word.size() || !word.ends_with(particle->text)) continue;
+      [](const Particle& p, std::string_view wanted) { return last_syllable(p.text()) < wanted; });
+  for (; particle != kByLastSyllable.end() && last_syllable(particle->text()) == last; ++particle) {
+    const size_t bytes = particle->bytes;
+    if (bytes >= word.size() || !word.ends_with(particle->text())) continue;
     if (!fits(word.substr(0, word.size() - bytes), particle->after)) continue;
     if (matches.count == KoreanParticleMatches::kMax) break;
     matches.bytes[matches.count++] = static_cast<uint8_t>(bytes);
@@ -9277,7 +9236,8 @@ std::optional<uint32_t> word_id(const Recipe& recipe, const Vocabulary& vocabula
                                 std::string_view word);
 
 // One language's built-in list ("en", "ko"), normalised, sorted and unique; empty for others.
-std::span<const std::string_view> builtin_stop_words(std::string_view language);
+// Lifetime of the views: the program's. Threads: any. Cost: one allocation.
+std::vector<std::string_view> builtin_stop_words(std::string_view language);
 
 }  // namespace sluice
 
@@ -9611,11 +9571,37 @@ constexpr auto is_ascending_in_stop_words = [](std::span<const std::string_view>
 };
 static_assert(is_ascending_in_stop_words(kEnglishStopWords) && is_ascending_in_stop_words(kKoreanStopWords));
 
+// A list as one text, a zero after each word: a table of views would cost 40 bytes a word, most of
+// it relocations, which every program that loads the library pays for.
+template <const auto& kWords>
+constexpr auto kPacked = [] {
+  constexpr size_t kBytes = [] {
+    size_t bytes = 0;
+    for (std::string_view word : kWords) bytes += word.size() + 1;
+    return bytes;
+  }();
+  std::array<char, kBytes> text{};
+  char* end = text.data();
+  for (std::string_view word : kWords) end = std::copy(word.begin(), word.end(), end) + 1;
+  return text;
+}();
+
+template <const auto& kWords>
+std::vector<std::string_view> unpacked() {
+  std::vector<std::string_view> words(std::size(kWords));
+  const char* next = kPacked<kWords>.data();
+  for (std::string_view& word : words) {
+    word = next;
+    next += word.size() + 1;
+  }
+  return words;
+}
+
 }  // namespace
 
-std::span<const std::string_view> builtin_stop_words(std::string_view language) {
-  if (language == "en") return kEnglishStopWords;
-  if (language == "ko") return kKoreanStopWords;
+std::vector<std::string_view> builtin_stop_words(std::string_view language) {
+  if (language == "en") return unpacked<kEnglishStopWords>();
+  if (language == "ko") return unpacked<kKoreanStopWords>();
   return {};
 }
 

@@ -60,105 +60,6 @@ SLUICE_INLINE typename Lanes::Value exp_digamma(typename Lanes::Value x) {
 
 }  // namespace sluice::SLUICE_KERNEL_NAMESPACE
 
-// ---------------------------------------------------------------- core/kernels/gibbs_block.h
-// The order in which a Gibbs block is swept. What happens at one draw is the Draw policy's: on V16
-// (gibbs_v16.h) or in plain loops (kernels_scalar.cc).
-
-namespace sluice::SLUICE_KERNEL_NAMESPACE {
-
-struct GibbsSlot {
-  const GibbsDocument* document;  // nullptr when there is nothing left
-  float* counts;                  // [padded] tokens of each topic, less the draw about to be made
-  float* weights;                 // [padded] counts + alpha, always: adding and taking away in
-                                  // place would drift
-  uint32_t sweep;
-  uint32_t position;
-};
-
-// Gives the slot its next document with draws.
-SLUICE_INLINE void next_document(GibbsSlot& slot, const GibbsBlock& block, uint32_t& next) {
-  slot.document = nullptr;
-  while (next < block.document_count) {
-    const GibbsDocument* candidate = block.documents + next++;
-    if (candidate->draw_count == 0) continue;
-    slot.document = candidate;
-    slot.sweep = 0;
-    slot.position = 0;
-    for (uint32_t k = 0; k < block.padded; ++k) {
-      slot.counts[k] = 0.0f;
-      slot.weights[k] = block.alpha[k];
-    }
-    return;
-  }
-}
-
-SLUICE_INLINE void add_tokens(GibbsSlot& slot, const GibbsBlock& block, uint32_t topic,
-                              float tokens) {
-  slot.counts[topic] += tokens;
-  slot.weights[topic] = slot.counts[topic] + block.alpha[topic];
-}
-
-// One draw, and the removal of the draw that comes after it: a scalar store well before the wide
-// loads that would otherwise stall on it, since the other slots' draws lie between.
-template <typename Draw>
-SLUICE_INLINE void step(GibbsSlot& slot, const GibbsBlock& block, float* cumulative,
-                        float counted_inverse, uint32_t& next) {
-  const GibbsDocument& document = *slot.document;
-  const uint32_t draw = document.first_draw + slot.position;
-  const float* row = block.rows + size_t{block.draw_row[draw]} * block.padded;
-  const float weight = block.draw_weight[draw];
-  const uint64_t counter = uint64_t{slot.sweep} * document.draw_count + slot.position;
-  const float u =
-      unit_float(static_cast<uint32_t>(random_bits(document.random_key, counter) >> 32));
-
-  float total;
-  const uint32_t topic = Draw::sample_topic(slot.weights, row, block.padded, u, cumulative, total);
-  if (slot.sweep >= block.burn_in) {
-    float* statistics = block.statistics + size_t{block.draw_row[draw]} * block.padded;
-    Draw::add_conditional(statistics, slot.weights, row, weight * counted_inverse / total,
-                          block.padded);
-  }
-  add_tokens(slot, block, topic, weight);
-  block.draw_topic[draw] = topic;
-
-  if (++slot.position == document.draw_count) {
-    slot.position = 0;
-    if (++slot.sweep == block.sweeps) {
-      next_document(slot, block, next);
-      return;
-    }
-  }
-  const uint32_t following = document.first_draw + slot.position;
-  const size_t next_row = size_t{block.draw_row[following]} * block.padded;
-  Draw::prefetch(block.rows + next_row, block.padded);
-  if (slot.sweep > 0) {
-    add_tokens(slot, block, block.draw_topic[following], -block.draw_weight[following]);
-  }
-}
-
-template <typename Draw>
-void gibbs_sweep(const GibbsBlock& block) {
-  GibbsSlot slots[kGibbsSlots];
-  float* cumulative = block.scratch + size_t{block.padded} * 2 * kGibbsSlots;
-  const float counted_inverse = 1.0f / static_cast<float>(block.sweeps - block.burn_in);
-  uint32_t next = 0;
-  for (uint32_t s = 0; s < kGibbsSlots; ++s) {
-    slots[s].counts = block.scratch + size_t{block.padded} * 2 * s;
-    slots[s].weights = slots[s].counts + block.padded;
-    next_document(slots[s], block, next);
-  }
-  for (bool busy = true; busy;) {
-    busy = false;
-    for (uint32_t s = 0; s < kGibbsSlots; ++s) {
-      if (slots[s].document == nullptr) continue;
-      busy = true;
-      step<Draw>(slots[s], block, cumulative, counted_inverse, next);
-    }
-  }
-}
-
-}  // namespace sluice::SLUICE_KERNEL_NAMESPACE
-
 #if defined(SLUICE_KERNEL_WIDTH)
 
 // ---------------------------------------------------------------- core/kernels/v16.h
@@ -420,167 +321,22 @@ inline void dot_rows(float* out, const float* vector, const float* const* rows, 
 
 }  // namespace sluice::SLUICE_KERNEL_NAMESPACE
 
-// ---------------------------------------------------------------- core/kernels/gibbs_v16.h
-// One Gibbs draw on V16; kernels_scalar.cc defines what it must give.
-
-namespace sluice::SLUICE_KERNEL_NAMESPACE {
-
-// kChunks: chunks of sixteen topics a row, fixed so that loops unroll and the conditional stays in
-// registers; 0 = as many as `padded` says.
-template <int kChunks>
-struct V16Draw {
-  // Topics are laid out sixteen a chunk: topic = 16 * chunk + lane. A draw inverts the distribution
-  // in lane-major order: first the lane by a prefix sum over lane totals, then the chunk within it.
-  static SLUICE_INLINE uint32_t sample_topic(const float* weights, const float* row,
-                                             uint32_t padded, float u, float* cumulative,
-                                             float& total) {
-    const uint32_t chunks = kChunks > 0 ? kChunks : padded / 16;
-    V16 running = zero();
-    for (uint32_t c = 0; c < chunks; ++c) {
-      running = running + load(weights + 16 * c) * load(row + 16 * c);
-      store(cumulative + 16 * c, running);
-    }
-    // Sums of the lanes before each, then the total; the vector on its own cache line, so that the
-    // loads below are served from the store.
-    alignas(64) float before[32];
-    const V16 prefix = prefix_sum(running);
-    before[15] = 0.0f;
-    store(before + 16, prefix);
-    total = before[31];
-    float target = u * total;
-    target = target < total ? target : 0.0f;
-    const uint32_t lane = static_cast<uint32_t>(count_true(less_equal(prefix, splat(target)))) & 15;
-    const float rest = target - before[15 + lane];  // a branch could not be predicted
-    const uint32_t chunk = count_chunks(cumulative + lane, rest, chunks);
-    // Rounding can leave the target past the column's end; its first chunk is always a real topic.
-    return 16 * (chunk < chunks ? chunk : 0) + lane;
-  }
-
-  // How many of the ascending column[0], column[16], ... are <= rest.
-  static SLUICE_INLINE uint32_t count_chunks(const float* column, float rest, uint32_t chunks) {
-    uint32_t count = 0;
-    if (chunks <= 16) {
-      for (uint32_t c = 0; c < chunks; ++c) count += column[16 * c] <= rest ? 1 : 0;
-      return count;
-    }
-    uint32_t length = chunks;
-    while (length > 1) {
-      const uint32_t half = length / 2;
-      count += column[16 * (count + half - 1)] <= rest ? half : 0;
-      length -= half;
-    }
-    return count + (column[16 * count] <= rest ? 1 : 0);
-  }
-
-  static SLUICE_INLINE void prefetch(const float* row, uint32_t padded) {
-    const uint32_t chunks = kChunks > 0 ? kChunks : padded / 16;
-    for (uint32_t c = 0; c < chunks; ++c) __builtin_prefetch(row + 16 * c);
-  }
-
-  static SLUICE_INLINE void add_conditional(float* statistics, const float* weights,
-                                            const float* row, float scale, uint32_t padded) {
-    const uint32_t chunks = kChunks > 0 ? kChunks : padded / 16;
-    const V16 factor = splat(scale);
-    for (uint32_t k = 0; k < 16 * chunks; k += 16) {
-      const V16 p = load(weights + k) * load(row + k);
-      store(statistics + k, load(statistics + k) + p * factor);
-    }
-  }
-};
-
-// Rows of up to 8 chunks (K = 128) have code of their own.
-inline void gibbs_sweep_v16(const GibbsBlock& block) {
-  switch (block.padded / 16) {
-    case 1:
-      return gibbs_sweep<V16Draw<1>>(block);
-    case 2:
-      return gibbs_sweep<V16Draw<2>>(block);
-    case 3:
-      return gibbs_sweep<V16Draw<3>>(block);
-    case 4:
-      return gibbs_sweep<V16Draw<4>>(block);
-    case 5:
-      return gibbs_sweep<V16Draw<5>>(block);
-    case 6:
-      return gibbs_sweep<V16Draw<6>>(block);
-    case 7:
-      return gibbs_sweep<V16Draw<7>>(block);
-    case 8:
-      return gibbs_sweep<V16Draw<8>>(block);
-    default:
-      return gibbs_sweep<V16Draw<0>>(block);
-  }
-}
-
-}  // namespace sluice::SLUICE_KERNEL_NAMESPACE
-
-// ---------------------------------------------------------------- core/kernels/rows_v16.h
-// Element-wise operations on rows of topics, on V16.
-
-namespace sluice::SLUICE_KERNEL_NAMESPACE {
-
-inline void row_affine(float* out, const float* row, float scale, float shift, const float* factor,
-                       uint32_t padded) {
-  const V16 a = splat(scale);
-  const V16 b = splat(shift);
-  for (uint32_t k = 0; k < padded; k += 16) {
-    store(out + k, (a * load(row + k) + b) * load(factor + k));
-  }
-}
-
-inline void row_add(float* to, const float* row, float scale, uint32_t padded) {
-  const V16 a = splat(scale);
-  for (uint32_t k = 0; k < padded; k += 16) store(to + k, load(to + k) + a * load(row + k));
-}
-
-// Chunks of topics in the outer loop, so that sums stay in registers.
-template <int kChunks>
-SLUICE_INLINE void sparse_times_chunks(float* out, const float* rows, const uint32_t* ids,
-                                       const float* weights, uint32_t count, uint32_t padded) {
-  V16 total[kChunks];
-  for (int c = 0; c < kChunks; ++c) total[c] = zero();
-  for (uint32_t i = 0; i < count; ++i) {
-    const float* row = rows + size_t{ids[i]} * padded;
-    const V16 weight = splat(weights[i]);
-    for (int c = 0; c < kChunks; ++c) total[c] = total[c] + weight * load(row + 16 * c);
-  }
-  for (int c = 0; c < kChunks; ++c) store(out + 16 * c, total[c]);
-}
-
-inline void sparse_times_rows(float* out, const float* rows, const uint32_t* ids,
-                              const float* weights, uint32_t count, uint32_t padded) {
-  uint32_t k = 0;
-  if constexpr (kWidth >= 8) {
-    for (; k + 64 <= padded; k += 64) {
-      sparse_times_chunks<4>(out + k, rows + k, ids, weights, count, padded);
-    }
-  }
-  for (; k + 32 <= padded; k += 32) {
-    sparse_times_chunks<2>(out + k, rows + k, ids, weights, count, padded);
-  }
-  for (; k < padded; k += 16) {
-    sparse_times_chunks<1>(out + k, rows + k, ids, weights, count, padded);
-  }
-}
-
-}  // namespace sluice::SLUICE_KERNEL_NAMESPACE
-
 // ---------------------------------------------------------------- core/kernels/table_v16.h
 // Fills a KernelTable from the V16 kernels: included once by each instruction set's file.
+
+#if SLUICE_HAS_TRAIN
+#endif
 
 namespace sluice::SLUICE_KERNEL_NAMESPACE {
 
 constexpr KernelTable make_table(KernelSet set, const char* name) {
-  return KernelTable{
-      .set = set,
-      .name = name,
-      .gibbs_sweep = gibbs_sweep_v16,
-      .row_affine = row_affine,
-      .row_add = row_add,
-      .sparse_times_rows = sparse_times_rows,
-      .fold_in = fold_in,
-      .exp_digamma = exp_digamma_of,
-      .dot_rows = dot_rows,
+  return KernelTable {
+    .set = set, .name = name,
+#if SLUICE_HAS_TRAIN
+    .gibbs_sweep = gibbs_sweep_v16, .row_affine = row_affine, .row_add = row_add,
+    .sparse_times_rows = sparse_times_rows,
+#endif
+    .fold_in = fold_in, .exp_digamma = exp_digamma_of, .dot_rows = dot_rows,
   };
 }
 

@@ -65,6 +65,7 @@ struct KernelTable {
   KernelSet set;
   const char* name;
 
+#if SLUICE_HAS_TRAIN  // of sluice_flags; a build for inference has no use for these four
   // Sweeps all documents of the block, each started cold (DESIGN: Trainer). In each counted sweep
   // the whole conditional of each draw is added to its row of statistics (Rao-Blackwellised),
   // divided by the number of counted sweeps.
@@ -78,6 +79,7 @@ struct KernelTable {
   // out[k] = sum_i weights[i] * rows[ids[i]][k], i ascending.
   void (*sparse_times_rows)(float* out, const float* rows, const uint32_t* ids,
                             const float* weights, uint32_t count, uint32_t padded);
+#endif
 
   // gamma = alpha + w o sum_i counts[i] rows[i] / (w . rows[i]), w = exp(digamma(gamma)), until
   // max_iterations or tolerance. Returns: iterations made. With tolerance 0 it ends early only at

@@ -19,9 +19,20 @@ enum class After : uint8_t {
   kOtherConsonant,  // 으로: 집으로, not 서울으로
 };
 
+// The text stands inside, so that the table needs no relocations when the library is loaded.
 struct Particle {
-  std::string_view text;
-  After after;
+  static constexpr size_t kMaxBytes = 15;
+
+  constexpr Particle() = default;
+  consteval Particle(std::string_view particle, After what)
+      : bytes(static_cast<uint8_t>(particle.size())), after(what) {
+    std::copy(particle.begin(), particle.end(), letters);  // longer ones do not compile
+  }
+  constexpr std::string_view text() const { return {letters, bytes}; }
+
+  char letters[kMaxBytes] = {};
+  uint8_t bytes = 0;
+  After after = After::kAny;
 };
 
 #include "core/text/korean_particles.inc"
@@ -33,7 +44,7 @@ constexpr uint32_t kFirstSyllable = 0xAC00, kTrails = 28, kRieul = 8;
 // Views of the texts, for those who want the list.
 constexpr auto kTexts = [] {
   std::array<std::string_view, kParticleCount> texts;
-  for (size_t i = 0; i < kParticleCount; ++i) texts[i] = kParticles[i].text;
+  for (size_t i = 0; i < kParticleCount; ++i) texts[i] = kParticles[i].text();
   return texts;
 }();
 
@@ -47,10 +58,10 @@ constexpr auto kByLastSyllable = [] {
   std::array<Particle, kParticleCount> sorted;
   std::copy(std::begin(kParticles), std::end(kParticles), sorted.begin());
   std::sort(sorted.begin(), sorted.end(), [](const Particle& a, const Particle& b) {
-    if (last_syllable(a.text) != last_syllable(b.text)) {
-      return last_syllable(a.text) < last_syllable(b.text);
+    if (last_syllable(a.text()) != last_syllable(b.text())) {
+      return last_syllable(a.text()) < last_syllable(b.text());
     }
-    return a.text.size() != b.text.size() ? a.text.size() > b.text.size() : a.text < b.text;
+    return a.bytes != b.bytes ? a.bytes > b.bytes : a.text() < b.text();
   });
   return sorted;
 }();
@@ -108,10 +119,10 @@ KoreanParticleMatches match_korean_particles(std::string_view word) {
   const std::string_view last = last_syllable(word);
   const auto* particle = std::lower_bound(
       kByLastSyllable.begin(), kByLastSyllable.end(), last,
-      [](const Particle& p, std::string_view wanted) { return last_syllable(p.text) < wanted; });
-  for (; particle != kByLastSyllable.end() && last_syllable(particle->text) == last; ++particle) {
-    const size_t bytes = particle->text.size();
-    if (bytes >= word.size() || !word.ends_with(particle->text)) continue;
+      [](const Particle& p, std::string_view wanted) { return last_syllable(p.text()) < wanted; });
+  for (; particle != kByLastSyllable.end() && last_syllable(particle->text()) == last; ++particle) {
+    const size_t bytes = particle->bytes;
+    if (bytes >= word.size() || !word.ends_with(particle->text())) continue;
     if (!fits(word.substr(0, word.size() - bytes), particle->after)) continue;
     if (matches.count == KoreanParticleMatches::kMax) break;
     matches.bytes[matches.count++] = static_cast<uint8_t>(bytes);

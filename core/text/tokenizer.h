@@ -47,6 +47,7 @@ std::optional<uint32_t> word_id(const Recipe& recipe, const Vocabulary& vocabula
                                 std::string_view word);
 
 // One language's built-in list ("en", "ko"), normalised, sorted and unique; empty for others.
-std::span<const std::string_view> builtin_stop_words(std::string_view language);
+// Lifetime of the views: the program's. Threads: any. Cost: one allocation.
+std::vector<std::string_view> builtin_stop_words(std::string_view language);
 
 }  // namespace sluice
