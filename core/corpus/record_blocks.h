@@ -11,8 +11,9 @@ namespace sluice {
 
 struct RecordBlock {
   uint32_t file = 0;
-  uint64_t begin = 0;  // byte
-  uint64_t end = 0;    // a record that begins here or later is not of the block
+  uint64_t begin = 0;         // byte
+  uint64_t end = 0;           // a record that begins here or later is not of the block
+  uint64_t first_record = 0;  // its number in the file, 0 where that is unknown
 };
 
 // Blocks read side by side in a shuffled pass ("lanes"), and the bytes of a file that each holds.

@@ -35,6 +35,15 @@ expect_no_match 'other words than' err
 wait "${jobs[-1]}"
 expect_match '^channels/train_2: [0-9]+ bytes of documents in the order of --seed 7$' feed.err
 
+# One file, which is cut.
+cat records/*.rec >one.rec
+expect_exit 0 sluice train one.rec "${options[@]}" --order shuffled -o file.safetensors --force
+expect_no_match 'other words than' err
+in_background feed.err feed one.rec channels --seed 7 --epochs 3
+expect_exit 0 sluice train channels/train --input-mode pipe "${options[@]}" -o pipe.safetensors --force
+expect_same file.safetensors pipe.safetensors
+wait "${jobs[-1]}"
+
 # Text as it is; another seed is another order.
 expect_exit 0 sluice train docs.ldac "${options[@]}" --order shuffled -o ldac.safetensors -q
 in_background feed.err feed docs.ldac channels --seed 7 --epochs 3
