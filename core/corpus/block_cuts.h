@@ -9,6 +9,9 @@
 
 namespace sluice {
 
+// Files of fewer bytes stay one block: they are of a window's size.
+inline constexpr int64_t kLeastCutBytes = int64_t{1} << 20;
+
 struct BlockCuts {
   // Small, so that a window of shuffled documents holds many; few, since each is a request to a
   // store and a number in the manifest. With 1 MiB at least, short documents sorted by label stayed

@@ -21,6 +21,8 @@ struct RecordBlock {
 // are of 1 to 2 MiB; each costs a descriptor and its bytes, or two pieces of a store's object.
 inline constexpr size_t kLanes = 128;
 inline constexpr size_t kLaneBytes = size_t{32} << 10;
+// Documents taken of a lane before it is the next one's turn.
+inline constexpr uint64_t kTurnDocuments = 16;
 
 class RecordBlocks {
  public:

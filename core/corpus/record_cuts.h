@@ -6,9 +6,6 @@
 
 namespace sluice {
 
-// Files of fewer bytes stay one block: they are of a window's size.
-inline constexpr int64_t kLeastCutBytes = int64_t{1} << 20;
-
 // Fills in the blocks of large plain local files where there is no manifest, by reading them once.
 // Blocks begin with records that a reader of the whole file would meet, after damage too; there are
 // at most RecordBlocks::kMostBlocks in all. Not cut: what lies in a store, and what does not begin

@@ -18,8 +18,6 @@ namespace {
 
 // A decompressor can take megabytes.
 constexpr size_t kCompressedLanes = 16;
-// Documents taken of a lane before it is the next one's turn.
-constexpr uint64_t kTurnDocuments = 16;
 
 // A block that is being read.
 struct Lane {
