@@ -253,6 +253,13 @@ TEST_F(OneFile, DamageCostsTheSameDocumentsInAnyOrder) {
   EXPECT_EQ(shuffled, stored);
 }
 
+TEST_F(OneFile, AFileThatWentAwayIsNamed) {
+  auto source = open_records(file_).value();
+  std::filesystem::remove(file_);
+  EXPECT_EQ(source->start_pass(PassOrder{true, 7}, 0).message(),
+            "cannot open " + file_ + ": No such file or directory");
+}
+
 TEST_F(OneFile, WhatDoesNotBeginWithARecordIsNotCut) {
   overwrite(0, "x");
   const auto stored = read_file(PassOrder{});
