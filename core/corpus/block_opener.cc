@@ -81,7 +81,7 @@ Result<std::unique_ptr<ByteSource>> BlockOpener::open_bytes(const RecordFiles::F
 }
 
 Result<bool> BlockOpener::is_plain(const RecordFiles::File& file) {
-  if (file.blocks.size() > 1 || file.bytes < 4) return true;
+  if (file.blocks.begins.size() > 1 || file.bytes < 4) return true;
   const auto source =
       SLUICE_TRY(is_store_name(file.path) ? store_->open(object_of(file), 0, 4)
                                           : open_file_source(file.path, 0, kLaneBytes));

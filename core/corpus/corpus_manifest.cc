@@ -70,17 +70,18 @@ std::string blocks_text(const std::vector<uint64_t>& blocks) {
 }
 
 Status parse_blocks(const std::string& text, CorpusShard& shard) {
+  std::vector<uint64_t>& begins = shard.blocks.begins;
   const char* at = text.data();
   const char* const end = at + text.size();
   while (at < end) {
     uint64_t offset = 0;
     const auto parsed = std::from_chars(at, end, offset);
     const bool ascends =
-        shard.blocks.empty() ? offset == 0 : offset > shard.blocks.back() && offset < shard.bytes;
+        begins.empty() ? offset == 0 : offset > begins.back() && offset < shard.bytes;
     if (parsed.ec != std::errc() || !ascends || (parsed.ptr < end && *parsed.ptr != ' ')) {
       return corrupt("the \"blocks\" of " + shard.name + " are not offsets that ascend from 0");
     }
-    shard.blocks.push_back(offset);
+    begins.push_back(offset);
     at = parsed.ptr + (parsed.ptr < end);
   }
   return Status();
@@ -137,7 +138,8 @@ std::string write_manifest(const CorpusManifest& manifest) {
   for (const CorpusShard& shard : manifest.shards) {
     json.begin_object().key("name").string(shard.name).key("bytes").number(shard.bytes);
     json.key("records").number(shard.records).key("xxh64").string(hex_text(shard.xxh64));
-    if (shard.blocks.size() > 1) json.key("blocks").string(blocks_text(shard.blocks));
+    const std::vector<uint64_t>& blocks = shard.blocks.begins;
+    if (blocks.size() > 1) json.key("blocks").string(blocks_text(blocks));
     json.end_object();
   }
   return json.end_array().end_object().take() + "\n";

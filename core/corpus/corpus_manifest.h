@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/status.h"
+#include "core/corpus/block_cuts.h"
 #include "core/corpus/corpus_directory.h"
 
 namespace sluice {
@@ -22,8 +23,7 @@ struct CorpusShard {
   // Bytes at which records begin, ascending from 0, at most 256 and 64 KiB or more apart: where
   // reading may begin, so that documents can be shuffled. Empty: at 0 only (compressed shards,
   // older corpora).
-  std::vector<uint64_t> blocks = {};
-  uint64_t block_bytes = 0;  // while it is written: how long they are by now
+  BlockCuts blocks = {};
 };
 
 struct CorpusManifest {

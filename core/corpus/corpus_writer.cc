@@ -223,7 +223,7 @@ Status CorpusWriter::State::write_document(const Minibatch& minibatch, size_t do
   if (!partitions && !shard) SLUICE_TRY(open_shard());
   if (!partitions) {
     CorpusShard& facts_of_shard = manifest.shards.back();
-    note_block(facts_of_shard, facts_of_shard.bytes + records.bytes().size());
+    facts_of_shard.blocks.meet(facts_of_shard.bytes + records.bytes().size());
   }
   SLUICE_TRY(records.write_sparse<float>(words, counts, manifest.feature_dim, facts));
   largest_label = std::max<int64_t>(largest_label, label);

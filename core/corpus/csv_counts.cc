@@ -122,13 +122,11 @@ Result<std::unique_ptr<DocumentSource>> open_csv_counts(const std::string& path,
                                                         const CsvCountsOptions& options,
                                                         Store* store) {
   std::error_code error;
-  if (std::filesystem::is_directory(path, error)) {
-    auto files = SLUICE_TRY(find_data_files(path));
-    auto first = SLUICE_TRY(open_byte_source(files.front()));
-    return std::unique_ptr<DocumentSource>(
-        std::make_unique<CsvCountsReader>(std::move(first), options, std::move(files)));
-  }
-  return read_csv_counts(SLUICE_TRY(open_byte_source(path, store)), options);
+  std::vector<std::string> files{path};
+  if (std::filesystem::is_directory(path, error)) files = SLUICE_TRY(find_data_files(path));
+  auto first = SLUICE_TRY(open_byte_source(files.front(), store));
+  return std::unique_ptr<DocumentSource>(
+      std::make_unique<CsvCountsReader>(std::move(first), options, std::move(files)));
 }
 
 std::unique_ptr<DocumentSource> read_csv_counts(std::unique_ptr<ByteSource> source,

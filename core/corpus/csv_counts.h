@@ -28,8 +28,9 @@ struct CsvCountsOptions {
 // fields that are empty, no number, negative, NaN, infinite or out of the range of 32-bit floats
 // are bad records. Documents have no id, title or date. Errors: those of open_byte_source(); bad
 // records by the source's policy as kCorrupt (kLimit for a line over 64 MiB) with `FILE:LINE:
-// what`. Requires: label_size <= 1. Cost: 256 KiB and the longest line; about 2 ns a zero,
-// inflating aside.
+// what`. One plain local file of kLeastCutBytes or more is mixed in shuffled passes (line_lanes.h).
+// Requires: label_size <= 1. Cost: 256 KiB and the longest line, in shuffled passes those of
+// LineLanes::start(); about 2 ns a zero, inflating aside.
 Result<std::unique_ptr<DocumentSource>> open_csv_counts(const std::string& path,
                                                         const CsvCountsOptions& options,
                                                         Store* store = nullptr);

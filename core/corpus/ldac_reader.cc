@@ -16,8 +16,9 @@ constexpr uint32_t kMaxWords = (uint32_t{1} << 31) - 1;
 
 class LdacReader final : public LineDocuments {
  public:
-  LdacReader(std::unique_ptr<ByteSource> source, uint32_t vocabulary_size)
-      : LineDocuments(std::move(source), vocabulary_size),
+  LdacReader(std::unique_ptr<ByteSource> source, uint32_t vocabulary_size,
+             std::vector<std::string> files = {})
+      : LineDocuments(std::move(source), vocabulary_size, std::move(files)),
         parser_(vocabulary_size > 0 ? vocabulary_size : kMaxWords) {}
 
  private:
@@ -32,7 +33,9 @@ class LdacReader final : public LineDocuments {
 
 Result<std::unique_ptr<DocumentSource>> open_ldac(const std::string& path, uint32_t vocabulary_size,
                                                   Store* store) {
-  return read_ldac(SLUICE_TRY(open_byte_source(path, store)), vocabulary_size);
+  auto source = SLUICE_TRY(open_byte_source(path, store));
+  return std::unique_ptr<DocumentSource>(
+      std::make_unique<LdacReader>(std::move(source), vocabulary_size, std::vector{path}));
 }
 
 std::unique_ptr<DocumentSource> read_ldac(std::unique_ptr<ByteSource> source,

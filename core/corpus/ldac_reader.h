@@ -20,8 +20,9 @@ namespace sluice {
 // or decimals. Unsorted entries are sorted, duplicates summed, zero counts dropped; negative, NaN
 // or infinite counts are bad records. Documents have no id, label, title or date. Errors: those of
 // open_byte_source(); bad records by the source's policy as kCorrupt (kLimit for a line over 64
-// MiB) with `FILE:LINE: what`. Cost: 256 KiB and the longest line; about 10 ns an entry, inflating
-// aside.
+// MiB) with `FILE:LINE: what`. A plain local file of kLeastCutBytes or more is mixed in shuffled
+// passes (line_lanes.h). Cost: 256 KiB and the longest line, in shuffled passes those of
+// LineLanes::start(); about 10 ns an entry, inflating aside.
 Result<std::unique_ptr<DocumentSource>> open_ldac(const std::string& path, uint32_t vocabulary_size,
                                                   Store* store = nullptr);
 // The same from any source of bytes.

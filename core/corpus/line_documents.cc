@@ -15,13 +15,13 @@ std::string at_line(const LineReader& lines, uint64_t line_number, std::string_v
 Result<size_t> LineDocuments::read(Minibatch& out, size_t max_documents) {
   size_t count = 0;
   while (count < max_documents) {
-    auto line = lines_.next();
+    auto line = is_shuffled_ ? lanes_->next() : lines_.next();
     if (!line.ok()) {
       SLUICE_TRY(meet_unread_line(std::move(line).status()));
       continue;
     }
     if (!line->has_value()) {
-      if (file_ + 1 >= files_.size()) break;
+      if (is_shuffled_ || file_ + 1 >= files_.size()) break;
       SLUICE_TRY(open_file(file_ + 1));
       continue;
     }
@@ -36,9 +36,41 @@ Result<size_t> LineDocuments::read(Minibatch& out, size_t max_documents) {
     out.titles.push_back({});
     out.dates.push_back({});
     if (keeps_encoded_) out.encoded.push_back(**line);
+    if (is_shuffled_) out.positions.push_back(lanes_->take_position());
     ++count;
   }
   return count;
+}
+
+Status LineDocuments::rewind() {
+  is_shuffled_ = false;
+  return file_ == 0 ? lines_.rewind() : open_file(0);
+}
+
+Status LineDocuments::start_pass(const PassOrder& order, uint64_t pass) {
+  if (order.is_shuffled && !std::exchange(is_cut_, true)) SLUICE_TRY(cut());
+  if (order.is_shuffled && lanes_) {
+    is_shuffled_ = true;
+    return lanes_->start(order.seed, pass);
+  }
+  return is_shuffled_ || lines_.source().prepare_epoch(pass) ? rewind() : Status();
+}
+
+Status LineDocuments::cut() {
+  const ByteSource& source = lines_.source();
+  if (files_.size() != 1 || is_store_name(files_[0]) || !source.can_rewind() ||
+      source.total_bytes() < kLeastCutBytes) {
+    return Status();
+  }
+  lanes_ = SLUICE_TRY(LineLanes::cut(files_[0], static_cast<uint64_t>(source.total_bytes())));
+  if (!lanes_ || vocabulary_size_ != 0) return Status();
+  // What the first good line says of all has to be that of the file's first one.
+  SLUICE_TRY(rewind());
+  Minibatch first;
+  BadRecordPolicy policy = std::exchange(policy_, {});
+  auto read_one = read(first, 1);
+  policy_ = std::move(policy);
+  return std::move(read_one).status();
 }
 
 std::optional<uint32_t> LineDocuments::vocabulary_size() const {
@@ -47,6 +79,7 @@ std::optional<uint32_t> LineDocuments::vocabulary_size() const {
 }
 
 double LineDocuments::progress() const {
+  if (is_shuffled_) return lanes_->progress();
   const int64_t total_bytes = lines_.source().total_bytes();
   if (total_bytes < 0) return -1.0;
   if (total_bytes == 0) return 1.0;
@@ -69,10 +102,10 @@ Status LineDocuments::meet_unread_line(Status status) {
 }
 
 Status LineDocuments::meet_bad_line(std::string_view problem) {
-  const uint64_t line_number = lines_.line_number();
+  const uint64_t line_number = lines().line_number();
   return policy_.meet(
-      corrupt(at_line(lines_, line_number, problem))
-          .at(static_cast<int64_t>(line_number - 1), static_cast<int64_t>(lines_.line_offset())));
+      corrupt(at_line(lines(), line_number, problem))
+          .at(static_cast<int64_t>(line_number - 1), static_cast<int64_t>(lines().line_offset())));
 }
 
 }  // namespace sluice

@@ -12,10 +12,6 @@ namespace sluice {
 namespace {
 
 constexpr size_t kAppendBytes = size_t{256} << 10;
-// Small, so that a window of shuffled documents holds many; few, since each is a request to a store
-// and a number in the manifest. With 1 MiB at least, short documents sorted by label stayed sorted.
-constexpr uint64_t kLeastBlockBytes = uint64_t{64} << 10;
-constexpr size_t kMostBlocks = 256;  // a shard
 constexpr uint64_t kMaxPendingBytes = uint64_t{8} << 20;
 
 Status write_all(int descriptor, std::string_view bytes) {
@@ -42,17 +38,6 @@ Status append_to_file(const std::string& path, std::string_view bytes) {
 std::string shard_name(size_t index) {
   const std::string digits = std::to_string(index);
   return "part-" + std::string(digits.size() < 5 ? 5 - digits.size() : 0, '0') + digits + ".rec";
-}
-
-void note_block(CorpusShard& shard, uint64_t offset) {
-  const uint64_t least = std::max(kLeastBlockBytes, shard.block_bytes);
-  if (!shard.blocks.empty() && offset - shard.blocks.back() < least) return;
-  shard.blocks.push_back(offset);
-  if (shard.blocks.size() <= kMostBlocks) return;
-  // Too many: every second one stays, and the next ones are twice as long.
-  for (size_t i = 1; 2 * i < shard.blocks.size(); ++i) shard.blocks[i] = shard.blocks[2 * i];
-  shard.blocks.resize((shard.blocks.size() + 1) / 2);
-  shard.block_bytes = 2 * least;
 }
 
 Result<PartitionedShards::Partition*> PartitionedShards::find(std::string_view name) {
@@ -105,7 +90,7 @@ Status PartitionedShards::write(std::string_view name, std::span<const uint8_t> 
     partition.is_open = true;
   }
   CorpusShard& shard = partition.shards.back();
-  note_block(shard, shard.bytes);
+  shard.blocks.meet(shard.bytes);
   partition.pending.append(reinterpret_cast<const char*>(record.data()), record.size());
   pending_bytes_ += record.size();
   shard.bytes += record.size();

@@ -19,10 +19,6 @@ namespace sluice {
 // "part-00000.rec" and so on.
 std::string shard_name(size_t index);
 
-// A record is about to begin at `offset` of a shard: a new block (CorpusShard::blocks) when the
-// last one is long enough.
-void note_block(CorpusShard& shard, uint64_t offset);
-
 // Records wait in memory until there are enough of them to append to their file, which is opened
 // for that only: a partition has one shard until it is full, however many partitions there are.
 // Cost: 8 MiB of waiting records, about three times that as strings that grow, and about 300 bytes

@@ -15,12 +15,12 @@ constexpr uint64_t kPurpose = 0x626c6f636b73;  // keys these numbers apart from 
 std::vector<RecordBlock> blocks_of(const RecordFiles& files, size_t step) {
   std::vector<RecordBlock> blocks;
   for (size_t f = 0; f < files.files.size(); ++f) {
-    const std::vector<uint64_t>& begins = files.files[f].blocks;
+    const auto& [begins, records, bytes] = files.files[f].blocks;
     const uint32_t file = static_cast<uint32_t>(f);
     blocks.push_back({file, 0, UINT64_MAX});
     for (size_t i = step; i < begins.size(); i += step) {
       blocks.back().end = begins[i];
-      blocks.push_back({file, begins[i], UINT64_MAX});
+      blocks.push_back({file, begins[i], UINT64_MAX, records.empty() ? 0 : records[i]});
     }
   }
   return blocks;
@@ -41,7 +41,7 @@ RecordBlocks RecordBlocks::whole_files(const RecordFiles& files) {
 RecordBlocks RecordBlocks::shuffled(const RecordFiles& files, uint64_t seed, uint64_t pass) {
   RecordBlocks result;
   size_t total = 0;
-  for (const auto& file : files.files) total += std::max<size_t>(1, file.blocks.size());
+  for (const auto& file : files.files) total += std::max<size_t>(1, file.blocks.begins.size());
   size_t step = 1;
   while (total / step > kMostBlocks) step *= 2;
   result.blocks_ = blocks_of(files, step);

@@ -11,8 +11,9 @@ namespace sluice {
 
 struct RecordBlock {
   uint32_t file = 0;
-  uint64_t begin = 0;  // byte
-  uint64_t end = 0;    // a record that begins here or later is not of the block
+  uint64_t begin = 0;         // byte
+  uint64_t end = 0;           // a record that begins here or later is not of the block
+  uint64_t first_record = 0;  // its number in the file, 0 where that is unknown
 };
 
 // Blocks read side by side in a shuffled pass ("lanes"), and the bytes of a file that each holds.
@@ -20,6 +21,8 @@ struct RecordBlock {
 // are of 1 to 2 MiB; each costs a descriptor and its bytes, or two pieces of a store's object.
 inline constexpr size_t kLanes = 128;
 inline constexpr size_t kLaneBytes = size_t{32} << 10;
+// Documents taken of a lane before it is the next one's turn.
+inline constexpr uint64_t kTurnDocuments = 16;
 
 class RecordBlocks {
  public:

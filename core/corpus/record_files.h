@@ -16,9 +16,9 @@ namespace sluice {
 struct RecordFiles {
   struct File {
     std::string path;
-    int64_t bytes = -1;                 // -1: not a regular file
-    std::string version;                // of an object of a store
-    std::vector<uint64_t> blocks = {};  // CorpusShard::blocks
+    int64_t bytes = -1;     // -1: not a regular file
+    std::string version;    // of an object of a store
+    BlockCuts blocks = {};  // CorpusShard::blocks
   };
   std::vector<File> files;
   std::optional<CorpusManifest> manifest;

@@ -8,6 +8,7 @@
 #include "core/corpus/block_opener.h"
 #include "core/corpus/corpus_directory.h"
 #include "core/corpus/record_blocks.h"
+#include "core/corpus/record_cuts.h"
 #include "core/corpus/record_document.h"
 #include "core/corpus/record_files.h"
 #include "core/recordio/record_reader.h"
@@ -17,8 +18,6 @@ namespace {
 
 // A decompressor can take megabytes.
 constexpr size_t kCompressedLanes = 16;
-// Documents taken of a lane before it is the next one's turn.
-constexpr uint64_t kTurnDocuments = 16;
 
 // A block that is being read.
 struct Lane {
@@ -90,6 +89,7 @@ class RecordSource final : public DocumentSource {
   Status start_pass(const PassOrder& order, uint64_t pass) override {
     if (!order.is_shuffled || !can_rewind()) return DocumentSource::start_pass(order, pass);
     is_shuffled_ = true;
+    if (!std::exchange(are_cut_, true)) SLUICE_TRY(cut_record_files(files_));
     lanes_.clear();  // they are of the blocks that go
     blocks_ = RecordBlocks::shuffled(files_, order.seed, pass);
     return open_lanes(SLUICE_TRY(lane_count()));
@@ -181,7 +181,8 @@ class RecordSource final : public DocumentSource {
     lane.block = next_block_++;
     auto source = SLUICE_TRY(opener_.open(lane.block));
     lane.reader = std::make_unique<RecordReader>(std::move(source));
-    lane.reader->begin_at(0, blocks_[lane.block].begin);
+    const RecordBlock& block = blocks_[lane.block];
+    lane.reader->begin_at(block.first_record, block.begin);
     return Status();
   }
 
@@ -248,7 +249,7 @@ class RecordSource final : public DocumentSource {
     if (is_plain && to.offset >= block.begin) {
       lane.reader =
           std::make_unique<RecordReader>(SLUICE_TRY(opener_.open_at(lane.block, to.offset)));
-      lane.reader->begin_at(to.records, to.offset);
+      lane.reader->begin_at(block.first_record + to.records, to.offset);
       lane.skipped_bytes = to.offset - block.begin;
       lane.records = to.records;
       lane.documents = to.documents;
@@ -298,6 +299,7 @@ class RecordSource final : public DocumentSource {
   size_t turn_ = 0;  // in lanes_
   uint64_t turn_documents_ = 0;
   bool is_shuffled_ = false;
+  bool are_cut_ = false;
   bool keeps_encoded_ = false;
   uint64_t finished_bytes_ = 0;  // of the blocks whose end was reached
 };

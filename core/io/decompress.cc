@@ -75,7 +75,7 @@ bool is_zstd(std::span<const uint8_t> magic) {
 Result<std::unique_ptr<ByteSource>> decompress(std::unique_ptr<ByteSource> source, bool ahead) {
   auto sniffed = std::make_unique<SniffedSource>(std::move(source));
   const auto magic = SLUICE_TRY(sniffed->peek());
-  if (!is_gzip(magic) && !is_zstd(magic)) return std::unique_ptr<ByteSource>(std::move(sniffed));
+  if (!is_compressed(magic)) return std::unique_ptr<ByteSource>(std::move(sniffed));
 #if SLUICE_COMPRESSION
   auto plain = SLUICE_TRY(is_gzip(magic) ? gzip_source(std::move(sniffed))
                                          : zstd_source(std::move(sniffed)));
@@ -88,6 +88,8 @@ Result<std::unique_ptr<ByteSource>> decompress(std::unique_ptr<ByteSource> sourc
 }
 
 }  // namespace
+
+bool is_compressed(std::span<const uint8_t> first) { return is_gzip(first) || is_zstd(first); }
 
 Result<std::unique_ptr<ByteSource>> decompress_source(std::unique_ptr<ByteSource> source) {
   return decompress(std::move(source), false);

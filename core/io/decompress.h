@@ -1,7 +1,9 @@
 // Undoes gzip or zstd when the first bytes of a source say so; other sources pass through.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <span>
 
 #include "core/io/byte_source.h"
 
@@ -20,6 +22,8 @@ Result<std::unique_ptr<ByteSource>> decompress_source(std::unique_ptr<ByteSource
 // The same, with compressed data inflated ahead on a thread (core/io/prefetch_source.h).
 Result<std::unique_ptr<ByteSource>> decompress_ahead(std::unique_ptr<ByteSource> source);
 
+// Whether the first bytes (at least four, where there are as many) are of compressed data.
+bool is_compressed(std::span<const uint8_t> first);
 // The same without looking at the first bytes. In builds with SLUICE_COMPRESSION only.
 Result<std::unique_ptr<ByteSource>> gzip_source(std::unique_ptr<ByteSource> source);
 Result<std::unique_ptr<ByteSource>> zstd_source(std::unique_ptr<ByteSource> source);

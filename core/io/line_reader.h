@@ -34,6 +34,13 @@ class LineReader {
   const ByteSource& source() const { return *source_; }
   ByteSource& source() { return *source_; }
   Status rewind();
+  // For a source that begins within a file: lines and offsets count from here. Requires: nothing
+  // was read yet; a line begins at `offset`, after `lines` others.
+  void begin_at(uint64_t lines, uint64_t offset) {
+    line_number_ = lines;
+    buffer_offset_ = offset;
+    is_started_ = true;
+  }
 
  private:
   Result<std::optional<std::string_view>> take_line(size_t line_end, size_t terminator_bytes);

@@ -35,9 +35,20 @@ expect_no_match 'other words than' err
 wait "${jobs[-1]}"
 expect_match '^channels/train_2: [0-9]+ bytes of documents in the order of --seed 7$' feed.err
 
-# Text as it is; another seed is another order.
-expect_exit 0 sluice train docs.ldac "${options[@]}" --order shuffled -o ldac.safetensors -q
-in_background feed.err feed docs.ldac channels --seed 7 --epochs 3
+# One file, which is cut.
+cat records/*.rec >one.rec
+expect_exit 0 sluice train one.rec "${options[@]}" --order shuffled -o file.safetensors --force
+expect_no_match 'other words than' err
+in_background feed.err feed one.rec channels --seed 7 --epochs 3
+expect_exit 0 sluice train channels/train --input-mode pipe "${options[@]}" -o pipe.safetensors --force
+expect_same file.safetensors pipe.safetensors
+wait "${jobs[-1]}"
+
+# Text as it is, of a file that is cut; another seed is another order.
+cat docs.ldac docs.ldac | sort -n -k2,2 -s >sorted.ldac
+expect_exit 0 sluice train sorted.ldac "${options[@]}" --order shuffled -o ldac.safetensors
+expect_no_match 'other words than' err
+in_background feed.err feed sorted.ldac channels --seed 7 --epochs 3
 expect_exit 0 sluice train channels/train --input-mode pipe --format ldac "${options[@]}" -o pipe.safetensors -q --force
 expect_same ldac.safetensors pipe.safetensors
 in_background feed.err feed docs.ldac channels --seed 7

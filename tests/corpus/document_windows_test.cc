@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <set>
 #include <string>
 
@@ -86,8 +87,8 @@ TEST_F(Windows, ManifestsListBlocks) {
   const auto manifest = read_manifest(path_);
   ASSERT_TRUE(manifest.ok());
   ASSERT_EQ(manifest->shards.size(), 1u);
-  EXPECT_GT(manifest->shards[0].blocks.size(), 5u);
-  EXPECT_EQ(manifest->shards[0].blocks[0], 0u);
+  EXPECT_GT(manifest->shards[0].blocks.begins.size(), 5u);
+  EXPECT_EQ(manifest->shards[0].blocks.begins[0], 0u);
 }
 
 TEST_F(Windows, ShuffledPassesHaveEveryDocumentOnceInOrdersOfTheirOwn) {
@@ -168,6 +169,103 @@ TEST_F(ManyShards, SeekingGoesToThePlaceInEachFile) {
   ASSERT_TRUE(again->start_pass(order, 1).ok());
   wrong.lanes.pop_back();
   EXPECT_EQ(again->seek(wrong).message(), "a cursor of other blocks");
+}
+
+// One file of several MiB, in which documents lie in the order of their numbers.
+class OneFile : public Windows {
+ protected:
+  void SetUp() override {
+    Windows::SetUp();
+    std::filesystem::remove(path_ + "/manifest.json");
+    file_ = path_ + "/records/part-00000.rec";
+    ASSERT_GT(std::filesystem::file_size(file_), 4u << 20);
+  }
+  void overwrite(uint64_t offset, std::string_view bytes) {
+    std::fstream stream(file_, std::ios::binary | std::ios::in | std::ios::out);
+    stream.seekp(static_cast<std::streamoff>(offset));
+    stream << bytes;
+  }
+  // Ids in the order of training, and what was said of bad records.
+  std::vector<std::string> read_file(const PassOrder& order) {
+    reports_.clear();
+    auto source = open_records(file_).value();
+    source->policy().report = [&](const Status& status) { reports_.emplace(status.message()); };
+    DocumentWindows windows(*source, order);
+    EXPECT_TRUE(windows.start_pass(0).ok());
+    lanes_ = source->cursor()->lanes.size();
+    return read(windows, order, {700, size_t{1} << 20});
+  }
+
+  std::string file_;
+  std::set<std::string> reports_;
+  size_t lanes_ = 0;
+};
+
+TEST_F(OneFile, AWindowHasDocumentsOfAllPlaces) {
+  auto source = open_records(file_).value();
+  DocumentWindows windows(*source, PassOrder{true, 7});
+  ASSERT_TRUE(windows.start_pass(0).ok());
+  Minibatch window;
+  ASSERT_TRUE(*windows.next(window, {2000, size_t{1} << 30}));
+  std::vector<int> documents(9);
+  for (size_t d = 0; d < window.size(); ++d)
+    ++documents[std::stoul(std::string(window.ids[d])) / 1000];
+  for (const int count : documents) EXPECT_NEAR(count, 2000 / 9, 120);
+}
+
+TEST_F(OneFile, SeekingGoesToThePlaceInEachBlock) {
+  const WindowLimits limits{700, size_t{1} << 20};
+  const PassOrder order{true, 11};
+  auto source = open_records(file_).value();
+  DocumentWindows windows(*source, order);
+  ASSERT_TRUE(windows.start_pass(1).ok());
+  Minibatch window;
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(*windows.next(window, limits));
+  const DocumentWindows::Position place = windows.position();
+  ASSERT_TRUE(place.cursor.has_value());
+  EXPECT_GT(place.cursor->lanes.size(), 60u);
+  const auto rest = read(windows, order, limits);
+
+  auto again = open_records(file_).value();
+  DocumentWindows resumed(*again, order);
+  ASSERT_TRUE(resumed.seek(place).ok());
+  ASSERT_TRUE(*resumed.next(window, limits));
+  EXPECT_EQ(read(resumed, order, limits), rest);
+}
+
+// Damage over where a block would begin, and at the end. Each hole costs the record it begins in
+// and the bytes after it.
+TEST_F(OneFile, DamageCostsTheSameDocumentsInAnyOrder) {
+  for (const uint64_t offset : {1'000'000, 2'500'000}) {
+    overwrite(offset, std::string(70'000, '\0'));
+  }
+  std::filesystem::resize_file(file_, std::filesystem::file_size(file_) - 10);
+  auto stored = read_file(PassOrder{});
+  const auto told = reports_;
+  EXPECT_EQ(told.size(), 5u);
+  EXPECT_LT(stored.size(), kDocuments - 100);
+  auto shuffled = read_file(PassOrder{true, 5});
+  EXPECT_EQ(reports_, told) << "numbers are those of the file";
+  EXPECT_GT(lanes_, 60u) << "what is behind the damage is cut as well";
+  EXPECT_NE(shuffled, stored);
+  std::sort(shuffled.begin(), shuffled.end());
+  std::sort(stored.begin(), stored.end());
+  EXPECT_EQ(shuffled, stored);
+}
+
+TEST_F(OneFile, AFileThatWentAwayIsNamed) {
+  auto source = open_records(file_).value();
+  std::filesystem::remove(file_);
+  EXPECT_EQ(source->start_pass(PassOrder{true, 7}, 0).message(),
+            "cannot open " + file_ + ": No such file or directory");
+}
+
+TEST_F(OneFile, WhatDoesNotBeginWithARecordIsNotCut) {
+  overwrite(0, "x");
+  const auto stored = read_file(PassOrder{});
+  EXPECT_EQ(stored.size(), kDocuments - 1);
+  EXPECT_EQ(read_file(PassOrder{true, 5}).size(), kDocuments - 1);
+  EXPECT_EQ(lanes_, 1u);
 }
 
 TEST_F(ManyShards, ShardsAreOfFilesByTheirNames) {

@@ -1,0 +1,107 @@
+// Blocks cut at line ends, and the turns of their lanes.
+#include "core/corpus/line_lanes.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "core/io/decompress.h"
+#include "core/io/file_source.h"
+
+namespace sluice {
+namespace {
+
+// Of the longest line in every lane; a buffer that grows can take twice as much.
+constexpr size_t kAllLanesBytes = size_t{8} << 20;
+// A reader copies what it was given: the block and the copy are a lane's bytes.
+constexpr size_t kReadBytes = kLaneBytes / 2;
+
+Result<bool> is_compressed_file(const std::string& path) {
+  const auto source = SLUICE_TRY(open_file_source(path));
+  return is_compressed(SLUICE_TRY(source->next()));
+}
+
+}  // namespace
+
+Result<std::optional<LineLanes>> LineLanes::cut(const std::string& path, uint64_t file_bytes) {
+  if (SLUICE_TRY(is_compressed_file(path))) return std::optional<LineLanes>();
+  LineReader lines(SLUICE_TRY(open_file_source(path)));
+  RecordFiles::File file{path, static_cast<int64_t>(file_bytes), "", {}};
+  size_t longest = 1;
+  for (;;) {
+    auto line = lines.next();
+    if (line.ok()) {
+      if (!line->has_value()) break;
+      longest = std::max(longest, (*line)->size());
+      file.blocks.meet(lines.line_offset(), lines.line_number() - 1);
+    } else if (line.status().code() == StatusCode::kLimit) {
+      longest = LineReader::kDefaultMaxLineBytes;  // it is told when it is read
+    } else {
+      return std::move(line).status();
+    }
+  }
+  RecordFiles files;
+  files.files.push_back(std::move(file));
+  const size_t lane_count = std::clamp<size_t>(kAllLanesBytes / longest, 1, kLanes);
+  return std::optional(LineLanes(std::move(files), lane_count));
+}
+
+Status LineLanes::start(uint64_t seed, uint64_t pass) {
+  lanes_.clear();
+  blocks_ = RecordBlocks::shuffled(files_, seed, pass);
+  next_block_ = turn_ = 0;
+  turn_documents_ = line_bytes_ = 0;
+  const size_t count = std::min(lane_count_, blocks_->size());
+  while (lanes_.size() < count) lanes_.push_back(SLUICE_TRY(open_block()));
+  return Status();
+}
+
+// Requires: there is one.
+Result<LineLanes::Lane> LineLanes::open_block() {
+  const RecordBlock& block = (*blocks_)[next_block_];
+  LineReader reader(SLUICE_TRY(open_file_source(files_.files[0].path, block.begin, kReadBytes)));
+  if (block.begin > 0) reader.begin_at(block.first_record, block.begin);
+  return Lane{std::move(reader), next_block_++};
+}
+
+Result<std::optional<std::string_view>> LineLanes::next() {
+  for (size_t ended = 0; ended < lanes_.size();) {
+    Lane& lane = lanes_[turn_];
+    if (lane.is_open) {
+      auto line = lane.reader.next();
+      const bool is_end = line.ok() && !line->has_value();
+      if (!is_end && lane.reader.line_offset() < (*blocks_)[lane.block].end) {
+        if (line.ok()) line_bytes_ += (*line)->size() + 1;
+        return line;
+      }
+      // A line of the next block, good or bad, is that one's.
+      if (next_block_ < blocks_->size()) {
+        lane = SLUICE_TRY(open_block());
+        continue;
+      }
+      lane.is_open = false;
+    }
+    ++ended;
+    turn_ = (turn_ + 1) % lanes_.size();
+    turn_documents_ = 0;
+  }
+  return std::optional<std::string_view>();
+}
+
+uint64_t LineLanes::take_position() {
+  Lane& lane = lanes_[turn_];
+  const uint64_t position =
+      uint64_t{blocks_->number(lane.block)} << 32 | (lane.documents++ & 0xffffffffu);
+  if (++turn_documents_ == kTurnDocuments) {
+    turn_ = (turn_ + 1) % lanes_.size();
+    turn_documents_ = 0;
+  }
+  return position;
+}
+
+double LineLanes::progress() const {
+  const auto bytes = static_cast<double>(files_.files[0].bytes);
+  return std::min(1.0, static_cast<double>(line_bytes_) / bytes);
+}
+
+}  // namespace sluice
