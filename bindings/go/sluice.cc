@@ -1811,6 +1811,8 @@ Result<std::unique_ptr<ByteSource>> decompress_source(std::unique_ptr<ByteSource
 // The same, with compressed data inflated ahead on a thread (core/io/prefetch_source.h).
 Result<std::unique_ptr<ByteSource>> decompress_ahead(std::unique_ptr<ByteSource> source);
 
+// Whether the first bytes (at least four, where there are as many) are of compressed data.
+bool is_compressed(std::span<const uint8_t> first);
 // The same without looking at the first bytes. In builds with SLUICE_COMPRESSION only.
 Result<std::unique_ptr<ByteSource>> gzip_source(std::unique_ptr<ByteSource> source);
 Result<std::unique_ptr<ByteSource>> zstd_source(std::unique_ptr<ByteSource> source);
@@ -2067,7 +2069,7 @@ bool is_zstd(std::span<const uint8_t> magic) {
 Result<std::unique_ptr<ByteSource>> decompress(std::unique_ptr<ByteSource> source, bool ahead) {
   auto sniffed = std::make_unique<SniffedSource>(std::move(source));
   const auto magic = SLUICE_TRY(sniffed->peek());
-  if (!is_gzip(magic) && !is_zstd(magic)) return std::unique_ptr<ByteSource>(std::move(sniffed));
+  if (!is_compressed(magic)) return std::unique_ptr<ByteSource>(std::move(sniffed));
 #if SLUICE_COMPRESSION
   auto plain = SLUICE_TRY(is_gzip(magic) ? gzip_source(std::move(sniffed))
                                          : zstd_source(std::move(sniffed)));
@@ -2080,6 +2082,8 @@ Result<std::unique_ptr<ByteSource>> decompress(std::unique_ptr<ByteSource> sourc
 }
 
 }  // namespace
+
+bool is_compressed(std::span<const uint8_t> first) { return is_gzip(first) || is_zstd(first); }
 
 Result<std::unique_ptr<ByteSource>> decompress_source(std::unique_ptr<ByteSource> source) {
   return decompress(std::move(source), false);
@@ -2304,6 +2308,13 @@ class LineReader {
   const ByteSource& source() const { return *source_; }
   ByteSource& source() { return *source_; }
   Status rewind();
+  // For a source that begins within a file: lines and offsets count from here. Requires: nothing
+  // was read yet; a line begins at `offset`, after `lines` others.
+  void begin_at(uint64_t lines, uint64_t offset) {
+    line_number_ = lines;
+    buffer_offset_ = offset;
+    is_started_ = true;
+  }
 
  private:
   Result<std::optional<std::string_view>> take_line(size_t line_end, size_t terminator_bytes);
@@ -5262,6 +5273,58 @@ template Status RecordWriter::write_dense(std::span<const int32_t>, const Record
 
 }  // namespace sluice
 
+// ---------------------------------------------------------------- core/corpus/block_cuts.cc
+// Blocks twice as long whenever there are too many.
+
+// ---------------------------------------------------------------- core/corpus/block_cuts.h
+// Where the blocks of a file begin: found while its documents are met one after the other, and few
+// however long it is.
+
+namespace sluice {
+
+// Files of fewer bytes stay one block: they are of a window's size.
+inline constexpr int64_t kLeastCutBytes = int64_t{1} << 20;
+
+struct BlockCuts {
+  // Small, so that a window of shuffled documents holds many; few, since each is a request to a
+  // store and a number in the manifest. With 1 MiB at least, short documents sorted by label stayed
+  // sorted.
+  static constexpr uint64_t kLeastBytes = uint64_t{64} << 10;
+  static constexpr size_t kMost = 256;  // a file
+
+  std::vector<uint64_t> begins;   // bytes, ascending; empty: at 0 only
+  std::vector<uint64_t> records;  // of the file before each; empty: unknown
+  uint64_t bytes = kLeastBytes;   // that a block has at least, by now
+
+  // A record begins at byte `begin`, after `record` others (of all of them or of none): a new block
+  // when the last one is long enough. Over `most` blocks, every second one goes.
+  void meet(uint64_t begin, std::optional<uint64_t> record = {}, size_t most = kMost);
+};
+
+}  // namespace sluice
+
+namespace sluice {
+namespace {
+
+void keep_every_second(std::vector<uint64_t>& values) {
+  for (size_t i = 1; 2 * i < values.size(); ++i) values[i] = values[2 * i];
+  values.resize((values.size() + 1) / 2);
+}
+
+}  // namespace
+
+void BlockCuts::meet(uint64_t begin, std::optional<uint64_t> record, size_t most) {
+  if (!begins.empty() && begin - begins.back() < bytes) return;
+  begins.push_back(begin);
+  if (record) records.push_back(*record);
+  if (begins.size() <= most) return;
+  keep_every_second(begins);
+  keep_every_second(records);
+  bytes *= 2;
+}
+
+}  // namespace sluice
+
 // ---------------------------------------------------------------- core/corpus/block_opener.cc
 // Files by their own descriptors, objects by ranges: one stream for one block at a time, pieces
 // fetched ahead for many.
@@ -5589,8 +5652,7 @@ struct CorpusShard {
   // Bytes at which records begin, ascending from 0, at most 256 and 64 KiB or more apart: where
   // reading may begin, so that documents can be shuffled. Empty: at 0 only (compressed shards,
   // older corpora).
-  std::vector<uint64_t> blocks = {};
-  uint64_t block_bytes = 0;  // while it is written: how long they are by now
+  BlockCuts blocks = {};
 };
 
 struct CorpusManifest {
@@ -5622,9 +5684,9 @@ namespace sluice {
 struct RecordFiles {
   struct File {
     std::string path;
-    int64_t bytes = -1;                 // -1: not a regular file
-    std::string version;                // of an object of a store
-    std::vector<uint64_t> blocks = {};  // CorpusShard::blocks
+    int64_t bytes = -1;     // -1: not a regular file
+    std::string version;    // of an object of a store
+    BlockCuts blocks = {};  // CorpusShard::blocks
   };
   std::vector<File> files;
   std::optional<CorpusManifest> manifest;
@@ -5647,8 +5709,9 @@ namespace sluice {
 
 struct RecordBlock {
   uint32_t file = 0;
-  uint64_t begin = 0;  // byte
-  uint64_t end = 0;    // a record that begins here or later is not of the block
+  uint64_t begin = 0;         // byte
+  uint64_t end = 0;           // a record that begins here or later is not of the block
+  uint64_t first_record = 0;  // its number in the file, 0 where that is unknown
 };
 
 // Blocks read side by side in a shuffled pass ("lanes"), and the bytes of a file that each holds.
@@ -5656,6 +5719,8 @@ struct RecordBlock {
 // are of 1 to 2 MiB; each costs a descriptor and its bytes, or two pieces of a store's object.
 inline constexpr size_t kLanes = 128;
 inline constexpr size_t kLaneBytes = size_t{32} << 10;
+// Documents taken of a lane before it is the next one's turn.
+inline constexpr uint64_t kTurnDocuments = 16;
 
 class RecordBlocks {
  public:
@@ -5784,7 +5849,7 @@ Result<std::unique_ptr<ByteSource>> BlockOpener::open_bytes(const RecordFiles::F
 }
 
 Result<bool> BlockOpener::is_plain(const RecordFiles::File& file) {
-  if (file.blocks.size() > 1 || file.bytes < 4) return true;
+  if (file.blocks.begins.size() > 1 || file.bytes < 4) return true;
   const auto source =
       SLUICE_TRY(is_store_name(file.path) ? store_->open(object_of(file), 0, 4)
                                           : open_file_source(file.path, 0, kLaneBytes));
@@ -5945,17 +6010,18 @@ std::string blocks_text(const std::vector<uint64_t>& blocks) {
 }
 
 Status parse_blocks(const std::string& text, CorpusShard& shard) {
+  std::vector<uint64_t>& begins = shard.blocks.begins;
   const char* at = text.data();
   const char* const end = at + text.size();
   while (at < end) {
     uint64_t offset = 0;
     const auto parsed = std::from_chars(at, end, offset);
     const bool ascends =
-        shard.blocks.empty() ? offset == 0 : offset > shard.blocks.back() && offset < shard.bytes;
+        begins.empty() ? offset == 0 : offset > begins.back() && offset < shard.bytes;
     if (parsed.ec != std::errc() || !ascends || (parsed.ptr < end && *parsed.ptr != ' ')) {
       return corrupt("the \"blocks\" of " + shard.name + " are not offsets that ascend from 0");
     }
-    shard.blocks.push_back(offset);
+    begins.push_back(offset);
     at = parsed.ptr + (parsed.ptr < end);
   }
   return Status();
@@ -6012,7 +6078,8 @@ std::string write_manifest(const CorpusManifest& manifest) {
   for (const CorpusShard& shard : manifest.shards) {
     json.begin_object().key("name").string(shard.name).key("bytes").number(shard.bytes);
     json.key("records").number(shard.records).key("xxh64").string(hex_text(shard.xxh64));
-    if (shard.blocks.size() > 1) json.key("blocks").string(blocks_text(shard.blocks));
+    const std::vector<uint64_t>& blocks = shard.blocks.begins;
+    if (blocks.size() > 1) json.key("blocks").string(blocks_text(blocks));
     json.end_object();
   }
   return json.end_array().end_object().take() + "\n";
@@ -6285,10 +6352,6 @@ namespace sluice {
 // "part-00000.rec" and so on.
 std::string shard_name(size_t index);
 
-// A record is about to begin at `offset` of a shard: a new block (CorpusShard::blocks) when the
-// last one is long enough.
-void note_block(CorpusShard& shard, uint64_t offset);
-
 // Records wait in memory until there are enough of them to append to their file, which is opened
 // for that only: a partition has one shard until it is full, however many partitions there are.
 // Cost: 8 MiB of waiting records, about three times that as strings that grow, and about 300 bytes
@@ -6544,7 +6607,7 @@ Status CorpusWriter::State::write_document(const Minibatch& minibatch, size_t do
   if (!partitions && !shard) SLUICE_TRY(open_shard());
   if (!partitions) {
     CorpusShard& facts_of_shard = manifest.shards.back();
-    note_block(facts_of_shard, facts_of_shard.bytes + records.bytes().size());
+    facts_of_shard.blocks.meet(facts_of_shard.bytes + records.bytes().size());
   }
   SLUICE_TRY(records.write_sparse<float>(words, counts, manifest.feature_dim, facts));
   largest_label = std::max<int64_t>(largest_label, label);
@@ -6634,8 +6697,9 @@ struct CsvCountsOptions {
 // fields that are empty, no number, negative, NaN, infinite or out of the range of 32-bit floats
 // are bad records. Documents have no id, title or date. Errors: those of open_byte_source(); bad
 // records by the source's policy as kCorrupt (kLimit for a line over 64 MiB) with `FILE:LINE:
-// what`. Requires: label_size <= 1. Cost: 256 KiB and the longest line; about 2 ns a zero,
-// inflating aside.
+// what`. One plain local file of kLeastCutBytes or more is mixed in shuffled passes (line_lanes.h).
+// Requires: label_size <= 1. Cost: 256 KiB and the longest line, in shuffled passes those of
+// LineLanes::start(); about 2 ns a zero, inflating aside.
 Result<std::unique_ptr<DocumentSource>> open_csv_counts(const std::string& path,
                                                         const CsvCountsOptions& options,
                                                         Store* store = nullptr);
@@ -6661,6 +6725,54 @@ Result<std::vector<std::string>> find_data_files(const std::string& folder);
 // Counted documents, one a line: what every such format shares. The syntax of a line is the
 // formats' own.
 
+// ---------------------------------------------------------------- core/corpus/line_lanes.h
+// The lines of one plain file in a shuffled order: its blocks, several read side by side.
+
+namespace sluice {
+
+class LineLanes {
+ public:
+  // Finds the blocks of a local file by reading it once. Returns: nothing for a compressed one.
+  // Errors: those of open_file_source() and of reading.
+  static Result<std::optional<LineLanes>> cut(const std::string& path, uint64_t file_bytes);
+
+  // Begins a pass whose order is keyed by (seed, pass). Cost: 32 KiB and the longest line for each
+  // of up to kLanes lanes; fewer where lines are long, so that theirs are 16 MiB at most.
+  Status start(uint64_t seed, uint64_t pass);
+  // As LineReader::next().
+  Result<std::optional<std::string_view>> next();
+  // Where the line last returned or refused stands. Requires: next() was called in this pass.
+  const LineReader& reader() const { return lanes_[turn_].reader; }
+  // That line is a document. Returns: its place, for Minibatch::positions. The next line may be
+  // another lane's.
+  uint64_t take_position();
+  // Consumed share of the bytes.
+  double progress() const;
+
+ private:
+  struct Lane {
+    LineReader reader;
+    size_t block;  // in the pass' order
+    uint64_t documents = 0;
+    bool is_open = true;
+  };
+
+  LineLanes(RecordFiles files, size_t lane_count)
+      : files_(std::move(files)), lane_count_(lane_count) {}
+  Result<Lane> open_block();
+
+  RecordFiles files_;  // the one
+  size_t lane_count_;
+  std::optional<RecordBlocks> blocks_;
+  std::vector<Lane> lanes_;
+  size_t next_block_ = 0;
+  size_t turn_ = 0;  // in lanes_
+  uint64_t turn_documents_ = 0;
+  uint64_t line_bytes_ = 0;  // of this pass
+};
+
+}  // namespace sluice
+
 namespace sluice {
 
 // "FILE:LINE: what".
@@ -6668,8 +6780,9 @@ std::string at_line(const LineReader& lines, uint64_t line_number, std::string_v
 
 class LineDocuments : public DocumentSource {
  public:
-  // `vocabulary_size`: 0 while it is not known. `files`: where there are several; `source` is the
-  // first, the others are opened when they are come to.
+  // `vocabulary_size`: 0 while it is not known. `files`: `source` is the first, the others are
+  // opened when they are come to; empty where it has no path. One large plain local file is cut
+  // into blocks when its first shuffled pass begins, by reading it once.
   LineDocuments(std::unique_ptr<ByteSource> source, uint32_t vocabulary_size,
                 std::vector<std::string> files = {})
       : vocabulary_size_(vocabulary_size), lines_(std::move(source)), files_(std::move(files)) {}
@@ -6677,12 +6790,10 @@ class LineDocuments : public DocumentSource {
   // Record numbers are line numbers of their file, from 0. Bad lines, and lines that are too long,
   // go by the policy.
   Result<size_t> read(Minibatch& out, size_t max_documents) final;
-  Status rewind() final { return file_ == 0 ? lines_.rewind() : open_file(0); }
+  Status rewind() final;
   bool can_rewind() const final { return lines_.source().can_rewind(); }
   bool keep_encoded() final { return keeps_encoded_ = true; }
-  Status start_pass(const PassOrder&, uint64_t pass) final {
-    return lines_.source().prepare_epoch(pass) ? rewind() : Status();
-  }
+  Status start_pass(const PassOrder& order, uint64_t pass) final;
   // Not where somebody else delivers the lines.
   bool can_shuffle() const final { return can_rewind() && lines_.source().total_bytes() >= 0; }
   std::optional<uint32_t> vocabulary_size() const final;
@@ -6698,6 +6809,9 @@ class LineDocuments : public DocumentSource {
   uint32_t vocabulary_size_;
 
  private:
+  // The reader of the line that was read last.
+  const LineReader& lines() const { return is_shuffled_ ? lanes_->reader() : lines_; }
+  Status cut();
   Status meet_unread_line(Status status);
   Status meet_bad_line(std::string_view problem);
   Status open_file(size_t index);
@@ -6706,6 +6820,9 @@ class LineDocuments : public DocumentSource {
   std::vector<std::string> files_;  // empty: `source` is all
   size_t file_ = 0;                 // that lines_ reads
   bool keeps_encoded_ = false;
+  bool is_shuffled_ = false;  // by lanes_
+  bool is_cut_ = false;       // or was tried
+  std::optional<LineLanes> lanes_;
 };
 
 }  // namespace sluice
@@ -6822,13 +6939,11 @@ Result<std::unique_ptr<DocumentSource>> open_csv_counts(const std::string& path,
                                                         const CsvCountsOptions& options,
                                                         Store* store) {
   std::error_code error;
-  if (std::filesystem::is_directory(path, error)) {
-    auto files = SLUICE_TRY(find_data_files(path));
-    auto first = SLUICE_TRY(open_byte_source(files.front()));
-    return std::unique_ptr<DocumentSource>(
-        std::make_unique<CsvCountsReader>(std::move(first), options, std::move(files)));
-  }
-  return read_csv_counts(SLUICE_TRY(open_byte_source(path, store)), options);
+  std::vector<std::string> files{path};
+  if (std::filesystem::is_directory(path, error)) files = SLUICE_TRY(find_data_files(path));
+  auto first = SLUICE_TRY(open_byte_source(files.front(), store));
+  return std::unique_ptr<DocumentSource>(
+      std::make_unique<CsvCountsReader>(std::move(first), options, std::move(files)));
 }
 
 std::unique_ptr<DocumentSource> read_csv_counts(std::unique_ptr<ByteSource> source,
@@ -7240,8 +7355,9 @@ namespace sluice {
 // or decimals. Unsorted entries are sorted, duplicates summed, zero counts dropped; negative, NaN
 // or infinite counts are bad records. Documents have no id, label, title or date. Errors: those of
 // open_byte_source(); bad records by the source's policy as kCorrupt (kLimit for a line over 64
-// MiB) with `FILE:LINE: what`. Cost: 256 KiB and the longest line; about 10 ns an entry, inflating
-// aside.
+// MiB) with `FILE:LINE: what`. A plain local file of kLeastCutBytes or more is mixed in shuffled
+// passes (line_lanes.h). Cost: 256 KiB and the longest line, in shuffled passes those of
+// LineLanes::start(); about 10 ns an entry, inflating aside.
 Result<std::unique_ptr<DocumentSource>> open_ldac(const std::string& path, uint32_t vocabulary_size,
                                                   Store* store = nullptr);
 // The same from any source of bytes.
@@ -7262,8 +7378,9 @@ constexpr uint32_t kMaxWords_in_ldac_reader = (uint32_t{1} << 31) - 1;
 
 class LdacReader final : public LineDocuments {
  public:
-  LdacReader(std::unique_ptr<ByteSource> source, uint32_t vocabulary_size)
-      : LineDocuments(std::move(source), vocabulary_size),
+  LdacReader(std::unique_ptr<ByteSource> source, uint32_t vocabulary_size,
+             std::vector<std::string> files = {})
+      : LineDocuments(std::move(source), vocabulary_size, std::move(files)),
         parser_(vocabulary_size > 0 ? vocabulary_size : kMaxWords_in_ldac_reader) {}
 
  private:
@@ -7278,7 +7395,9 @@ class LdacReader final : public LineDocuments {
 
 Result<std::unique_ptr<DocumentSource>> open_ldac(const std::string& path, uint32_t vocabulary_size,
                                                   Store* store) {
-  return read_ldac(SLUICE_TRY(open_byte_source(path, store)), vocabulary_size);
+  auto source = SLUICE_TRY(open_byte_source(path, store));
+  return std::unique_ptr<DocumentSource>(
+      std::make_unique<LdacReader>(std::move(source), vocabulary_size, std::vector{path}));
 }
 
 std::unique_ptr<DocumentSource> read_ldac(std::unique_ptr<ByteSource> source,
@@ -7328,13 +7447,13 @@ std::string at_line(const LineReader& lines, uint64_t line_number, std::string_v
 Result<size_t> LineDocuments::read(Minibatch& out, size_t max_documents) {
   size_t count = 0;
   while (count < max_documents) {
-    auto line = lines_.next();
+    auto line = is_shuffled_ ? lanes_->next() : lines_.next();
     if (!line.ok()) {
       SLUICE_TRY(meet_unread_line(std::move(line).status()));
       continue;
     }
     if (!line->has_value()) {
-      if (file_ + 1 >= files_.size()) break;
+      if (is_shuffled_ || file_ + 1 >= files_.size()) break;
       SLUICE_TRY(open_file(file_ + 1));
       continue;
     }
@@ -7349,9 +7468,41 @@ Result<size_t> LineDocuments::read(Minibatch& out, size_t max_documents) {
     out.titles.push_back({});
     out.dates.push_back({});
     if (keeps_encoded_) out.encoded.push_back(**line);
+    if (is_shuffled_) out.positions.push_back(lanes_->take_position());
     ++count;
   }
   return count;
+}
+
+Status LineDocuments::rewind() {
+  is_shuffled_ = false;
+  return file_ == 0 ? lines_.rewind() : open_file(0);
+}
+
+Status LineDocuments::start_pass(const PassOrder& order, uint64_t pass) {
+  if (order.is_shuffled && !std::exchange(is_cut_, true)) SLUICE_TRY(cut());
+  if (order.is_shuffled && lanes_) {
+    is_shuffled_ = true;
+    return lanes_->start(order.seed, pass);
+  }
+  return is_shuffled_ || lines_.source().prepare_epoch(pass) ? rewind() : Status();
+}
+
+Status LineDocuments::cut() {
+  const ByteSource& source = lines_.source();
+  if (files_.size() != 1 || is_store_name(files_[0]) || !source.can_rewind() ||
+      source.total_bytes() < kLeastCutBytes) {
+    return Status();
+  }
+  lanes_ = SLUICE_TRY(LineLanes::cut(files_[0], static_cast<uint64_t>(source.total_bytes())));
+  if (!lanes_ || vocabulary_size_ != 0) return Status();
+  // What the first good line says of all has to be that of the file's first one.
+  SLUICE_TRY(rewind());
+  Minibatch first;
+  BadRecordPolicy policy = std::exchange(policy_, {});
+  auto read_one = read(first, 1);
+  policy_ = std::move(policy);
+  return std::move(read_one).status();
 }
 
 std::optional<uint32_t> LineDocuments::vocabulary_size() const {
@@ -7360,6 +7511,7 @@ std::optional<uint32_t> LineDocuments::vocabulary_size() const {
 }
 
 double LineDocuments::progress() const {
+  if (is_shuffled_) return lanes_->progress();
   const int64_t total_bytes = lines_.source().total_bytes();
   if (total_bytes < 0) return -1.0;
   if (total_bytes == 0) return 1.0;
@@ -7382,10 +7534,111 @@ Status LineDocuments::meet_unread_line(Status status) {
 }
 
 Status LineDocuments::meet_bad_line(std::string_view problem) {
-  const uint64_t line_number = lines_.line_number();
+  const uint64_t line_number = lines().line_number();
   return policy_.meet(
-      corrupt(at_line(lines_, line_number, problem))
-          .at(static_cast<int64_t>(line_number - 1), static_cast<int64_t>(lines_.line_offset())));
+      corrupt(at_line(lines(), line_number, problem))
+          .at(static_cast<int64_t>(line_number - 1), static_cast<int64_t>(lines().line_offset())));
+}
+
+}  // namespace sluice
+
+// ---------------------------------------------------------------- core/corpus/line_lanes.cc
+// Blocks cut at line ends, and the turns of their lanes.
+
+namespace sluice {
+namespace {
+
+// Of the longest line in every lane; a buffer that grows can take twice as much.
+constexpr size_t kAllLanesBytes = size_t{8} << 20;
+// A reader copies what it was given: the block and the copy are a lane's bytes.
+constexpr size_t kReadBytes = kLaneBytes / 2;
+
+Result<bool> is_compressed_file(const std::string& path) {
+  const auto source = SLUICE_TRY(open_file_source(path));
+  return is_compressed(SLUICE_TRY(source->next()));
+}
+
+}  // namespace
+
+Result<std::optional<LineLanes>> LineLanes::cut(const std::string& path, uint64_t file_bytes) {
+  if (SLUICE_TRY(is_compressed_file(path))) return std::optional<LineLanes>();
+  LineReader lines(SLUICE_TRY(open_file_source(path)));
+  RecordFiles::File file{path, static_cast<int64_t>(file_bytes), "", {}};
+  size_t longest = 1;
+  for (;;) {
+    auto line = lines.next();
+    if (line.ok()) {
+      if (!line->has_value()) break;
+      longest = std::max(longest, (*line)->size());
+      file.blocks.meet(lines.line_offset(), lines.line_number() - 1);
+    } else if (line.status().code() == StatusCode::kLimit) {
+      longest = LineReader::kDefaultMaxLineBytes;  // it is told when it is read
+    } else {
+      return std::move(line).status();
+    }
+  }
+  RecordFiles files;
+  files.files.push_back(std::move(file));
+  const size_t lane_count = std::clamp<size_t>(kAllLanesBytes / longest, 1, kLanes);
+  return std::optional(LineLanes(std::move(files), lane_count));
+}
+
+Status LineLanes::start(uint64_t seed, uint64_t pass) {
+  lanes_.clear();
+  blocks_ = RecordBlocks::shuffled(files_, seed, pass);
+  next_block_ = turn_ = 0;
+  turn_documents_ = line_bytes_ = 0;
+  const size_t count = std::min(lane_count_, blocks_->size());
+  while (lanes_.size() < count) lanes_.push_back(SLUICE_TRY(open_block()));
+  return Status();
+}
+
+// Requires: there is one.
+Result<LineLanes::Lane> LineLanes::open_block() {
+  const RecordBlock& block = (*blocks_)[next_block_];
+  LineReader reader(SLUICE_TRY(open_file_source(files_.files[0].path, block.begin, kReadBytes)));
+  if (block.begin > 0) reader.begin_at(block.first_record, block.begin);
+  return Lane{std::move(reader), next_block_++};
+}
+
+Result<std::optional<std::string_view>> LineLanes::next() {
+  for (size_t ended = 0; ended < lanes_.size();) {
+    Lane& lane = lanes_[turn_];
+    if (lane.is_open) {
+      auto line = lane.reader.next();
+      const bool is_end = line.ok() && !line->has_value();
+      if (!is_end && lane.reader.line_offset() < (*blocks_)[lane.block].end) {
+        if (line.ok()) line_bytes_ += (*line)->size() + 1;
+        return line;
+      }
+      // A line of the next block, good or bad, is that one's.
+      if (next_block_ < blocks_->size()) {
+        lane = SLUICE_TRY(open_block());
+        continue;
+      }
+      lane.is_open = false;
+    }
+    ++ended;
+    turn_ = (turn_ + 1) % lanes_.size();
+    turn_documents_ = 0;
+  }
+  return std::optional<std::string_view>();
+}
+
+uint64_t LineLanes::take_position() {
+  Lane& lane = lanes_[turn_];
+  const uint64_t position =
+      uint64_t{blocks_->number(lane.block)} << 32 | (lane.documents++ & 0xffffffffu);
+  if (++turn_documents_ == kTurnDocuments) {
+    turn_ = (turn_ + 1) % lanes_.size();
+    turn_documents_ = 0;
+  }
+  return position;
+}
+
+double LineLanes::progress() const {
+  const auto bytes = static_cast<double>(files_.files[0].bytes);
+  return std::min(1.0, static_cast<double>(line_bytes_) / bytes);
 }
 
 }  // namespace sluice
@@ -7526,10 +7779,6 @@ namespace sluice {
 namespace {
 
 constexpr size_t kAppendBytes = size_t{256} << 10;
-// Small, so that a window of shuffled documents holds many; few, since each is a request to a store
-// and a number in the manifest. With 1 MiB at least, short documents sorted by label stayed sorted.
-constexpr uint64_t kLeastBlockBytes = uint64_t{64} << 10;
-constexpr size_t kMostBlocks_in_partitioned_shards = 256;  // a shard
 constexpr uint64_t kMaxPendingBytes = uint64_t{8} << 20;
 
 Status write_all_in_partitioned_shards(int descriptor, std::string_view bytes) {
@@ -7556,17 +7805,6 @@ Status append_to_file(const std::string& path, std::string_view bytes) {
 std::string shard_name(size_t index) {
   const std::string digits = std::to_string(index);
   return "part-" + std::string(digits.size() < 5 ? 5 - digits.size() : 0, '0') + digits + ".rec";
-}
-
-void note_block(CorpusShard& shard, uint64_t offset) {
-  const uint64_t least = std::max(kLeastBlockBytes, shard.block_bytes);
-  if (!shard.blocks.empty() && offset - shard.blocks.back() < least) return;
-  shard.blocks.push_back(offset);
-  if (shard.blocks.size() <= kMostBlocks_in_partitioned_shards) return;
-  // Too many: every second one stays, and the next ones are twice as long.
-  for (size_t i = 1; 2 * i < shard.blocks.size(); ++i) shard.blocks[i] = shard.blocks[2 * i];
-  shard.blocks.resize((shard.blocks.size() + 1) / 2);
-  shard.block_bytes = 2 * least;
 }
 
 Result<PartitionedShards::Partition*> PartitionedShards::find(std::string_view name) {
@@ -7619,7 +7857,7 @@ Status PartitionedShards::write(std::string_view name, std::span<const uint8_t> 
     partition.is_open = true;
   }
   CorpusShard& shard = partition.shards.back();
-  note_block(shard, shard.bytes);
+  shard.blocks.meet(shard.bytes);
   partition.pending.append(reinterpret_cast<const char*>(record.data()), record.size());
   pending_bytes_ += record.size();
   shard.bytes += record.size();
@@ -7727,12 +7965,12 @@ constexpr uint64_t kPurpose_in_record_blocks = 0x626c6f636b73;  // keys these nu
 std::vector<RecordBlock> blocks_of(const RecordFiles& files, size_t step) {
   std::vector<RecordBlock> blocks;
   for (size_t f = 0; f < files.files.size(); ++f) {
-    const std::vector<uint64_t>& begins = files.files[f].blocks;
+    const auto& [begins, records, bytes] = files.files[f].blocks;
     const uint32_t file = static_cast<uint32_t>(f);
     blocks.push_back({file, 0, UINT64_MAX});
     for (size_t i = step; i < begins.size(); i += step) {
       blocks.back().end = begins[i];
-      blocks.push_back({file, begins[i], UINT64_MAX});
+      blocks.push_back({file, begins[i], UINT64_MAX, records.empty() ? 0 : records[i]});
     }
   }
   return blocks;
@@ -7753,7 +7991,7 @@ RecordBlocks RecordBlocks::whole_files(const RecordFiles& files) {
 RecordBlocks RecordBlocks::shuffled(const RecordFiles& files, uint64_t seed, uint64_t pass) {
   RecordBlocks result;
   size_t total = 0;
-  for (const auto& file : files.files) total += std::max<size_t>(1, file.blocks.size());
+  for (const auto& file : files.files) total += std::max<size_t>(1, file.blocks.begins.size());
   size_t step = 1;
   while (total / step > kMostBlocks) step *= 2;
   result.blocks_ = blocks_of(files, step);
@@ -7765,6 +8003,57 @@ RecordBlocks RecordBlocks::shuffled(const RecordFiles& files, uint64_t seed, uin
     std::swap(order[i - 1], order[random_below(random_bits(key, i), i)]);
   }
   return result;
+}
+
+}  // namespace sluice
+
+// ---------------------------------------------------------------- core/corpus/record_cuts.cc
+// One sequential read of a file, whose records are passed over by their lengths.
+
+// ---------------------------------------------------------------- core/corpus/record_cuts.h
+// Blocks of record files that no manifest describes.
+
+namespace sluice {
+
+// Fills in the blocks of large plain local files where there is no manifest, by reading them once.
+// Blocks begin with records that a reader of the whole file would meet, after damage too; there are
+// at most RecordBlocks::kMostBlocks in all. Not cut: what lies in a store, and what does not begin
+// with a record (compressed files). Errors: those of open_file_source() and of reading.
+Status cut_record_files(RecordFiles& files);
+
+}  // namespace sluice
+
+namespace sluice {
+namespace {
+
+Result<BlockCuts> cut_file(const std::string& path, size_t most) {
+  RecordReader reader(SLUICE_TRY(open_file_source(path)));
+  BlockCuts cuts;
+  for (;;) {
+    auto payload = reader.next();
+    if (payload.ok()) {
+      if (!payload->has_value()) break;
+      cuts.meet(reader.record_offset(), reader.record_number(), most);
+      continue;
+    }
+    if (payload.status().record() < 0)
+      return std::move(payload).status();  // the source's own failure
+    if (cuts.begins.empty() || !SLUICE_TRY(reader.recover())) break;
+  }
+  return cuts;
+}
+
+}  // namespace
+
+Status cut_record_files(RecordFiles& files) {
+  if (files.manifest || files.files.empty()) return Status();
+  const size_t most = std::min(BlockCuts::kMost, RecordBlocks::kMostBlocks / files.files.size());
+  if (most < 2) return Status();
+  for (RecordFiles::File& file : files.files) {
+    if (file.bytes < kLeastCutBytes || is_store_name(file.path)) continue;
+    file.blocks = SLUICE_TRY(cut_file(file.path, most));
+  }
+  return Status();
 }
 
 }  // namespace sluice
@@ -8100,8 +8389,6 @@ namespace {
 
 // A decompressor can take megabytes.
 constexpr size_t kCompressedLanes = 16;
-// Documents taken of a lane before it is the next one's turn.
-constexpr uint64_t kTurnDocuments = 16;
 
 // A block that is being read.
 struct Lane_in_record_source {
@@ -8173,6 +8460,7 @@ class RecordSource final : public DocumentSource {
   Status start_pass(const PassOrder& order, uint64_t pass) override {
     if (!order.is_shuffled || !can_rewind()) return DocumentSource::start_pass(order, pass);
     is_shuffled_ = true;
+    if (!std::exchange(are_cut_, true)) SLUICE_TRY(cut_record_files(files_));
     lanes_.clear();  // they are of the blocks that go
     blocks_ = RecordBlocks::shuffled(files_, order.seed, pass);
     return open_lanes(SLUICE_TRY(lane_count()));
@@ -8264,7 +8552,8 @@ class RecordSource final : public DocumentSource {
     lane.block = next_block_++;
     auto source = SLUICE_TRY(opener_.open(lane.block));
     lane.reader = std::make_unique<RecordReader>(std::move(source));
-    lane.reader->begin_at(0, blocks_[lane.block].begin);
+    const RecordBlock& block = blocks_[lane.block];
+    lane.reader->begin_at(block.first_record, block.begin);
     return Status();
   }
 
@@ -8331,7 +8620,7 @@ class RecordSource final : public DocumentSource {
     if (is_plain && to.offset >= block.begin) {
       lane.reader =
           std::make_unique<RecordReader>(SLUICE_TRY(opener_.open_at(lane.block, to.offset)));
-      lane.reader->begin_at(to.records, to.offset);
+      lane.reader->begin_at(block.first_record + to.records, to.offset);
       lane.skipped_bytes = to.offset - block.begin;
       lane.records = to.records;
       lane.documents = to.documents;
@@ -8381,6 +8670,7 @@ class RecordSource final : public DocumentSource {
   size_t turn_ = 0;  // in lanes_
   uint64_t turn_documents_ = 0;
   bool is_shuffled_ = false;
+  bool are_cut_ = false;
   bool keeps_encoded_ = false;
   uint64_t finished_bytes_ = 0;  // of the blocks whose end was reached
 };

@@ -84,7 +84,7 @@ mkfifo channels/train_0 channels/train_1
 cat epoch_0 >channels/train_0 &
 (head -c $(($(stat -c %s epoch_1) * 9 / 10)) epoch_1; exec sleep 60) >channels/train_1 &
 jobs+=("$!")
-in_background train.err train channels/train --input-mode pipe "${options[@]}" --checkpoint-interval 0 -o killed.safetensors
+in_background train.err train channels/train --input-mode pipe "${options[@]}" --checkpoint-interval 0 --checkpoint-sync -o killed.safetensors
 until_line '^train: pass 1,' train.err
 until [ "$(stat -c %Y killed.safetensors.checkpoint)" -lt "$(($(date +%s) - 1))" ]; do sleep 0.1; done # it waits
 kill -9 "${jobs[-1]}" "${jobs[-2]}"
