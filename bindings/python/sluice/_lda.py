@@ -275,7 +275,7 @@ class LDA(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):  # 
         """An LDA with the model of a file, and its options as far as the file says them."""
         model = Model.open(path)
         options = model.configuration
-        known = ("seed", "passes", "minibatch", "alpha", "eta", "background", "order")
+        known = ("seed", "passes", "minibatch", "alpha", "eta", "background")
         lda = cls(model.k, **{name: options[name] for name in known if name in options})
         lda.model_ = model
         lda.n_features_in_ = model.n_words

@@ -46,12 +46,12 @@ class PyTrainer {
     emit(documents);
   }
   PyModel* finish(const PyDocuments& documents) {
-    const std::string json = configuration(documents);
+    const std::string json = configuration();
     const nb::gil_scoped_release release;
     return new PyModel(trainer_.finish(documents.documents(), json.c_str()));
   }
   PyModel* copy_model(const PyDocuments& documents) {
-    const std::string json = configuration(documents);
+    const std::string json = configuration();
     const nb::gil_scoped_release release;
     return new PyModel(trainer_.copy_model(documents.documents(), json.c_str()));
   }
@@ -79,16 +79,13 @@ class PyTrainer {
     return std::string(text, std::to_chars(text, text + sizeof text, value).ptr);
   }
   // What the command line keeps in a model, so that the same options give the same file.
-  std::string configuration(const PyDocuments& documents) const {
-    const bool is_shuffled =
-        options_.order == SLUICE_ORDER_SHUFFLED && documents.documents().facts().can_shuffle;
+  std::string configuration() const {
     return "{\"topics\":" + std::to_string(options_.topics) +
            ",\"seed\":" + std::to_string(options_.seed) +
            ",\"passes\":" + std::to_string(options_.passes) +
            ",\"minibatch\":" + std::to_string(options_.minibatch) +
            ",\"alpha\":" + number(options_.alpha) + ",\"eta\":" + number(options_.eta) +
-           ",\"background\":" + (options_.background ? "true" : "false") + ",\"order\":\"" +
-           (is_shuffled ? "shuffled" : "stored") + "\"}";
+           ",\"background\":" + (options_.background ? "true" : "false") + "}";
   }
 
   sluice::TrainerOptions options_;
