@@ -1,5 +1,6 @@
-// Stands for sluice_articles.cc, sluice_trainer.cc and sluice_evaluation.cc in builds without
-// training (SLUICE_TRAIN=OFF): the same exports, each of which says so.
+// Stands for sluice_articles.cc, sluice_documents_pass.cc, sluice_trainer.cc and
+// sluice_evaluation.cc in builds without training (SLUICE_TRAIN=OFF): the same exports, each of
+// which says so.
 #include "capi/boundary.h"
 
 using sluice::Status;
@@ -78,6 +79,15 @@ sluice_status sluice_trainer_estimate_memory(const sluice_trainer_options*, uint
   return unsupported(error);
 }
 void sluice_trainer_free(sluice_trainer*) {}
+
+sluice_status sluice_documents_start_pass(sluice_documents*, uint64_t, uint64_t,
+                                          sluice_error* error) {
+  return unsupported(error);
+}
+sluice_status sluice_documents_read_encoded(sluice_documents*, const void**, size_t*,
+                                            sluice_error* error) {
+  return unsupported(error);
+}
 
 sluice_status sluice_evaluation_run(const sluice_model*, sluice_documents*, sluice_documents*,
                                     const sluice_evaluation_options*, sluice_evaluation*, double*,

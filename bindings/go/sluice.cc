@@ -16540,39 +16540,6 @@ sluice_status sluice_documents_rewind(sluice_documents* documents, sluice_error*
   });
 }
 
-sluice_status sluice_documents_start_pass(sluice_documents* documents, uint64_t seed, uint64_t pass,
-                                          sluice_error* error) {
-  return guard(error, [&]() -> Status {
-    SLUICE_REQUIRE(documents);
-    sluice::DocumentSource& source = *documents->source;
-    if (!source.can_shuffle() || !source.keep_encoded()) {
-      return Status(StatusCode::kUnsupported,
-                    "these documents come in their own order: they are read once, or by callbacks");
-    }
-    SLUICE_TRY(sluice::capi::restart(*documents));
-    documents->is_started = true;
-    const bool is_records =
-        documents->format == SLUICE_FORMAT_CORPUS || documents->format == SLUICE_FORMAT_RECORDS;
-    documents->replay = std::make_unique<sluice::PassReplay>(source, seed, is_records);
-    return documents->replay->start(pass);
-  });
-}
-
-sluice_status sluice_documents_read_encoded(sluice_documents* documents, const void** data,
-                                            size_t* size, sluice_error* error) {
-  return guard(error, [&]() -> Status {
-    SLUICE_REQUIRE_OUT(data);
-    SLUICE_REQUIRE(size);
-    *size = 0;
-    SLUICE_REQUIRE(documents);
-    if (documents->replay == nullptr) return sluice::invalid_argument("no pass was started");
-    const auto bytes = SLUICE_TRY(documents->replay->next());
-    *data = bytes.data();
-    *size = bytes.size();
-    return Status();
-  });
-}
-
 void sluice_documents_free(sluice_documents* documents) { delete documents; }
 
 }  // extern "C"
@@ -18433,8 +18400,9 @@ const char* sluice_kernels_best(void) { return sluice::best_kernels().name; }
 }  // extern "C"
 
 // ---------------------------------------------------------------- capi/training_unsupported.cc
-// Stands for sluice_articles.cc, sluice_trainer.cc and sluice_evaluation.cc in builds without
-// training (SLUICE_TRAIN=OFF): the same exports, each of which says so.
+// Stands for sluice_articles.cc, sluice_documents_pass.cc, sluice_trainer.cc and
+// sluice_evaluation.cc in builds without training (SLUICE_TRAIN=OFF): the same exports, each of
+// which says so.
 
 using sluice::Status;
 using sluice::StatusCode;
@@ -18512,6 +18480,15 @@ sluice_status sluice_trainer_estimate_memory(const sluice_trainer_options*, uint
   return unsupported_in_training_unsupported(error);
 }
 void sluice_trainer_free(sluice_trainer*) {}
+
+sluice_status sluice_documents_start_pass(sluice_documents*, uint64_t, uint64_t,
+                                          sluice_error* error) {
+  return unsupported_in_training_unsupported(error);
+}
+sluice_status sluice_documents_read_encoded(sluice_documents*, const void**, size_t*,
+                                            sluice_error* error) {
+  return unsupported_in_training_unsupported(error);
+}
 
 sluice_status sluice_evaluation_run(const sluice_model*, sluice_documents*, sluice_documents*,
                                     const sluice_evaluation_options*, sluice_evaluation*, double*,

@@ -149,8 +149,6 @@ const std::vector<Case>& all_null_calls() {
       NULLS(sluice_documents_create, nullptr, nullptr, nullptr),
       NULLS(sluice_documents_read_batch, nullptr, 0, nullptr, nullptr),
       NULLS(sluice_documents_rewind, nullptr, nullptr),
-      NULLS(sluice_documents_start_pass, nullptr, 1, 0, nullptr),
-      NULLS(sluice_documents_read_encoded, nullptr, nullptr, nullptr, nullptr),
       NULLS(sluice_documents_get_facts, nullptr, nullptr, nullptr),
       NULLS(sluice_documents_get_word, nullptr, 0, nullptr, nullptr),
       NULLS(sluice_documents_get_word_statistics, nullptr, 0, nullptr, nullptr, nullptr),
@@ -209,6 +207,8 @@ const std::vector<Case>& all_null_calls() {
 // Those marked "Training builds".
 const std::vector<Case>& all_null_training_calls() {
   static const std::vector<Case> cases = {
+      NULLS(sluice_documents_start_pass, nullptr, 1, 0, nullptr),
+      NULLS(sluice_documents_read_encoded, nullptr, nullptr, nullptr, nullptr),
       NULLS(sluice_articles_open, nullptr, 0, nullptr, nullptr, nullptr),
       NULLS(sluice_articles_read_next, nullptr, nullptr, nullptr),
       NULLS(sluice_articles_get_columns, nullptr, nullptr, nullptr),
@@ -373,9 +373,6 @@ TEST_F(Arguments, NumbersOutOfRangeAreInvalid) {
   sluice_topic_words** const words_out = &words;
   const sluice_minibatch* batch = nullptr;
   const sluice_minibatch** const batch_out = &batch;
-  const void* encoded = nullptr;
-  const void** const encoded_out = &encoded;
-  size_t encoded_size = 0;
   const sluice_ranked_word* ranked = nullptr;
   const sluice_ranked_word** const ranked_out = &ranked;
   static const float bad_counts[4] = {1, -1, 1, 1};
@@ -388,7 +385,6 @@ TEST_F(Arguments, NumbersOutOfRangeAreInvalid) {
       CALL(sluice_path_check_output, "x", nullptr, 2, 0, e),
       CALL(sluice_path_validate, "x", nullptr, SLUICE_FORMAT_CSV, &validation, e),
       CALL(sluice_documents_read_batch, documents.get(), 0, batch_out, e),
-      CALL(sluice_documents_read_encoded, documents.get(), encoded_out, &encoded_size, e),
       CALL(sluice_documents_read_batch, documents.get(), 1'000'001, batch_out, e),
       CALL(sluice_model_save, m, "x", nullptr, -1, e),
       CALL(sluice_model_copy_alpha, m, floats, kTopics - 1, e),

@@ -181,6 +181,7 @@ TEST(Documents, LdacWithAVocabularySkipsAndReportsBadLines) {
 }
 
 TEST(Documents, APassInTheOrderOfTrainingHasEveryLineOnce) {
+  if (!sluice_feature_is_built("train")) GTEST_SKIP() << "built without training";
   const sluice::TemporaryFolder folder;
   std::string text;
   std::multiset<std::string> lines;

@@ -178,8 +178,14 @@ class Program {
   }
   void make_inferencer() {
     const size_t at = in_.below(kSlots);
-    sluice_inferencer_options options;
+    // What a caller of a later version would hand over: as long as any struct_size below.
+    struct {
+      sluice_inferencer_options options;
+      char later[256];
+    } room = {};
+    sluice_inferencer_options& options = room.options;
     require(sluice_inferencer_options_init(&options, sizeof options) == 0);
+    room.later[in_.below(256)] = static_cast<char>(in_.below(2));
     options.background = static_cast<int32_t>(in_.below(3));
     options.max_iterations = in_.byte();
     options.tolerance = in_.count();
