@@ -11,27 +11,11 @@
 #include <utility>
 #include <vector>
 
+#include "core/io/descriptor.h"
 #include "core/io/pipe_source.h"
 
 namespace sluice {
 namespace {
-
-// Closes the descriptor it owns, whatever fails meanwhile.
-class Descriptor {
- public:
-  explicit Descriptor(int number, bool is_owned = true) : number_(number), is_owned_(is_owned) {}
-  Descriptor(Descriptor&& other) noexcept
-      : number_(std::exchange(other.number_, -1)), is_owned_(other.is_owned_) {}
-  Descriptor& operator=(Descriptor&&) = delete;
-  ~Descriptor() {
-    if (is_owned_ && number_ >= 0) close(number_);
-  }
-  int get() const { return number_; }
-
- private:
-  int number_;
-  bool is_owned_;
-};
 
 class FileSource final : public ByteSource {
  public:

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "core/io/decompress.h"
+#include "core/io/descriptor.h"
 #include "core/io/prefetch_source.h"
 
 namespace sluice {
@@ -28,23 +29,6 @@ using Clock = std::chrono::steady_clock;
 constexpr size_t kBlockBytes = size_t{256} << 10;
 constexpr int kPipeBytes = 1 << 20;  // the most that Linux gives to anybody
 constexpr int kAskMilliseconds = 100;
-
-// A descriptor with an owner.
-class Descriptor {
- public:
-  Descriptor() = default;
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() { reset(); }
-  void reset(int descriptor = -1) {
-    if (descriptor_ >= 0) close(descriptor_);
-    descriptor_ = descriptor;
-  }
-  int get() const { return descriptor_; }
-
- private:
-  int descriptor_ = -1;
-};
 
 // A bell that another thread can ring while this one waits in poll().
 class Bell {
