@@ -8,6 +8,7 @@
 #include "capi/boundary.h"
 #include "capi/handles.h"
 #include "capi/option_defaults.h"
+#include "core/base/json.h"
 #include "core/base/xxhash64.h"
 #include "core/train/trainer.h"
 
@@ -29,8 +30,10 @@ static_assert(SLUICE_STOP_ONE_PASS == static_cast<int>(StopReason::kOnePass));
 static_assert(SLUICE_STOP_CANCELLED == static_cast<int>(StopReason::kCancelled));
 
 struct sluice_trainer {
-  explicit sluice_trainer(Trainer created) : trainer(std::move(created)) {}
+  sluice_trainer(Trainer created, std::string json)
+      : trainer(std::move(created)), configuration_json(std::move(json)) {}
   Trainer trainer;
+  std::string configuration_json;
   bool has_run = false;  // or was updated
   bool is_finished = false;
   uint64_t words = 0;  // a hash of the first update's, 0: they have no names
@@ -73,6 +76,19 @@ sluice::Result<sluice::TrainOptions> core_options(const sluice_trainer_options* 
   core.total_tokens = full.total_tokens;
   core.kernels = SLUICE_TRY(sluice::capi::find_kernels(full.kernels));
   return core;
+}
+
+// The options that make the model, as sluice.h says under sluice_trainer_finish(): nothing that may
+// not change a bit of it (threads, kernels, paths; who put the documents in order: a feeder may).
+std::string configuration_of(const sluice::TrainOptions& options) {
+  sluice::JsonWriter json;
+  json.begin_object().key("topics").number(uint64_t{options.topics});
+  json.key("seed").number(options.seed).key("passes").number(uint64_t{options.passes});
+  if (options.max_passes != 0) json.key("max_iterations").number(uint64_t{options.max_passes});
+  json.key("minibatch").number(uint64_t{options.minibatch});
+  json.key("alpha").number(options.alpha).key("eta").number(options.eta);
+  json.key("background").boolean(options.background).end_object();
+  return json.take();
 }
 
 sluice_trainer_progress show_progress(const TrainProgress& core) {
@@ -148,7 +164,8 @@ Status take_model(sluice_trainer& trainer, const sluice_documents* documents,
   }
   auto model = std::make_shared<TopicModel>(SLUICE_TRY(trainer.trainer.finish()));
   if (documents != nullptr) SLUICE_TRY(add_words(*documents, *model));
-  model->facts.configuration_json = sluice::capi::or_empty(configuration_json);
+  model->facts.configuration_json =
+      configuration_json != nullptr ? configuration_json : trainer.configuration_json;
   *out = new sluice_model{std::move(model)};
   return Status();
 }
@@ -163,7 +180,7 @@ sluice_status sluice_trainer_create(const sluice_trainer_options* options, sluic
     SLUICE_REQUIRE_OUT(out);
     const sluice::TrainOptions core = SLUICE_TRY(core_options(options));
     Trainer created = SLUICE_TRY(Trainer::create(core));
-    *out = new sluice_trainer(std::move(created));
+    *out = new sluice_trainer(std::move(created), configuration_of(core));
     return Status();
   });
 }

@@ -173,16 +173,4 @@ void check_train_options(const TrainOptions& options, RunLog& log) {
   }
 }
 
-std::string configuration_json(const sluice_trainer_options& options) {
-  std::string alpha, eta;
-  append_json_number(alpha, options.alpha);
-  append_json_number(eta, options.eta);
-  JsonObject json;
-  json.add("topics", options.topics).add("seed", options.seed).add("passes", options.passes);
-  if (options.max_passes != 0) json.add("max_iterations", options.max_passes);
-  json.add("minibatch", options.minibatch).add_json("alpha", alpha).add_json("eta", eta);
-  json.add("background", options.background != 0);
-  return json.text();
-}
-
 }  // namespace sluice_cli

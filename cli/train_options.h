@@ -63,9 +63,5 @@ struct TrainOptions {
 void add_train_options(OptionList& list, TrainOptions& options);
 // Options that contradict each other or mean nothing here: throws Failure, or notes.
 void check_train_options(const TrainOptions& options, RunLog& log);
-// The options that made the model, as JSON to keep in it: nothing that may not change a bit of it
-// (threads, kernels, paths, and who put the documents in order: a feeder may do it), so that one
-// seed gives one file.
-std::string configuration_json(const sluice_trainer_options& options);
 
 }  // namespace sluice_cli

@@ -175,11 +175,10 @@ void say_end(const Trainer& trainer, const Watch& watch, bool asked) {
   watch.log.note(text.str());
 }
 
-Model take_model(const Trainer& trainer, const Documents& documents, const std::string& json) {
+Model take_model(const Trainer& trainer, const Documents& documents) {
   sluice_model* model = nullptr;
   sluice_error error;
-  require(sluice_trainer_finish(trainer.get(), documents.get(), json.c_str(), &model, &error),
-          error);
+  require(sluice_trainer_finish(trainer.get(), documents.get(), nullptr, &model, &error), error);
   return Model(model);
 }
 
@@ -244,7 +243,6 @@ TrainingOutcome run_training(const Documents& documents, const sluice_trainer_op
               choices.on_pass};
   const sluice_status status =
       sluice_trainer_run(trainer.get(), documents.get(), on_progress, &watch, &error);
-  const std::string json = configuration_json(options);
   outcome.checkpoints = progress_of(trainer).checkpoints;
   if (status == SLUICE_STATUS_CANCELLED && watch.over_memory) {
     throw Failure(kOverLimit, "training went over --memory " +
@@ -254,13 +252,13 @@ TrainingOutcome run_training(const Documents& documents, const sluice_trainer_op
     outcome.was_interrupted = true;
     if (outcome.checkpoints > 0 && !choices.model_when_interrupted) return outcome;
     sluice_model* model = nullptr;
-    sluice_trainer_finish(trainer.get(), documents.get(), json.c_str(), &model, nullptr);
+    sluice_trainer_finish(trainer.get(), documents.get(), nullptr, &model, nullptr);
     outcome.model.reset(model);
     return outcome;
   }
   require(status, error);
   say_end(trainer, watch, options.passes != 0 || options.max_passes != 0);
-  outcome.model = take_model(trainer, documents, json);
+  outcome.model = take_model(trainer, documents);
   return outcome;
 }
 

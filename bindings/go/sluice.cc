@@ -2098,6 +2098,36 @@ Result<std::unique_ptr<ByteSource>> decompress_ahead(std::unique_ptr<ByteSource>
 // ---------------------------------------------------------------- core/io/file_source.cc
 // read() with everything that can interrupt it; see file_source.h.
 
+// ---------------------------------------------------------------- core/io/descriptor.h
+// A file descriptor that closes itself.
+
+namespace sluice {
+
+class Descriptor {
+ public:
+  Descriptor() = default;  // none
+  // `is_owned`: false for one that stays open, such as standard input.
+  explicit Descriptor(int number, bool is_owned = true) : number_(number), is_owned_(is_owned) {}
+  Descriptor(Descriptor&& other) noexcept
+      : number_(std::exchange(other.number_, -1)), is_owned_(other.is_owned_) {}
+  Descriptor& operator=(Descriptor&&) = delete;
+  ~Descriptor() { reset(); }
+
+  // Closes what it has and owns `number` from now on.
+  void reset(int number = -1) {
+    if (is_owned_ && number_ >= 0) close(number_);
+    number_ = number;
+    is_owned_ = true;
+  }
+  int get() const { return number_; }
+
+ private:
+  int number_ = -1;
+  bool is_owned_ = true;
+};
+
+}  // namespace sluice
+
 // ---------------------------------------------------------------- core/io/pipe_source.h
 // FIFOs as sources: waits for a writer without taking its absence for the end, and with deadlines
 // that say what was waited for. A channel is a row of FIFOs, one an epoch.
@@ -2141,27 +2171,10 @@ Result<std::unique_ptr<ByteSource>> open_channel_source(const std::string& prefi
 namespace sluice {
 namespace {
 
-// Closes the descriptor it owns, whatever fails meanwhile.
-class Descriptor_in_file_source {
- public:
-  explicit Descriptor_in_file_source(int number, bool is_owned = true) : number_(number), is_owned_(is_owned) {}
-  Descriptor_in_file_source(Descriptor_in_file_source&& other) noexcept
-      : number_(std::exchange(other.number_, -1)), is_owned_(other.is_owned_) {}
-  Descriptor_in_file_source& operator=(Descriptor_in_file_source&&) = delete;
-  ~Descriptor_in_file_source() {
-    if (is_owned_ && number_ >= 0) close(number_);
-  }
-  int get() const { return number_; }
-
- private:
-  int number_;
-  bool is_owned_;
-};
-
 class FileSource final : public ByteSource {
  public:
   // `total_bytes`: -1 when unknown.
-  FileSource(std::string name, Descriptor_in_file_source descriptor, bool is_seekable, int64_t total_bytes,
+  FileSource(std::string name, Descriptor descriptor, bool is_seekable, int64_t total_bytes,
              size_t block_bytes)
       : name_(std::move(name)),
         descriptor_(std::move(descriptor)),
@@ -2214,7 +2227,7 @@ class FileSource final : public ByteSource {
   }
 
   std::string name_;
-  Descriptor_in_file_source descriptor_;
+  Descriptor descriptor_;
   bool is_seekable_;
   int64_t total_bytes_;
   uint64_t first_byte_ = 0;
@@ -2250,7 +2263,7 @@ Result<std::unique_ptr<ByteSource>> open_descriptor_source(int descriptor) {
   struct stat facts;
   if (fstat(descriptor, &facts) != 0) return invalid_argument(name + " is not open");
   if (S_ISDIR(facts.st_mode)) return invalid_argument(name + " is a directory, not a file");
-  Descriptor_in_file_source own(fcntl(descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
+  Descriptor own(fcntl(descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
   if (own.get() < 0) return io_error("cannot duplicate " + name, errno);
   const int64_t total_bytes = bytes_left(own.get(), facts);
   return std::unique_ptr<ByteSource>(std::make_unique<FileSource>(
@@ -2261,7 +2274,7 @@ Result<std::unique_ptr<ByteSource>> open_file_source(const std::string& path, ui
                                                      size_t block_bytes) {
   const bool is_stdin = path == "-";
   if (!is_stdin && is_fifo_in_file_source(path)) return open_pipe_source(path, {});
-  Descriptor_in_file_source descriptor(is_stdin ? STDIN_FILENO : open_for_reading(path), !is_stdin);
+  Descriptor descriptor(is_stdin ? STDIN_FILENO : open_for_reading(path), !is_stdin);
   struct stat facts;
   if (descriptor.get() < 0 || fstat(descriptor.get(), &facts) != 0) {
     return io_error("cannot open " + path, errno);
@@ -2473,23 +2486,6 @@ constexpr size_t kBlockBytes_in_pipe_source = size_t{256} << 10;
 constexpr int kPipeBytes = 1 << 20;  // the most that Linux gives to anybody
 constexpr int kAskMilliseconds = 100;
 
-// A descriptor with an owner.
-class Descriptor_in_pipe_source {
- public:
-  Descriptor_in_pipe_source() = default;
-  Descriptor_in_pipe_source(const Descriptor_in_pipe_source&) = delete;
-  Descriptor_in_pipe_source& operator=(const Descriptor_in_pipe_source&) = delete;
-  ~Descriptor_in_pipe_source() { reset(); }
-  void reset(int descriptor = -1) {
-    if (descriptor_ >= 0) close(descriptor_);
-    descriptor_ = descriptor;
-  }
-  int get() const { return descriptor_; }
-
- private:
-  int descriptor_ = -1;
-};
-
 // A bell that another thread can ring while this one waits in poll().
 class Bell {
  public:
@@ -2515,8 +2511,8 @@ class Bell {
   int descriptor() const { return reading_.get(); }
 
  private:
-  Descriptor_in_pipe_source reading_;
-  Descriptor_in_pipe_source writing_;
+  Descriptor reading_;
+  Descriptor writing_;
 };
 
 // "120 s", "0.05 s".
@@ -2736,7 +2732,7 @@ class PipeSource final : public ByteSource {
   bool is_beginning_ = false;
   std::function<bool()> ask_;  // the caller's go_on, while it is not in options_
   Bell bell_;
-  Descriptor_in_pipe_source pipe_;
+  Descriptor pipe_;
   bool is_at_end_ = false;
   int64_t consumed_bytes_ = 0;  // of this epoch
   std::vector<uint8_t> block_;

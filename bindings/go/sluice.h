@@ -818,7 +818,8 @@ SLUICE_API sluice_status sluice_model_get_facts(const sluice_model* model,
 // The recipe; "" when the model was not made from text. Lifetime: the model's. Since: 0.1
 SLUICE_API sluice_status sluice_model_get_recipe_json(const sluice_model* model, sluice_text* json,
                                                       sluice_error* error);
-// What was given to sluice_trainer_finish(); "" when nothing was. Lifetime: the model's. Since: 0.1
+// The options of the training, as sluice_trainer_finish() kept them; "" when the model has none.
+// Lifetime: the model's. Since: 0.1
 SLUICE_API sluice_status sluice_model_get_configuration_json(const sluice_model* model,
                                                              sluice_text* json,
                                                              sluice_error* error);
@@ -1160,8 +1161,10 @@ SLUICE_API sluice_status sluice_trainer_get_progress(const sluice_trainer* train
                                                      sluice_trainer_progress* progress,
                                                      int32_t* stop_reason, sluice_error* error);
 // Takes the model: words, recipe and document frequencies come from `documents`, which may be NULL
-// (a model without words). `configuration_json` is kept in the model as it is: the resolved options
-// of the run; may be NULL. Once a trainer; then only free.
+// (a model without words). `configuration_json` is kept in the model as it is. NULL: the options
+// that make the model, {"topics","seed","passes","max_iterations" unless 0,"minibatch","alpha",
+// "eta","background"}, so that the same options give the same file from every language. Once a
+// trainer; then only free.
 // Requires: a run that returned OK, or CANCELLED after the start. Errors: INVALID_ARGUMENT
 // otherwise; OUT_OF_MEMORY. Training builds. Cost: moves the topics into the model; a copy of the
 // words. Since: 0.1

@@ -72,6 +72,23 @@ TEST(TrainerUpdate, LearnsFromEveryPiece) {
   EXPECT_TRUE(low > 0.9f || low < 0.1f) << low;
 }
 
+TEST(TrainerUpdate, ModelsSayTheOptionsThatMadeThemUnlessToldWhatToSay) {
+  const Rows rows(50);
+  sluice::Documents documents = rows.documents();
+  sluice::TrainerOptions chosen = options();
+  chosen.seed = 1u << 31;
+  chosen.max_passes = 2;
+  chosen.alpha = 0.1f;
+  chosen.background = 0;
+  chosen.threads = 2;  // changes no bit of the model
+  sluice::Trainer trainer = sluice::Trainer::create(chosen);
+  trainer.update(documents);
+  EXPECT_EQ(trainer.copy_model(documents).configuration_json(),
+            R"({"topics":3,"seed":2147483648,"passes":0,"max_iterations":2,"minibatch":256,)"
+            R"("alpha":0.1,"eta":0.03,"background":false})");
+  EXPECT_EQ(trainer.finish(documents, "{}").configuration_json(), "{}");
+}
+
 TEST(TrainerUpdate, TakingAModelChangesNothingThatFollows) {
   const Rows rows(300);
   const auto train = [&](bool looks) {

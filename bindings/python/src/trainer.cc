@@ -1,5 +1,4 @@
 // Training and scores.
-#include <charconv>
 
 #include "bindings/python/src/documents.h"
 #include "bindings/python/src/model.h"
@@ -14,21 +13,21 @@ class PyTrainer {
   PyTrainer(uint32_t topics, uint64_t seed, uint32_t passes, uint32_t threads, uint32_t minibatch,
             float alpha, float eta, bool background, bool is_shuffled, double total_tokens,
             const std::string& checkpoint) {
-    options_.topics = topics;
-    options_.seed = seed;
-    options_.passes = passes;
-    options_.threads = threads;
-    options_.minibatch = minibatch;
-    options_.alpha = alpha;
-    options_.eta = eta;
-    options_.background = background;
-    options_.order = is_shuffled ? SLUICE_ORDER_SHUFFLED : SLUICE_ORDER_STORED;
-    options_.total_tokens = total_tokens;
-    options_.checkpoint_path = checkpoint.empty() ? nullptr : checkpoint.c_str();
-    options_.warning = Warnings::collect;
-    options_.warning_user = &warnings_;
-    trainer_ = sluice::Trainer::create(options_);
-    options_.checkpoint_path = nullptr;  // the caller's text
+    sluice::TrainerOptions options;
+    options.topics = topics;
+    options.seed = seed;
+    options.passes = passes;
+    options.threads = threads;
+    options.minibatch = minibatch;
+    options.alpha = alpha;
+    options.eta = eta;
+    options.background = background;
+    options.order = is_shuffled ? SLUICE_ORDER_SHUFFLED : SLUICE_ORDER_STORED;
+    options.total_tokens = total_tokens;
+    options.checkpoint_path = checkpoint.empty() ? nullptr : checkpoint.c_str();
+    options.warning = Warnings::collect;
+    options.warning_user = &warnings_;
+    trainer_ = sluice::Trainer::create(options);
   }
 
   void run(PyDocuments& documents) {
@@ -46,14 +45,12 @@ class PyTrainer {
     emit(documents);
   }
   PyModel* finish(const PyDocuments& documents) {
-    const std::string json = configuration();
     const nb::gil_scoped_release release;
-    return new PyModel(trainer_.finish(documents.documents(), json.c_str()));
+    return new PyModel(trainer_.finish(documents.documents()));
   }
   PyModel* copy_model(const PyDocuments& documents) {
-    const std::string json = configuration();
     const nb::gil_scoped_release release;
-    return new PyModel(trainer_.copy_model(documents.documents(), json.c_str()));
+    return new PyModel(trainer_.copy_model(documents.documents()));
   }
   void remove_checkpoints() {
     const nb::gil_scoped_release release;
@@ -74,21 +71,7 @@ class PyTrainer {
     warnings_.emit();
     documents.warnings().emit();
   }
-  static std::string number(float value) {
-    char text[32];
-    return std::string(text, std::to_chars(text, text + sizeof text, value).ptr);
-  }
-  // What the command line keeps in a model, so that the same options give the same file.
-  std::string configuration() const {
-    return "{\"topics\":" + std::to_string(options_.topics) +
-           ",\"seed\":" + std::to_string(options_.seed) +
-           ",\"passes\":" + std::to_string(options_.passes) +
-           ",\"minibatch\":" + std::to_string(options_.minibatch) +
-           ",\"alpha\":" + number(options_.alpha) + ",\"eta\":" + number(options_.eta) +
-           ",\"background\":" + (options_.background ? "true" : "false") + "}";
-  }
 
-  sluice::TrainerOptions options_;
   Warnings warnings_;
   sluice::Trainer trainer_;
 };
