@@ -8,8 +8,9 @@ usage: tests/remote/gateway.py bench/modes/compare_modes.py SLUICE [--runs N] [-
 The collection is papers20k of SLUICE_DATA (18,000 abstracts), N copies of it in a row, K = 100, one pass, one
 thread. `file` copies the object to disk before training (`--input-mode file`), as the platform does;
 `fastfile` streams s3:// as it trains; `pipe` has `sluice feed` serve the bucket's object as a FIFO. CSV in
-file mode is the row to compare with; what `sluice convert` makes of it is measured too. --delay-ms puts the
-server so far away (bench/remote/delay_relay.py).
+file mode is the row to compare with; what `sluice convert` makes of it is measured too. A file that was on
+the disk before is what training from S3 is held against. --delay-ms puts the server so far away
+(bench/remote/delay_relay.py).
 """
 import argparse
 import gzip
@@ -134,6 +135,7 @@ def main():
                                                   *vocabulary]))
             add("RecordIO, file", train(sluice, work, [records, "--input-mode", "file", *vocabulary]))
             add("RecordIO, fastfile", train(sluice, work, [records, "--input-mode", "fastfile", *vocabulary]))
+            add("RecordIO, on disk before", train(sluice, work, [os.path.join(bucket, "papers.rec"), *vocabulary]))
             with subprocess.Popen([sluice, "feed", records, channels, "-q"]) as feeder:
                 add("RecordIO, pipe", train(sluice, work, [os.path.join(channels, "train"), "--input-mode", "pipe",
                                                            *vocabulary]))
