@@ -14,19 +14,22 @@ namespace sluice {
 namespace {
 
 constexpr size_t kDocumentsPerTask = 256;
+constexpr size_t kTasksPerRound = 16;              // a tenth of a second at K = 1,000
 constexpr uint32_t kSeedsPerCluster = 3;           // documents a (re-)seeded centroid is the sum of
 constexpr uint64_t kSeedPurpose = 0x6b6d65616e73;  // keys these numbers apart from the sampler's
 
 class Clusters {
  public:
   Clusters(TopicState& state, const Minibatch& buffer, std::span<const uint32_t> documents,
-           const StartOptions& options, const KernelTable& kernels, ThreadTeam& team)
+           const StartOptions& options, const KernelTable& kernels, ThreadTeam& team,
+           const std::function<bool()>& go_on)
       : state_(state),
         buffer_(buffer),
         documents_(documents),
         options_(options),
         kernels_(kernels),
         team_(team),
+        go_on_(go_on),
         first_(options.background ? 1 : 0),
         clusters_(state.topics() - first_) {}
 
@@ -104,7 +107,6 @@ class Clusters {
       for (uint32_t k = 0; k < state_.topics(); ++k)
         norm[k] += static_cast<double>(row[k]) * row[k];
     }
-    AlignedBuffer<float> inverse;
     inverse_.assign(state_.padded(), 0.0f);
     for (uint32_t k = first_; k < state_.topics(); ++k) {
       inverse_[k] = norm[k] > 0 ? static_cast<float>(1.0 / std::sqrt(norm[k])) : 0.0f;
@@ -118,24 +120,30 @@ class Clusters {
   // Nearest centroid of each document; ties go to the lower cluster.
   Status assign() {
     const size_t tasks = (documents_.size() + kDocumentsPerTask - 1) / kDocumentsPerTask;
+    const size_t round = std::max<size_t>(kTasksPerRound, size_t{4} * team_.threads());
     std::vector<std::vector<float>> scores(team_.threads(), std::vector<float>(state_.padded()));
-    team_.run(tasks, [&](size_t task, unsigned thread) {
-      float* score = scores[thread].data();
-      const size_t end = std::min(documents_.size(), (task + 1) * kDocumentsPerTask);
-      for (size_t p = task * kDocumentsPerTask; p < end; ++p) {
-        const uint32_t d = documents_[p];
-        const size_t begin = buffer_.offsets[d];
-        kernels_.sparse_times_rows(
-            score, state_.raw_row(0), buffer_.word_ids.data() + begin, weights_.data() + begin,
-            static_cast<uint32_t>(buffer_.offsets[d + 1] - begin), state_.padded());
-        uint32_t best = first_;
-        for (uint32_t k = first_ + 1; k < state_.topics(); ++k) {
-          if (score[k] > score[best]) best = k;
-        }
-        assignment_[p] = best - first_;
-      }
-    });
+    for (size_t done = 0; done < tasks; done += round) {
+      if (go_on_ && !go_on_()) return Status(StatusCode::kCancelled, "training was stopped");
+      team_.run(std::min(round, tasks - done), [&](size_t task, unsigned thread) {
+        const size_t begin = (done + task) * kDocumentsPerTask;
+        const size_t end = std::min(documents_.size(), begin + kDocumentsPerTask);
+        for (size_t p = begin; p < end; ++p) assignment_[p] = nearest(p, scores[thread].data());
+      });
+    }
     return Status();
+  }
+
+  uint32_t nearest(size_t position, float* score) const {
+    const uint32_t d = documents_[position];
+    const size_t begin = buffer_.offsets[d];
+    kernels_.sparse_times_rows(
+        score, state_.raw_row(0), buffer_.word_ids.data() + begin, weights_.data() + begin,
+        static_cast<uint32_t>(buffer_.offsets[d + 1] - begin), state_.padded());
+    uint32_t best = first_;
+    for (uint32_t k = first_ + 1; k < state_.topics(); ++k) {
+      if (score[k] > score[best]) best = k;
+    }
+    return best - first_;
   }
 
   void rebuild() {
@@ -146,11 +154,15 @@ class Clusters {
       ++size[assignment_[p]];
     }
     const size_t smallest = documents_.size() / clusters_ / 20;
+    std::vector<uint32_t> small;
     for (uint32_t c = 0; c < clusters_; ++c) {
-      if (size[c] >= smallest && size[c] > 0) continue;
-      for (uint32_t w = 0; w < state_.words(); ++w) state_.raw_row(w)[first_ + c] = 0;
-      seed_cluster(c);
+      if (size[c] < smallest || size[c] == 0) small.push_back(c);
     }
+    for (uint32_t w = 0; !small.empty() && w < state_.words(); ++w) {
+      float* row = state_.raw_row(w);
+      for (const uint32_t c : small) row[first_ + c] = 0;
+    }
+    for (const uint32_t c : small) seed_cluster(c);
     normalise();
   }
 
@@ -190,6 +202,7 @@ class Clusters {
   const StartOptions& options_;
   const KernelTable& kernels_;
   ThreadTeam& team_;
+  const std::function<bool()>& go_on_;
   const uint32_t first_;
   const uint32_t clusters_;
   uint32_t iteration_ = 0;
@@ -202,8 +215,9 @@ class Clusters {
 
 Status start_from_clusters(TopicState& state, const Minibatch& buffer,
                            std::span<const uint32_t> documents, const StartOptions& options,
-                           const KernelTable& kernels, ThreadTeam& team) {
-  return Clusters(state, buffer, documents, options, kernels, team).run();
+                           const KernelTable& kernels, ThreadTeam& team,
+                           const std::function<bool()>& go_on) {
+  return Clusters(state, buffer, documents, options, kernels, team, go_on).run();
 }
 
 }  // namespace sluice

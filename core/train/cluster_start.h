@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -24,11 +25,13 @@ struct StartOptions {
 
 // Fills `state` from the listed documents. Weights sqrt(count) * sqrt(log(N / df)), unit length.
 // Clusters under N / K / 20 documents are re-seeded from three random documents. Centroids live in
-// the state's rows, so memory is the state, one weight an entry and one cluster a document. Errors:
-// kCorrupt when there are fewer documents with words than topics. Threads: the team's; the result
-// does not depend on how many.
+// the state's rows, so memory is the state, one weight an entry and one cluster a document.
+// `go_on` (or empty) is asked several times a second by the caller's thread; after false `state` is
+// of no use. Errors: kCancelled. Requires: as many documents as topics. Threads: the team's; the
+// result does not depend on how many.
 Status start_from_clusters(TopicState& state, const Minibatch& buffer,
                            std::span<const uint32_t> documents, const StartOptions& options,
-                           const KernelTable& kernels, ThreadTeam& team);
+                           const KernelTable& kernels, ThreadTeam& team,
+                           const std::function<bool()>& go_on = {});
 
 }  // namespace sluice

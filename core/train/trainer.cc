@@ -119,7 +119,7 @@ void TrainerState::set_alpha() {
   if (options.background) alpha[0] = static_cast<float>(std::max(1.0, mean_tokens())) * ordinary;
 }
 
-Status TrainerState::make_start() {
+Status TrainerState::make_start(const TrainCallback& callback) {
   uint32_t words = 0;
   for (uint32_t word : window.word_ids) words = std::max(words, word + 1);
   std::vector<uint32_t> start;
@@ -141,7 +141,8 @@ Status TrainerState::make_start() {
   start_options.seed = options.seed;
   start_options.background = options.background;
   start_options.total_tokens = corpus_tokens();
-  return start_from_clusters(*topics, window, start, start_options, kernels, *team);
+  return start_from_clusters(*topics, window, start, start_options, kernels, *team,
+                             [&] { return report(callback, false); });
 }
 
 bool TrainerState::report(const TrainCallback& callback, bool now) {
@@ -261,6 +262,7 @@ Status Trainer::run(DocumentSource& source, const TrainCallback& callback) {
   TrainerState& s = *state_;
   if (s.windows.has_value() || s.updates > 0) return invalid_argument("a trainer runs once");
   Status status = run_passes(source, callback);
+  if (status.code() == StatusCode::kCancelled) s.stop_reason = StopReason::kCancelled;
   if (s.checkpoint_writer == nullptr) return status;
   if (status.code() == StatusCode::kCancelled && s.started) {
     const TrainProgress shown = s.progress;
@@ -282,17 +284,14 @@ Status Trainer::run_passes(DocumentSource& source, const TrainCallback& callback
     if (!s.report(callback, true)) {
       return Status(StatusCode::kCancelled, "training was stopped");
     }
-    SLUICE_TRY(s.make_start());
+    SLUICE_TRY(s.make_start(callback));
     s.started = true;
     s.progress.pass = 1;
   }
   s.progress.phase = TrainProgress::Phase::kTraining;
   const bool is_one_pass = !source.can_rewind() && !s.window_is_corpus;
   for (;;) {
-    if (Status status = s.train_pass(source, callback); !status.ok()) {
-      if (status.code() == StatusCode::kCancelled) s.stop_reason = StopReason::kCancelled;
-      return status;
-    }
+    SLUICE_TRY(s.train_pass(source, callback));
     s.first_pass_done = true;
     s.is_pass_done = true;
     s.progress.passes_done = s.progress.pass;
@@ -309,10 +308,7 @@ Status Trainer::run_passes(DocumentSource& source, const TrainCallback& callback
     if (s.stop_reason != StopReason::kNotStopped) s.progress.phase = TrainProgress::Phase::kDone;
     const bool goes_on = s.report(callback, true);
     if (s.stop_reason != StopReason::kNotStopped) return Status();
-    if (!goes_on) {
-      s.stop_reason = StopReason::kCancelled;
-      return Status(StatusCode::kCancelled, "training was stopped");
-    }
+    if (!goes_on) return Status(StatusCode::kCancelled, "training was stopped");
     SLUICE_TRY(s.begin_next_pass());
   }
 }

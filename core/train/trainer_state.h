@@ -27,7 +27,7 @@ struct TrainerState {
   // trainer.cc
   Status begin(DocumentSource& source);
   Status take_start();
-  Status make_start();
+  Status make_start(const TrainCallback& callback);
   void set_alpha();
   Status begin_next_pass();
   Status train_pass(DocumentSource& source, const TrainCallback& callback);
@@ -42,7 +42,7 @@ struct TrainerState {
   void clear_window();
 
   // trainer_update.cc
-  Status begin_update(DocumentSource& source);
+  Status begin_update(DocumentSource& source, const TrainCallback& callback);
   Status update(DocumentSource& source, const TrainCallback& callback);
 
   // trainer_checkpoint.cc

@@ -3,9 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cmath>
 #include <cstring>
 #include <set>
+#include <thread>
 
 #include "tests/train/synthetic_corpus.h"
 
@@ -133,6 +135,24 @@ TEST(Trainer, ModelSoFarCanBeTakenAfterACancel) {
   EXPECT_EQ(status.message(), "training was stopped");
   EXPECT_TRUE(trainer.finish().ok());
   EXPECT_EQ(trainer.run(corpus, nullptr).message(), "a trainer runs once");
+}
+
+// The start takes longer than an interruption may, when there are many topics and words.
+TEST(Trainer, StopsWithinTheStart) {
+  SyntheticCorpus corpus(6, 3000);
+  Trainer trainer = Trainer::create(small(7)).value();
+  int calls = 0;
+  const Status status = trainer.run(corpus, [&](const TrainProgress& progress) {
+    EXPECT_EQ(progress.phase, TrainProgress::Phase::kStart);
+    // As long as it takes until the start may ask again.
+    std::this_thread::sleep_for(std::chrono::milliseconds(120));
+    return ++calls < 2;
+  });
+  EXPECT_EQ(calls, 2);
+  EXPECT_EQ(status.code(), StatusCode::kCancelled);
+  EXPECT_EQ(status.message(), "training was stopped");
+  EXPECT_EQ(trainer.stop_reason(), StopReason::kCancelled);
+  EXPECT_EQ(trainer.finish().status().message(), "there is no model yet: run() has to come first");
 }
 
 TEST(Trainer, RefusesMoreTopicsThanDocumentsAndAnEmptyCorpus) {
