@@ -18,8 +18,8 @@ struct AnsweredWord {
 };
 
 struct Answers {
-  std::vector<float> mixtures;        // [documents, K]
-  std::vector<float> unknown_shares;  // [documents]
+  std::vector<float> mixtures;                   // [documents, K]
+  std::vector<float> unknown_shares;             // [documents]
   std::vector<std::vector<AnsweredWord>> words;  // [documents] when they were asked for
 };
 

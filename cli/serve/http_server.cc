@@ -1,7 +1,7 @@
 // Boost.Beast on one I/O context a thread. A connection stays on its thread; what Beast lets pass
 // and a front server might read in another way is refused before the body is read: any
-// Transfer-Encoding but exactly "chunked", one beside Content-Length, HTTP/1.1 without exactly one
-// Host.
+// Transfer-Encoding but exactly "chunked", one beside Content-Length, a Content-Length that is a
+// list, HTTP/1.1 without exactly one Host.
 #include "cli/serve/http_server.h"
 
 #include <algorithm>
@@ -49,6 +49,11 @@ std::string_view refusal_of(const Parser& parser) {
   const auto& request = parser.get();
   if (request.version() == 11 && request.count(http::field::host) != 1) {
     return "HTTP/1.1 needs exactly one Host";
+  }
+  const std::string_view length = text_of(request[http::field::content_length]);
+  if (request.count(http::field::content_length) > 0 &&
+      (length.empty() || length.find_first_not_of("0123456789") != std::string_view::npos)) {
+    return "Content-Length is a number";
   }
   if (request.count(http::field::transfer_encoding) > 0) {
     if (request.count(http::field::content_length) > 0 ||
@@ -197,7 +202,8 @@ class HttpServer::State::Session {
     if (state_.is_draining && !is_first) co_return false;
     state_.idle[index_].insert(this);
     stream_.expires_after(is_first ? options_.header_timeout : options_.idle_timeout);
-    const auto [error, size] = co_await stream_.async_read_some(buffer_.prepare(kReadBytes), kTuple);
+    const auto [error, size] =
+        co_await stream_.async_read_some(buffer_.prepare(kReadBytes), kTuple);
     state_.idle[index_].erase(this);
     buffer_.commit(size);
     co_return !error;
@@ -362,7 +368,7 @@ HttpServer::HttpServer(const HttpServerOptions& options, HttpHandler& handler)
     state.acceptor = std::make_unique<tcp::acceptor>(*state.contexts[0], endpoint);
   } catch (const boost::system::system_error& error) {
     throw Failure(kFailed, "can't listen on " + options.host + ":" + std::to_string(options.port) +
-                           ": " + error.code().message());
+                               ": " + error.code().message());
   }
 }
 

@@ -1,8 +1,8 @@
 // SageMaker's shapes (counts) and ours (texts), each bounded by the body and the model.
 #include "cli/serve/request_documents.h"
 
-#include <charconv>
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <string_view>
 
@@ -78,9 +78,10 @@ void read_json_lines(const HttpRequest& request, const ServingModel& model, Requ
 
 // One record, framed or bare.
 std::string with_frame(const std::string& body) {
-  const bool is_framed =
-      body.size() >= 4 && std::equal(kRecordMagic, kRecordMagic + 4, body.begin(),
-                                     [](unsigned char a, char b) { return a == static_cast<unsigned char>(b); });
+  const bool is_framed = body.size() >= 4 && std::equal(kRecordMagic, kRecordMagic + 4,
+                                                        body.begin(), [](unsigned char a, char b) {
+                                                          return a == static_cast<unsigned char>(b);
+                                                        });
   if (is_framed || body.empty()) return body;
   std::string framed(reinterpret_cast<const char*>(kRecordMagic), 4);
   for (int shift = 0; shift < 32; shift += 8) {
@@ -142,8 +143,9 @@ RequestDocuments read_documents(const HttpRequest& request, const ServingModel& 
     out.texts.push_back(request.body);
     out.is_single = true;
   } else {
-    throw RequestError(415, "content types: application/json, application/jsonlines, text/csv, "
-                            "application/x-recordio-protobuf, text/plain");
+    throw RequestError(415,
+                       "content types: application/json, application/jsonlines, text/csv, "
+                       "application/x-recordio-protobuf, text/plain");
   }
   if (!out.texts.empty() && out.offsets.size() > 1) refuse("texts and counts in one request");
   if (!out.texts.empty() && !model.takes_text()) {

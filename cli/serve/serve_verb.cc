@@ -143,7 +143,6 @@ const Verb kServeVerb = {
     "  sluice serve model.safetensors --port 8080\n"
     "  curl -d '{\"text\":\"a sentence about something\"}' localhost:8080/v1/topics\n"
     "  kill -HUP PID                                 read the model file anew\n",
-    "  sluice transform model.safetensors new.jsonl  for many documents at once\n",
-    add_options};
+    "  sluice transform model.safetensors new.jsonl  for many documents at once\n", add_options};
 
 }  // namespace sluice_cli

@@ -17,8 +17,12 @@ struct Route {
   std::string_view method;
 };
 constexpr Route kRoutes[] = {
-    {"/", "GET"},        {"/ping", "GET"},         {"/execution-parameters", "GET"},
-    {"/metrics", "GET"}, {"/v1/model", "GET"},     {"/v1/topics", "POST"},
+    {"/", "GET"},
+    {"/ping", "GET"},
+    {"/execution-parameters", "GET"},
+    {"/metrics", "GET"},
+    {"/v1/model", "GET"},
+    {"/v1/topics", "POST"},
     {"/invocations", "POST"},
 };
 
@@ -70,7 +74,8 @@ HttpResponse TopicService::ping() const {
 
 HttpResponse TopicService::route(const HttpRequest& request) {
   const std::string& path = request.path;
-  const std::string_view method = request.method == "HEAD" ? "GET" : std::string_view(request.method);
+  const std::string_view method =
+      request.method == "HEAD" ? "GET" : std::string_view(request.method);
   for (const Route& route : kRoutes) {
     if (path != route.path || method == route.method) continue;
     HttpResponse response = error_response(405, path + " takes " + std::string(route.method));
@@ -95,8 +100,9 @@ HttpResponse TopicService::route(const HttpRequest& request) {
     return text_response(200, json.text(), "application/json");
   }
   if (path == "/") return text_response(200, std::string(kTryPage), "text/html; charset=utf-8");
-  return error_response(404, "no such path; there are /ping, /invocations, /v1/topics, /v1/model, "
-                             "/metrics and /execution-parameters");
+  return error_response(404,
+                        "no such path; there are /ping, /invocations, /v1/topics, /v1/model, "
+                        "/metrics and /execution-parameters");
 }
 
 HttpResponse TopicService::infer(const HttpRequest& request, bool is_sagemaker) {
