@@ -2,7 +2,6 @@
 """Requests that should not be: each gets its status or is cut, and the server goes on."""
 import contextlib
 import json
-import os
 import threading
 import time
 import unittest
@@ -44,7 +43,7 @@ class Hostile(unittest.TestCase):
             self.answers(POST + b"Content-Length: " + length + b"\r\n\r\n[[]]", 400)
         self.answers(POST + b"Transfer-Encoding: chunked\r\n\r\n-2\r\nab\r\n0\r\n\r\n", 400)
         self.answers(GET + b"X: a\0b\r\n\r\n", 400)
-        self.answers(GET + b" folded: x\r\n\r\n", 400)
+        self.answers(GET + b"Connection: close\r\nX: a\r\n folded\r\n\r\n", 200)
 
     def test_headers(self):
         self.answers(b"GET /ping HTTP/1.1\r\n\r\n", 400)
@@ -135,10 +134,9 @@ class Busy(unittest.TestCase):
             codes = [status for status, _ in answers]
             self.assertEqual(set(codes), {200, 503})
             self.assertEqual(len({text for status, text in answers if status == 200}), 1)
-            status, headers, _ = next(a for a in [server.post("/ping", "x")])
+            status, headers, _ = server.post("/ping", "x")
             self.assertEqual((status, headers["Allow"]), (405, "GET"))
 
 
 if __name__ == "__main__":
-    assert "SLUICE" in os.environ
     unittest.main()
