@@ -13,8 +13,7 @@ constexpr uint32_t kDescribedWords = 20;
 
 }  // namespace
 
-ServingModel::ServingModel(const std::string& path)
-    : model_(open_model(path)), facts_(facts_of(model_)) {
+ServingModel::ServingModel(Model model) : model_(std::move(model)), facts_(facts_of(model_)) {
   sluice_text hash;
   sluice_error error;
   require(sluice_model_get_fingerprint(model_.get(), &hash, &error), error);

@@ -12,8 +12,8 @@ namespace sluice_cli {
 
 class ServingModel {
  public:
-  // Reads and verifies. Throws: Failure.
-  explicit ServingModel(const std::string& path);
+  // Throws: Failure.
+  explicit ServingModel(Model model);
 
   const sluice_model* get() const { return model_.get(); }
   const sluice_model_facts& facts() const { return facts_; }

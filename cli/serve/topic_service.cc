@@ -95,8 +95,9 @@ HttpResponse TopicService::route(const HttpRequest& request) {
   }
   if (path == "/execution-parameters") {
     JsonObject json;
-    json.add("MaxConcurrentTransforms", options_.threads).add("BatchStrategy", "MULTI_RECORD");
-    json.add("MaxPayloadInMB", options_.body_bytes >> 20);
+    json.add("MaxConcurrentTransforms", options_.execution.concurrent_transforms);
+    json.add("BatchStrategy", options_.execution.batch_strategy);
+    json.add("MaxPayloadInMB", options_.execution.payload_megabytes);
     return text_response(200, json.text(), "application/json");
   }
   if (path == "/") return text_response(200, std::string(kTryPage), "text/html; charset=utf-8");

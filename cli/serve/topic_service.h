@@ -13,15 +13,21 @@
 
 namespace sluice_cli {
 
+// What /execution-parameters says.
+struct ExecutionParameters {
+  uint32_t concurrent_transforms = 1;
+  std::string batch_strategy = "MULTI_RECORD";
+  uint64_t payload_megabytes = 6;
+};
+
 struct TopicServiceOptions {
   uint32_t most_documents = 10000;  // of a request; then 413
-  uint64_t body_bytes = 0;          // for /execution-parameters
-  uint32_t threads = 1;             // likewise
+  ExecutionParameters execution;
 };
 
 class TopicService final : public HttpHandler {
  public:
-  explicit TopicService(TopicServiceOptions options) : options_(options) {}
+  explicit TopicService(TopicServiceOptions options) : options_(std::move(options)) {}
 
   // Answers by `model` from now on; before the first /ping says 503.
   void set_model(std::shared_ptr<ServingModel> model) { models_.set(std::move(model)); }
