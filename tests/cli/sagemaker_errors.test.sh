@@ -122,5 +122,5 @@ iconv -f utf-8 -t utf-8 ml/output/failure >/dev/null
 
 # What is no job.
 expect_exit 2 sluice sagemaker deploy
-expect_match '^sluice: sagemaker: no job "deploy"; known is train$' err
+expect_match '^sluice: sagemaker: no job "deploy"; known are train and serve$' err
 expect_exit 2 sluice sagemaker
