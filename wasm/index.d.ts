@@ -119,6 +119,8 @@ export class Model {
   /** infer(), and for each word of the text which topic it speaks for. */
   explain(text: string, options?: { top?: number }): Explanation;
   topics(options?: TopicOptions): Topic[];
+  /** [K, 2]: where topics lie in a picture of them, x and y; null when the model was saved without. */
+  topicMap(): Float32Array | null;
   /** The id of a word, or -1. */
   findWord(word: string): number;
   /** What the model was trained with. */

@@ -125,6 +125,20 @@ export class Model {
     }
   }
 
+  topicMap() {
+    this.#requireOpen();
+    if (!('sluice_model_get_topic_map' in this.#engine.exports)) return null;
+    const size = 2 * this.#topicCount;
+    const address = this.#output.reserve(size * 4);
+    try {
+      this.#engine.check('sluice_model_get_topic_map', this.#model, address, size);
+    } catch (error) {
+      if (error.code === 'UNSUPPORTED') return null; // the model was saved without
+      throw error;
+    }
+    return this.#engine.floats.slice(address >>> 2, (address >>> 2) + size);
+  }
+
   findWord(word) {
     this.#requireOpen();
     const size = this.#input.putText(word);

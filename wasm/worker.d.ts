@@ -17,6 +17,7 @@ export class ModelWorker {
   inferBatch(documents: readonly Document[], options?: { onProgress?: (done: number, total: number) => void }): Promise<Answers>;
   explain(text: string, options?: { top?: number }): Promise<Explanation>;
   topics(options?: TopicOptions): Promise<Topic[]>;
+  topicMap(): Promise<Float32Array | null>;
   findWord(word: string): Promise<number>;
   configuration(): Promise<unknown>;
   free(): void;

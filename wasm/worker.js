@@ -40,6 +40,7 @@ export class ModelWorker {
   inferBatch(documents, { onProgress } = {}) { return this.#call('inferBatch', [documents], onProgress); }
   explain(text, options) { return this.#call('explain', [text, options]); }
   topics(options) { return this.#call('topics', [options]); }
+  topicMap() { return this.#call('topicMap', []); }
   findWord(word) { return this.#call('findWord', [word]); }
   configuration() { return this.#call('configuration', []); }
 

@@ -25,6 +25,7 @@ const methods = {
   infer: (_, ...values) => model.infer(...values),
   explain: (_, ...values) => model.explain(...values),
   topics: (_, ...values) => model.topics(...values),
+  topicMap: () => model.topicMap(),
   findWord: (_, ...values) => model.findWord(...values),
   configuration: () => model.configuration(),
 };
