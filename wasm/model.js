@@ -259,32 +259,31 @@ export class Model {
 
   /** As many texts as fit the bytes of a batch, one at least. Returns: the index after them. */
   #inferTexts(documents, begin, answers) {
-    const texts = [];
-    let bytes = 0;
-    for (let at = begin; at < documents.length && typeof documents[at] === 'string'; ++at) {
-      if (texts.length > 0 && bytes + documents[at].length * 3 > BATCH_BYTES) break;
-      texts.push(encoder.encode(documents[at]));
-      bytes += texts.at(-1).length;
-    }
     const engine = this.#engine;
-    const data = this.#input.reserve(bytes);
-    const structs = this.#counts.reserve(texts.length * TEXT_BYTES);
-    const floats = texts.length * (this.#topicCount + 1);
+    let end = begin;
+    let units = 0;
+    for (; end < documents.length && typeof documents[end] === 'string'; ++end) {
+      if (end > begin && (units + documents[end].length) * 3 > BATCH_BYTES) break;
+      units += documents[end].length;
+    }
+    const count = end - begin;
+    let at = this.#input.reserve(units * 3); // of UTF-8 at most
+    const structs = this.#counts.reserve(count * TEXT_BYTES);
+    const floats = count * (this.#topicCount + 1);
     const mixtures = this.#output.reserve(floats * 4);
-    const unknown = mixtures + texts.length * this.#topicCount * 4;
-    let at = data;
-    texts.forEach((text, index) => {
-      engine.bytes.set(text, at);
+    const unknown = mixtures + count * this.#topicCount * 4;
+    for (let index = 0; index < count; ++index) {
+      const { written } = encoder.encodeInto(documents[begin + index], engine.bytes.subarray(at));
       engine.words[(structs >>> 2) + 2 * index] = at;
-      engine.words[(structs >>> 2) + 2 * index + 1] = text.length;
-      at += text.length;
-    });
-    engine.check('sluice_inferencer_infer_text_batch', this.#inferencer, structs, texts.length,
-      mixtures, texts.length * this.#topicCount, unknown, 0);
+      engine.words[(structs >>> 2) + 2 * index + 1] = written;
+      at += written;
+    }
+    engine.check('sluice_inferencer_infer_text_batch', this.#inferencer, structs, count,
+      mixtures, count * this.#topicCount, unknown, 0);
     const results = engine.floats.subarray(mixtures >>> 2, (mixtures >>> 2) + floats);
-    answers.mixtures.set(results.subarray(0, texts.length * this.#topicCount), begin * this.#topicCount);
-    answers.unknownShares.set(results.subarray(texts.length * this.#topicCount), begin);
-    return begin + texts.length;
+    answers.mixtures.set(results.subarray(0, count * this.#topicCount), begin * this.#topicCount);
+    answers.unknownShares.set(results.subarray(count * this.#topicCount), begin);
+    return end;
   }
 
   #copyShares() {

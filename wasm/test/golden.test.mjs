@@ -121,6 +121,8 @@ test('a model comes from a URL, a Blob, a Response and a view, with progress', a
   await assert.rejects(Model.load(new Response('gone', { status: 404 })), { code: 'IO', message: /status 404/ });
   await assert.rejects(Model.load('no/such.safetensors'), { code: 'NOT_FOUND', message: /no such file/ });
   await assert.rejects(Model.load('http://127.0.0.1:1/model'), { code: 'IO', message: /^http:.*: fetch failed/ });
+  const large = new Response('', { headers: { 'content-length': String(2 ** 30 + 1) } });
+  await assert.rejects(Model.load(large), { code: 'LIMIT', message: /a model of 1073741825 bytes/ });
   const signal = AbortSignal.abort();
   await assert.rejects(Model.load('http://127.0.0.1:1/model', { signal }), { code: 'CANCELLED' });
 });
