@@ -8,9 +8,6 @@
 
 namespace sluice::capi {
 
-constexpr KernelSet kKernelSets[] = {KernelSet::kScalar, KernelSet::kSse4, KernelSet::kAvx2,
-                                     KernelSet::kAvx512};
-
 Result<const KernelTable*> find_kernels(const char* name) {
   if (name == nullptr) return &best_kernels();
   const KernelTable* table = kernel_table(std::string_view(name));
@@ -71,7 +68,7 @@ int32_t sluice_feature_is_built(const char* name) {
 }
 
 const char* sluice_kernels_name(size_t index) {
-  for (sluice::KernelSet set : sluice::capi::kKernelSets) {
+  for (sluice::KernelSet set : sluice::kKernelSets) {
     const sluice::KernelTable* table = sluice::kernel_table(set);
     if (table != nullptr && index-- == 0) return table->name;
   }

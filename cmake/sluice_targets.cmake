@@ -16,15 +16,20 @@ target_compile_options(
 target_compile_options(sluice_flags INTERFACE -ffp-contract=off -fno-math-errno)
 # Which kernels a table has depends on it, so that every file of ours must see the same.
 target_compile_definitions(sluice_flags INTERFACE SLUICE_HAS_TRAIN=$<BOOL:${SLUICE_TRAIN}>)
-# Hardening, as the OpenSSF guide for C and C++ has it.
-target_compile_options(
-  sluice_flags
-  INTERFACE -fstack-clash-protection
-            -fstack-protector-strong
-            -fno-delete-null-pointer-checks
-            -fno-strict-overflow
-            -ftrivial-auto-var-init=zero)
-if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+# Hardening, as the OpenSSF guide for C and C++ has it. A WebAssembly module is a sandbox of its own.
+if(NOT EMSCRIPTEN)
+  target_compile_options(
+    sluice_flags
+    INTERFACE -fstack-clash-protection
+              -fstack-protector-strong
+              -fno-delete-null-pointer-checks
+              -fno-strict-overflow
+              -ftrivial-auto-var-init=zero)
+endif()
+if(EMSCRIPTEN) # exceptions of WebAssembly: a failed allocation has to become a status
+  target_compile_options(sluice_flags INTERFACE -msimd128 -fwasm-exceptions)
+  target_link_options(sluice_flags INTERFACE -fwasm-exceptions)
+elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
   target_compile_options(sluice_flags INTERFACE -fcf-protection=full)
 elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "aarch64|arm64")
   target_compile_options(sluice_flags INTERFACE -mbranch-protection=standard)
@@ -33,11 +38,13 @@ if((CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_
    OR (CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 16))
   target_compile_options(sluice_flags INTERFACE -fstrict-flex-arrays=3)
 endif()
-if(NOT SLUICE_SANITIZE) # the sanitizers' interceptors and fortified calls hide each other's findings
+if(NOT SLUICE_SANITIZE AND NOT EMSCRIPTEN) # the sanitizers' interceptors and fortified calls hide each other's findings
   target_compile_options(sluice_flags INTERFACE $<$<CONFIG:Release,RelWithDebInfo>:-U_FORTIFY_SOURCE
                                                 -D_FORTIFY_SOURCE=3>)
 endif()
-target_link_options(sluice_flags INTERFACE -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed)
+if(NOT EMSCRIPTEN)
+  target_link_options(sluice_flags INTERFACE -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed)
+endif()
 # Only what capi/sluice.map lists leaves the library; the same sources give the same bytes anywhere.
 target_compile_options(
   sluice_flags INTERFACE -fvisibility=hidden $<$<COMPILE_LANGUAGE:CXX>:-fvisibility-inlines-hidden>

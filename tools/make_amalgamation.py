@@ -32,7 +32,9 @@ ANY_SET_HEADERS = ("core/kernels/exp_digamma.h",)
 V16_HEADERS = ("core/kernels/v16.h", "core/kernels/fold_in_v16.h", "core/kernels/table_v16.h")
 TRAINING_HEADERS = ("core/kernels/gibbs_block.h", "core/kernels/gibbs_v16.h", "core/kernels/rows_v16.h",
                     "core/kernels/training_scalar.h")
-KERNEL_SOURCES = {f"core/kernels/kernels_{name}.cc" for name, _, _ in KERNEL_SETS}
+# Where vectors of four floats are the baseline, this is the only one.
+BASELINE_SET = ("simd128", 4, "")
+KERNEL_SOURCES = {f"core/kernels/kernels_{name}.cc" for name, _, _ in (*KERNEL_SETS, BASELINE_SET)}
 KERNELS_HEADER = "sluice_kernels.h"
 
 INCLUDE = re.compile(r'^#[ \t]*include[ \t]*([<"])([^>"]+)[>"].*\n?', re.MULTILINE)
@@ -199,24 +201,29 @@ def kernels_header(amalgamation):
     return "".join(parts)
 
 
-def kernel_set(name, lanes, target):
-    table = f"k{name.capitalize()}Table"
-    return f"""
-#define SLUICE_KERNEL_NAMESPACE kernels_{name}
-#define SLUICE_KERNEL_WIDTH {lanes}
-#if defined(__clang__)
+TARGET_BEGIN = """#if defined(__clang__)
 #pragma clang attribute push(__attribute__((target("{target}"))), apply_to = function)
 #else
 #pragma GCC push_options
 #pragma GCC target("{target}")
 #endif
-#include "{KERNELS_HEADER}"
-#if defined(__clang__)
+"""
+TARGET_END = """#if defined(__clang__)
 #pragma clang attribute pop
 #else
 #pragma GCC pop_options
 #endif
-namespace sluice {{
+"""
+
+
+def kernel_set(name, lanes, target):
+    table = f"k{name.capitalize()}Table"
+    begin, end = (TARGET_BEGIN.format(target=target), TARGET_END) if target else ("", "")
+    return f"""
+#define SLUICE_KERNEL_NAMESPACE kernels_{name}
+#define SLUICE_KERNEL_WIDTH {lanes}
+{begin}#include "{KERNELS_HEADER}"
+{end}namespace sluice {{
 extern const KernelTable {table};
 constinit const KernelTable {table} =
     SLUICE_KERNEL_NAMESPACE::make_table(KernelSet::k{name.capitalize()}, "{name}");
@@ -244,6 +251,8 @@ def vector_kernels():
 #pragma GCC diagnostic ignored "-Wpsabi"  // wide vectors pass between inlined functions only
 {sets}
 #pragma GCC diagnostic pop
+#elif defined(__wasm_simd128__)
+{kernel_set(*BASELINE_SET)}
 #endif  // __x86_64__
 """
 

@@ -206,6 +206,23 @@ def bindings_table(results):
     return lines
 
 
+def wasm_table(results):
+    """Medians, and of the ratios to SSE4 of the same round (compare_native.py)."""
+    result = results["wasm"]
+    lines = [environment_line(result["environment"]), "",
+             "| build | by counts, documents/s | × sse4 | by text, documents/s | × sse4 |", "|---|---|---|---|---|"]
+    median = lambda samples, key: statistics.median(s[key] for s in samples)
+    documents = [s for s in result["samples"] if s["job"] != "call"]
+    for group in groups_of(documents, "name"):
+        cells = []
+        for job in ("counts", "texts"):
+            samples = [s for s in group if s["job"] == job]
+            cells.append(f"{median(samples, 'documents_per_second'):.0f} | {median(samples, 'speed_of_sse4'):.2f}")
+        lines.append(f"| {group[0]['name']} | {' | '.join(cells)} |")
+    calls = [s for s in result["samples"] if s["job"] == "call"]
+    return [*lines, "", f"A call of `Model.infer()` costs {median(calls, 'nanoseconds'):.0f} ns beyond the module's own time."]
+
+
 def tables(check):
     results = {}
     for path in sorted(glob.glob(os.path.join(RESULTS, "*.json"))):
@@ -217,6 +234,7 @@ def tables(check):
                                ("modes", modes_table, "modes" in results),
                                ("remote", remote_table, "remote" in results),
                                ("bindings", bindings_table, "bindings" in results),
+                               ("wasm", wasm_table, "wasm" in results),
                                ("codec and text", program_table, set(PROGRAMS) & set(results))):
         if not needed:
             continue

@@ -67,6 +67,7 @@
 #include <unordered_set>
 #include <utility>
 #include <vector>
+#include <version>
 
 #pragma GCC visibility push(hidden)
 #include "sluice.h"
@@ -122,7 +123,10 @@ SLUICE_RANDOM_INLINE uint64_t random_below(uint64_t bits, uint64_t bound) {
 
 namespace sluice {
 
-enum class KernelSet : int32_t { kScalar = 0, kSse4 = 1, kAvx2 = 2, kAvx512 = 3 };
+enum class KernelSet : int32_t { kScalar = 0, kSse4 = 1, kAvx2 = 2, kAvx512 = 3, kSimd128 = 4 };
+// All there are, slowest first; kernel_table() has those of this machine and build.
+constexpr KernelSet kKernelSets[] = {KernelSet::kScalar, KernelSet::kSimd128, KernelSet::kSse4,
+                                     KernelSet::kAvx2, KernelSet::kAvx512};
 
 // One document of a Gibbs block: its draws and the key of its random numbers.
 struct GibbsDocument {
@@ -408,6 +412,276 @@ class JsonWriter {
 
 }  // namespace sluice
 
+// ---------------------------------------------------------------- core/base/number_text.h
+// Floating numbers to text and back, exactly: std::from_chars and std::to_chars, and what stands in
+// for them where the C++ library has them for integers only (libc++ before 20, so Emscripten's).
+
+// ---------------------------------------------------------------- core/base/decimal.h
+// A decimal number with all its digits, to convert floating numbers exactly and in little code, not
+// fast: for number_text.h where the C++ library can't. By binary shifts of the digits, one at a
+// time, as in Go's strconv.
+
+namespace sluice {
+
+// 0.d0 d1 d2 ... x 10^point, without zeros at either end.
+class Decimal {
+ public:
+  explicit Decimal(uint64_t value) {
+    char digits[20];
+    int count = 0;
+    for (; value > 0; value /= 10) digits[count++] = static_cast<char>(value % 10);
+    while (count > 0) push(digits[--count]);
+    point_ = size_;
+    trim();
+  }
+
+  // The number `text` begins with: [-]digits[.digits][e[+-]digits], a digit on one side of the
+  // point at least. Returns: how many characters it has, 0 when it is none. The sign is the
+  // caller's.
+  size_t read(std::string_view text);
+
+  // x 2^bits, exact but for digits beyond kMaxDigits, which only say that there is more.
+  void shift(int bits) {
+    for (; bits > kMaxShift; bits -= kMaxShift) shift_left(kMaxShift);
+    for (; bits < -kMaxShift; bits += kMaxShift) shift_right(kMaxShift);
+    bits > 0 ? shift_left(bits) : shift_right(-bits);
+  }
+
+  // To this many digits, half to even.
+  void round_to(int digits) {
+    if (digits >= size_) return;
+    const bool is_up = rounds_up(digits);
+    size_ = std::max(digits, 0);
+    has_more_ = false;
+    if (is_up) {
+      while (size_ > 0 && digits_[size_ - 1] == 9) --size_;
+      if (size_ > 0) {
+        ++digits_[size_ - 1];
+      } else {
+        digits_[size_++] = 1;
+        ++point_;
+      }
+    }
+    trim();
+  }
+
+  // Nearest number, half to even. Returns: infinity beyond the largest.
+  template <typename Float>
+  Float to_floating() const;
+
+  int size() const { return size_; }
+  int point() const { return point_; }
+  char digit(int place) const {
+    return static_cast<char>('0' + (place < size_ ? digits_[place] : 0));
+  }
+
+ private:
+  static constexpr int kMaxDigits = 800;  // the longest double has 767
+  static constexpr int kMaxShift = 59;    // 10 * 2^59 fits 64 bits
+  static constexpr int kMaxPoint = 100000;
+
+  void push(int digit) {
+    if (size_ < kMaxDigits) {
+      digits_[size_++] = static_cast<uint8_t>(digit);
+    } else if (digit != 0) {
+      has_more_ = true;
+    }
+  }
+
+  void trim() {
+    while (size_ > 0 && digits_[size_ - 1] == 0) --size_;
+    if (size_ == 0) point_ = 0;
+  }
+
+  bool rounds_up(int digits) const {
+    if (digits < 0 || digits >= size_) return false;
+    if (digits_[digits] != 5 || digits + 1 < size_ || has_more_) return digits_[digits] >= 5;
+    return digits > 0 && digits_[digits - 1] % 2 == 1;
+  }
+
+  void shift_right(int bits);
+  void shift_left(int bits);
+  uint64_t rounded_integer() const;
+
+  uint8_t digits_[kMaxDigits];
+  int size_ = 0;
+  int point_ = 0;
+  bool has_more_ = false;
+};
+
+inline size_t Decimal::read(std::string_view text) {
+  *this = Decimal(0);
+  const auto is_digit = [&](size_t at) {
+    return at < text.size() && text[at] >= '0' && text[at] <= '9';
+  };
+  size_t at = 0;
+  bool has_digits = false;
+  const auto take = [&](bool is_fraction) {
+    for (; is_digit(at); ++at, has_digits = true) {
+      const bool is_leading = size_ == 0 && text[at] == '0';
+      if (!is_leading) push(text[at] - '0');
+      if (is_leading == is_fraction)
+        point_ = std::clamp(point_ + (is_fraction ? -1 : 1), -kMaxPoint, kMaxPoint);
+    }
+  };
+  take(false);
+  if (at < text.size() && text[at] == '.') {
+    ++at;
+    take(true);
+  }
+  if (!has_digits) return 0;
+  size_t after = at;
+  if (after < text.size() && (text[after] == 'e' || text[after] == 'E')) {
+    ++after;
+    const bool is_negative = after < text.size() && text[after] == '-';
+    if (after < text.size() && (text[after] == '-' || text[after] == '+')) ++after;
+    if (is_digit(after)) {
+      int exponent = 0;
+      for (; is_digit(after); ++after)
+        exponent = std::min(exponent * 10 + (text[after] - '0'), kMaxPoint);
+      point_ += is_negative ? -exponent : exponent;
+      at = after;
+    }
+  }
+  trim();
+  return at;
+}
+
+inline void Decimal::shift_right(int bits) {
+  int from = 0, to = 0;
+  uint64_t carried = 0;
+  for (; carried >> bits == 0; ++from) {  // as many digits as make one of the quotient
+    if (from >= size_ && carried == 0) return;
+    carried = carried * 10 + (from < size_ ? digits_[from] : 0);
+  }
+  point_ -= from - 1;
+  const uint64_t mask = (uint64_t{1} << bits) - 1;
+  for (; from < size_ || carried > 0; ++from) {
+    const int digit = static_cast<int>(carried >> bits);
+    carried = (carried & mask) * 10 + (from < size_ ? digits_[from] : 0);
+    if (to < kMaxDigits) {
+      digits_[to++] = static_cast<uint8_t>(digit);
+    } else if (digit > 0) {
+      has_more_ = true;
+    }
+  }
+  size_ = to;
+  trim();
+}
+
+inline void Decimal::shift_left(int bits) {
+  uint8_t product[kMaxDigits + 20];  // the lowest digit first
+  int count = 0;
+  uint64_t carried = 0;
+  for (int from = size_ - 1; from >= 0 || carried > 0; --from) {
+    carried += from >= 0 ? uint64_t{digits_[from]} << bits : 0;
+    product[count++] = static_cast<uint8_t>(carried % 10);
+    carried /= 10;
+  }
+  point_ += count - size_;
+  size_ = 0;
+  while (count > 0) push(product[--count]);
+  trim();
+}
+
+// Requires: below 2^64.
+inline uint64_t Decimal::rounded_integer() const {
+  uint64_t value = 0;
+  for (int place = 0; place < point_; ++place)
+    value = value * 10 + (place < size_ ? digits_[place] : 0);
+  return value + (rounds_up(point_) ? 1 : 0);
+}
+
+template <typename Float>
+Float Decimal::to_floating() const {
+  using Limits = std::numeric_limits<Float>;
+  if (size_ == 0 || point_ < Limits::min_exponent10 - Limits::digits10 - 2) return 0;
+  if (point_ > Limits::max_exponent10 + 1) return Limits::infinity();
+  Decimal scaled = *this;
+  int exponent = 0;  // *this = scaled x 2^exponent, scaled in [1/2, 1)
+  while (scaled.point_ > 0) {
+    const int bits = std::min(3 * scaled.point_, kMaxShift);
+    scaled.shift(-bits);
+    exponent += bits;
+  }
+  while (scaled.point_ < 0 || (scaled.point_ == 0 && scaled.digits_[0] < 5)) {
+    const int bits = scaled.point_ == 0 ? 1 : std::min(-3 * scaled.point_, kMaxShift);
+    scaled.shift(bits);
+    exponent -= bits;
+  }
+  // Below the normal numbers there are fewer bits.
+  const int bits = std::min(Limits::digits, exponent - (Limits::min_exponent - Limits::digits));
+  scaled.shift(bits);
+  return static_cast<Float>(
+      std::ldexp(static_cast<double>(scaled.rounded_integer()), exponent - bits));
+}
+
+}  // namespace sluice
+
+namespace sluice {
+
+// float and double only.
+namespace portable {
+
+// As std::from_chars of a finite decimal number: `value` stays as it is when it fails.
+template <typename Float, typename = std::enable_if_t<std::is_floating_point_v<Float>>>
+std::from_chars_result from_chars(const char* begin, const char* end, Float& value) {
+  const bool is_negative = begin != end && *begin == '-';
+  const char* const digits = begin + (is_negative ? 1 : 0);
+  Decimal decimal(0);
+  const size_t size = decimal.read({digits, static_cast<size_t>(end - digits)});
+  if (size == 0) return {begin, std::errc::invalid_argument};
+  const Float parsed = decimal.to_floating<Float>();
+  if (std::isinf(parsed) || (parsed == 0 && decimal.size() > 0)) {
+    return {digits + size, std::errc::result_out_of_range};
+  }
+  value = is_negative ? -parsed : parsed;
+  return {digits + size, std::errc()};
+}
+
+// As std::to_chars of a finite number: the fewest digits that read back as the same.
+template <typename Float, typename = std::enable_if_t<std::is_floating_point_v<Float>>>
+std::to_chars_result to_chars(char* begin, char* end, Float value) {
+  constexpr int kPlainPoint = 17;  // beyond, and below 1e-5, with an exponent
+  int exponent = 0;
+  const double fraction = std::frexp(std::fabs(static_cast<double>(value)), &exponent);
+  Decimal exact(static_cast<uint64_t>(std::ldexp(fraction, 53)));
+  exact.shift(exponent - 53);
+  Decimal shortest = exact;
+  for (int digits = 1; digits <= std::numeric_limits<Float>::max_digits10; ++digits) {
+    shortest = exact;
+    shortest.round_to(digits);
+    if (shortest.to_floating<Float>() == std::fabs(value)) break;
+  }
+  std::string text(std::signbit(value) ? "-" : "");
+  const int size = std::max(shortest.size(), 1);
+  const int point = shortest.size() > 0 ? shortest.point() : 1;
+  const bool is_plain = point > -4 && point <= kPlainPoint;
+  if (is_plain && point <= 0) text.append("0.").append(static_cast<size_t>(-point), '0');
+  const int before_point = !is_plain ? 1 : point > 0 ? point : size;
+  for (int place = 0; place < std::max(size, before_point); ++place) {
+    if (place == before_point) text += '.';
+    text += shortest.digit(place);
+  }
+  if (!is_plain) text.append("e").append(std::to_string(point - 1));
+  if (static_cast<size_t>(end - begin) < text.size()) return {end, std::errc::value_too_large};
+  return {std::copy(text.begin(), text.end(), begin), std::errc()};
+}
+
+}  // namespace portable
+
+#if defined(__cpp_lib_to_chars)
+using std::from_chars;
+using std::to_chars;
+#else
+using portable::from_chars;
+using portable::to_chars;
+using std::from_chars;  // of integers
+using std::to_chars;
+#endif
+
+}  // namespace sluice
+
 // ---------------------------------------------------------------- core/base/utf8.h
 // One well-formed UTF-8 sequence at a time, by table 3-7 of the Unicode standard. What the code
 // points mean is core/text's business.
@@ -666,7 +940,7 @@ class JsonParser {
       if (eat_digits() == 0) return bad("expected digits of an exponent");
     }
     const std::string_view number = text_.substr(begin, at_ - begin);
-    const auto parsed = std::from_chars(number.data(), number.data() + number.size(), out.number_);
+    const auto parsed = from_chars(number.data(), number.data() + number.size(), out.number_);
     out.type_ = JsonValue::Type::kNumber;
     if (parsed.ec == std::errc()) return Status();
     // from_chars reports both ends of the range alike; what is too small is zero, as elsewhere.
@@ -731,7 +1005,7 @@ constexpr std::string_view kReplacementCharacter_in_json_writer = "\xef\xbf\xbd"
 template <typename T>
 void append_number(std::string& out, T value) {
   char digits[32];  // the longest double has 24 characters
-  const auto end = std::to_chars(digits, digits + sizeof digits, value);
+  const auto end = to_chars(digits, digits + sizeof digits, value);
   out.append(digits, end.ptr);
 }
 
@@ -864,10 +1138,19 @@ JsonWriter& JsonWriter::null() {
 
 namespace sluice {
 
+namespace {
+
+// strerror_r of GNU returns the text, which need not be in the buffer; that of POSIX an int.
+[[maybe_unused]] const char* text_of_in_status(const char* text, const char*) { return text; }
+[[maybe_unused]] const char* text_of_in_status(int failed, const char* buffer) {
+  return failed == 0 ? buffer : "unknown error";
+}
+
+}  // namespace
+
 Status io_error(std::string what, int error) {
   char buffer[256];
-  // GNU strerror_r: returns the text, which need not be in `buffer`.
-  what.append(": ").append(strerror_r(error, buffer, sizeof buffer));
+  what.append(": ").append(text_of_in_status(strerror_r(error, buffer, sizeof buffer), buffer));
   return Status(error == ENOENT ? StatusCode::kNotFound : StatusCode::kIo, std::move(what));
 }
 
@@ -1165,6 +1448,8 @@ extern const KernelTable kScalarTable;
 extern const KernelTable kSse4Table;
 extern const KernelTable kAvx2Table;
 extern const KernelTable kAvx512Table;
+#elif defined(__wasm_simd128__)
+extern const KernelTable kSimd128Table;
 #endif
 
 const KernelTable* kernel_table(KernelSet set) {
@@ -1181,6 +1466,9 @@ const KernelTable* kernel_table(KernelSet set) {
                      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")
                  ? &kAvx512Table
                  : nullptr;
+#elif defined(__wasm_simd128__)
+    case KernelSet::kSimd128:
+      return &kSimd128Table;
 #endif
     default:
       return nullptr;
@@ -1188,16 +1476,16 @@ const KernelTable* kernel_table(KernelSet set) {
 }
 
 const KernelTable& best_kernels() {
-  for (KernelSet set : {KernelSet::kAvx512, KernelSet::kAvx2, KernelSet::kSse4}) {
-    if (const KernelTable* table = kernel_table(set)) return *table;
+  const KernelTable* best = &kScalarTable;
+  for (KernelSet set : kKernelSets) {
+    if (const KernelTable* table = kernel_table(set)) best = table;
   }
-  return kScalarTable;
+  return *best;
 }
 
 const KernelTable* kernel_table(std::string_view name) {
   if (name == "auto") return &best_kernels();
-  for (KernelSet set :
-       {KernelSet::kScalar, KernelSet::kSse4, KernelSet::kAvx2, KernelSet::kAvx512}) {
+  for (KernelSet set : kKernelSets) {
     const KernelTable* table = kernel_table(set);
     if (table != nullptr && name == table->name) return table;
   }
@@ -1379,6 +1667,19 @@ constinit const KernelTable kAvx512Table =
 #undef SLUICE_KERNEL_WIDTH
 
 #pragma GCC diagnostic pop
+#elif defined(__wasm_simd128__)
+
+#define SLUICE_KERNEL_NAMESPACE kernels_simd128
+#define SLUICE_KERNEL_WIDTH 4
+#include "sluice_kernels.h"
+namespace sluice {
+extern const KernelTable kSimd128Table;
+constinit const KernelTable kSimd128Table =
+    SLUICE_KERNEL_NAMESPACE::make_table(KernelSet::kSimd128, "simd128");
+}  // namespace sluice
+#undef SLUICE_KERNEL_NAMESPACE
+#undef SLUICE_KERNEL_WIDTH
+
 #endif  // __x86_64__
 
 // ---------------------------------------------------------------- core/io/atomic_directory.cc
@@ -1476,6 +1777,25 @@ Status sync_path(const std::string& path);
 Status rename_into_place(const std::string& from, const std::string& path, bool replace);
 
 }  // namespace sluice
+
+// ---------------------------------------------------------------- core/io/rename_flags.h
+// renameat2() and its flags, which some C libraries lack (musl before 1.2.6, Emscripten): there it
+// fails with ENOSYS and the callers take their other way.
+
+#ifndef RENAME_NOREPLACE
+
+#define RENAME_NOREPLACE (1 << 0)
+#define RENAME_EXCHANGE (1 << 1)
+
+namespace sluice {
+
+inline int renameat2(int, const char*, int, const char*, unsigned) {
+  errno = ENOSYS;
+  return -1;
+}
+
+}  // namespace sluice
+#endif
 
 namespace sluice {
 namespace {
@@ -2518,7 +2838,7 @@ class Bell {
 // "120 s", "0.05 s".
 std::string seconds_text(double seconds) {
   char text[32];
-  const auto end = std::to_chars(text, text + sizeof text, seconds);
+  const auto end = to_chars(text, text + sizeof text, seconds);
   return std::string(text, end.ptr) + " s";
 }
 
@@ -6837,7 +7157,7 @@ const char* skip_blanks(const char* at, const char* end) {
 template <typename Number>
 const char* parse_number_in_csv_counts(const char* at, const char* end, Number& value, const char*& problem) {
   at = skip_blanks(at, end);
-  const auto parsed = std::from_chars(at, end, value);
+  const auto parsed = from_chars(at, end, value);
   const char* const after = skip_blanks(parsed.ptr, end);
   problem = "is not a number";
   if (parsed.ec == std::errc::invalid_argument || (after < end && *after != ',')) return nullptr;
@@ -7199,7 +7519,7 @@ class LdacLineParser {
 namespace sluice {
 namespace {
 
-constexpr ptrdiff_t kMaxDigits = 18;   // fit in 64 bits whatever they are
+constexpr ptrdiff_t kMaxDigits_in_ldac_line = 18;   // fit in 64 bits whatever they are
 constexpr size_t kBytesOfAnEntry = 4;  // " 0:1", the shortest
 constexpr uint64_t kTooLarge = UINT64_MAX;
 
@@ -7219,7 +7539,7 @@ const char* parse_digits(const char* at, const char* end, uint64_t& value) {
     if (digit > 9) break;
     sum = sum * 10 + digit;
   }
-  value = at - begin > kMaxDigits ? kTooLarge : sum;
+  value = at - begin > kMaxDigits_in_ldac_line ? kTooLarge : sum;
   return at;
 }
 
@@ -7231,7 +7551,7 @@ const char* parse_count_in_ldac_line(const char* at, const char* end, float& cou
     count = static_cast<float>(integer);
     return after;
   }
-  const auto parsed = std::from_chars(at, end, count);
+  const auto parsed = from_chars(at, end, count);
   problem = "is not id:count";
   if (parsed.ec == std::errc::invalid_argument) return nullptr;
   if (parsed.ptr != end && !is_space(*parsed.ptr)) return nullptr;
@@ -14517,6 +14837,12 @@ Status TopicModel::allocate() {
 
 namespace sluice {
 
+// std::bit_cast, which libc++ 14 lacks (Debian's Emscripten).
+template <typename To, typename From>
+constexpr To bit_cast(From from) {
+  return __builtin_bit_cast(To, from);
+}
+
 // Natural logarithm of x > 0, finite and normal. Relative error below 2e-16 away from 1.
 // log m = 2 atanh((m - 1) / (m + 1)), m in [sqrt(1/2), sqrt(2)), by its odd series.
 // Returns: -inf for 0, NaN for negative numbers and NaN.
@@ -14530,11 +14856,11 @@ inline double exact_log(double x) {
     x *= 0x1p54;
     exponent = -54;
   }
-  const uint64_t bits = std::bit_cast<uint64_t>(x);
+  const uint64_t bits = bit_cast<uint64_t>(x);
   // Moves the exponent so that the mantissa lies in [sqrt(1/2), sqrt(2)).
   const uint64_t shifted = bits - 0x3fe6a09e667f3bcdu;
   exponent += static_cast<int>(static_cast<int64_t>(shifted) >> 52);
-  const double m = std::bit_cast<double>((shifted & 0x000fffffffffffffu) + 0x3fe6a09e667f3bcdu);
+  const double m = bit_cast<double>((shifted & 0x000fffffffffffffu) + 0x3fe6a09e667f3bcdu);
   const double s = (m - 1.0) / (m + 1.0);
   const double z = s * s;
   double series = 1.0 / 21.0;
@@ -14559,8 +14885,8 @@ inline double exact_exp(double x) {
   for (int i = 14; i >= 1; --i) series = series * (r / i) + 1.0;  // Horner of sum r^i / i!
   // Two factors keep subnormal results and 2^1024 out of the exponent field.
   const int half = n / 2;
-  const double a = std::bit_cast<double>(static_cast<uint64_t>(1023 + half) << 52);
-  const double b = std::bit_cast<double>(static_cast<uint64_t>(1023 + n - half) << 52);
+  const double a = bit_cast<double>(static_cast<uint64_t>(1023 + half) << 52);
+  const double b = bit_cast<double>(static_cast<uint64_t>(1023 + n - half) << 52);
   return series * a * b;
 }
 
@@ -18321,9 +18647,6 @@ sluice_status sluice_model_find_similar_topics(const sluice_model* model, double
 
 namespace sluice::capi {
 
-constexpr KernelSet kKernelSets[] = {KernelSet::kScalar, KernelSet::kSse4, KernelSet::kAvx2,
-                                     KernelSet::kAvx512};
-
 Result<const KernelTable*> find_kernels(const char* name) {
   if (name == nullptr) return &best_kernels();
   const KernelTable* table = kernel_table(std::string_view(name));
@@ -18384,7 +18707,7 @@ int32_t sluice_feature_is_built(const char* name) {
 }
 
 const char* sluice_kernels_name(size_t index) {
-  for (sluice::KernelSet set : sluice::capi::kKernelSets) {
+  for (sluice::KernelSet set : sluice::kKernelSets) {
     const sluice::KernelTable* table = sluice::kernel_table(set);
     if (table != nullptr && index-- == 0) return table->name;
   }

@@ -108,7 +108,8 @@ SLUICE_API uint32_t sluice_abi_version(void);
 // and NULL). Since: 0.1
 SLUICE_API int32_t sluice_feature_is_built(const char* name);
 
-// The kernel sets of this machine and build, slowest first: "scalar", "sse4", "avx2", "avx512".
+// The kernel sets of this machine and build, slowest first: "scalar", "sse4", "avx2", "avx512";
+// in WebAssembly "scalar", "simd128".
 // All give the same bits; the choice is one of speed. Options take one by name; NULL or "auto" is
 // the best. Returns: the name (static), or NULL when index is past the last. Since: 0.1
 SLUICE_API const char* sluice_kernels_name(size_t index);

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <unordered_set>
 
+#include "core/base/number_text.h"
 #include "core/base/utf8.h"
 
 namespace sluice {
@@ -222,7 +223,7 @@ class JsonParser {
       if (eat_digits() == 0) return bad("expected digits of an exponent");
     }
     const std::string_view number = text_.substr(begin, at_ - begin);
-    const auto parsed = std::from_chars(number.data(), number.data() + number.size(), out.number_);
+    const auto parsed = from_chars(number.data(), number.data() + number.size(), out.number_);
     out.type_ = JsonValue::Type::kNumber;
     if (parsed.ec == std::errc()) return Status();
     // from_chars reports both ends of the range alike; what is too small is zero, as elsewhere.

@@ -1,8 +1,8 @@
 // The writer half of json.h: commas, escapes and the shortest text of numbers.
-#include <charconv>
 #include <cmath>
 
 #include "core/base/json.h"
+#include "core/base/number_text.h"
 #include "core/base/utf8.h"
 
 namespace sluice {
@@ -13,7 +13,7 @@ constexpr std::string_view kReplacementCharacter = "\xef\xbf\xbd";
 template <typename T>
 void append_number(std::string& out, T value) {
   char digits[32];  // the longest double has 24 characters
-  const auto end = std::to_chars(digits, digits + sizeof digits, value);
+  const auto end = to_chars(digits, digits + sizeof digits, value);
   out.append(digits, end.ptr);
 }
 

@@ -6,10 +6,19 @@
 
 namespace sluice {
 
+namespace {
+
+// strerror_r of GNU returns the text, which need not be in the buffer; that of POSIX an int.
+[[maybe_unused]] const char* text_of(const char* text, const char*) { return text; }
+[[maybe_unused]] const char* text_of(int failed, const char* buffer) {
+  return failed == 0 ? buffer : "unknown error";
+}
+
+}  // namespace
+
 Status io_error(std::string what, int error) {
   char buffer[256];
-  // GNU strerror_r: returns the text, which need not be in `buffer`.
-  what.append(": ").append(strerror_r(error, buffer, sizeof buffer));
+  what.append(": ").append(text_of(strerror_r(error, buffer, sizeof buffer), buffer));
   return Status(error == ENOENT ? StatusCode::kNotFound : StatusCode::kIo, std::move(what));
 }
 

@@ -1,12 +1,12 @@
 // Rows of numbers as a stream of documents. Most fields of a bag of words are one digit, "0".
 #include "core/corpus/csv_counts.h"
 
-#include <charconv>
 #include <cmath>
 #include <filesystem>
 #include <system_error>
 #include <utility>
 
+#include "core/base/number_text.h"
 #include "core/corpus/data_files.h"
 #include "core/corpus/line_documents.h"
 
@@ -24,7 +24,7 @@ const char* skip_blanks(const char* at, const char* end) {
 template <typename Number>
 const char* parse_number(const char* at, const char* end, Number& value, const char*& problem) {
   at = skip_blanks(at, end);
-  const auto parsed = std::from_chars(at, end, value);
+  const auto parsed = from_chars(at, end, value);
   const char* const after = skip_blanks(parsed.ptr, end);
   problem = "is not a number";
   if (parsed.ec == std::errc::invalid_argument || (after < end && *after != ',')) return nullptr;

@@ -2,8 +2,9 @@
 #include "core/corpus/ldac_line.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
+
+#include "core/base/number_text.h"
 
 namespace sluice {
 namespace {
@@ -40,7 +41,7 @@ const char* parse_count(const char* at, const char* end, float& count, const cha
     count = static_cast<float>(integer);
     return after;
   }
-  const auto parsed = std::from_chars(at, end, count);
+  const auto parsed = from_chars(at, end, count);
   problem = "is not id:count";
   if (parsed.ec == std::errc::invalid_argument) return nullptr;
   if (parsed.ptr != end && !is_space(*parsed.ptr)) return nullptr;

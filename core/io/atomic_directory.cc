@@ -9,6 +9,7 @@
 
 #include "core/io/atomic_file.h"
 #include "core/io/atomic_rename.h"
+#include "core/io/rename_flags.h"
 
 namespace sluice {
 namespace {

@@ -8,6 +8,8 @@
 
 #include <cerrno>
 
+#include "core/io/rename_flags.h"
+
 namespace sluice {
 namespace {
 

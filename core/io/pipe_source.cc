@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <chrono>
 #include <cmath>
 #include <filesystem>
@@ -17,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/number_text.h"
 #include "core/io/decompress.h"
 #include "core/io/descriptor.h"
 #include "core/io/prefetch_source.h"
@@ -62,7 +62,7 @@ class Bell {
 // "120 s", "0.05 s".
 std::string seconds_text(double seconds) {
   char text[32];
-  const auto end = std::to_chars(text, text + sizeof text, seconds);
+  const auto end = to_chars(text, text + sizeof text, seconds);
   return std::string(text, end.ptr) + " s";
 }
 

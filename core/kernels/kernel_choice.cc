@@ -8,6 +8,8 @@ extern const KernelTable kScalarTable;
 extern const KernelTable kSse4Table;
 extern const KernelTable kAvx2Table;
 extern const KernelTable kAvx512Table;
+#elif defined(__wasm_simd128__)
+extern const KernelTable kSimd128Table;
 #endif
 
 const KernelTable* kernel_table(KernelSet set) {
@@ -24,6 +26,9 @@ const KernelTable* kernel_table(KernelSet set) {
                      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl")
                  ? &kAvx512Table
                  : nullptr;
+#elif defined(__wasm_simd128__)
+    case KernelSet::kSimd128:
+      return &kSimd128Table;
 #endif
     default:
       return nullptr;
@@ -31,16 +36,16 @@ const KernelTable* kernel_table(KernelSet set) {
 }
 
 const KernelTable& best_kernels() {
-  for (KernelSet set : {KernelSet::kAvx512, KernelSet::kAvx2, KernelSet::kSse4}) {
-    if (const KernelTable* table = kernel_table(set)) return *table;
+  const KernelTable* best = &kScalarTable;
+  for (KernelSet set : kKernelSets) {
+    if (const KernelTable* table = kernel_table(set)) best = table;
   }
-  return kScalarTable;
+  return *best;
 }
 
 const KernelTable* kernel_table(std::string_view name) {
   if (name == "auto") return &best_kernels();
-  for (KernelSet set :
-       {KernelSet::kScalar, KernelSet::kSse4, KernelSet::kAvx2, KernelSet::kAvx512}) {
+  for (KernelSet set : kKernelSets) {
     const KernelTable* table = kernel_table(set);
     if (table != nullptr && name == table->name) return table;
   }

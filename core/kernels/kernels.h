@@ -12,7 +12,10 @@
 
 namespace sluice {
 
-enum class KernelSet : int32_t { kScalar = 0, kSse4 = 1, kAvx2 = 2, kAvx512 = 3 };
+enum class KernelSet : int32_t { kScalar = 0, kSse4 = 1, kAvx2 = 2, kAvx512 = 3, kSimd128 = 4 };
+// All there are, slowest first; kernel_table() has those of this machine and build.
+constexpr KernelSet kKernelSets[] = {KernelSet::kScalar, KernelSet::kSimd128, KernelSet::kSse4,
+                                     KernelSet::kAvx2, KernelSet::kAvx512};
 
 // One document of a Gibbs block: its draws and the key of its random numbers.
 struct GibbsDocument {

@@ -2,11 +2,16 @@
 // For schedules, weights and scores, not for inner loops.
 #pragma once
 
-#include <bit>
 #include <cstdint>
 #include <limits>
 
 namespace sluice {
+
+// std::bit_cast, which libc++ 14 lacks (Debian's Emscripten).
+template <typename To, typename From>
+constexpr To bit_cast(From from) {
+  return __builtin_bit_cast(To, from);
+}
 
 // Natural logarithm of x > 0, finite and normal. Relative error below 2e-16 away from 1.
 // log m = 2 atanh((m - 1) / (m + 1)), m in [sqrt(1/2), sqrt(2)), by its odd series.
@@ -21,11 +26,11 @@ inline double exact_log(double x) {
     x *= 0x1p54;
     exponent = -54;
   }
-  const uint64_t bits = std::bit_cast<uint64_t>(x);
+  const uint64_t bits = bit_cast<uint64_t>(x);
   // Moves the exponent so that the mantissa lies in [sqrt(1/2), sqrt(2)).
   const uint64_t shifted = bits - 0x3fe6a09e667f3bcdu;
   exponent += static_cast<int>(static_cast<int64_t>(shifted) >> 52);
-  const double m = std::bit_cast<double>((shifted & 0x000fffffffffffffu) + 0x3fe6a09e667f3bcdu);
+  const double m = bit_cast<double>((shifted & 0x000fffffffffffffu) + 0x3fe6a09e667f3bcdu);
   const double s = (m - 1.0) / (m + 1.0);
   const double z = s * s;
   double series = 1.0 / 21.0;
@@ -50,8 +55,8 @@ inline double exact_exp(double x) {
   for (int i = 14; i >= 1; --i) series = series * (r / i) + 1.0;  // Horner of sum r^i / i!
   // Two factors keep subnormal results and 2^1024 out of the exponent field.
   const int half = n / 2;
-  const double a = std::bit_cast<double>(static_cast<uint64_t>(1023 + half) << 52);
-  const double b = std::bit_cast<double>(static_cast<uint64_t>(1023 + n - half) << 52);
+  const double a = bit_cast<double>(static_cast<uint64_t>(1023 + half) << 52);
+  const double b = bit_cast<double>(static_cast<uint64_t>(1023 + n - half) << 52);
   return series * a * b;
 }
 

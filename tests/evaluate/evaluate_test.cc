@@ -163,8 +163,7 @@ TEST_F(EvaluateFixture, InferenceEqualsNumPy) {
 TEST_F(EvaluateFixture, HasTheSameBitsOnEverySetAndThreadCount) {
   const auto expected = fixture.evaluate(*kernel_table(KernelSet::kScalar), 1);
   ASSERT_TRUE(expected.ok());
-  for (KernelSet set :
-       {KernelSet::kScalar, KernelSet::kSse4, KernelSet::kAvx2, KernelSet::kAvx512}) {
+  for (KernelSet set : kKernelSets) {
     const KernelTable* kernels = kernel_table(set);
     if (kernels == nullptr) continue;
     for (uint32_t threads : {1u, 2u, 5u}) {

@@ -91,7 +91,7 @@ TEST_F(InferencerTest, HasTheSameBitsOnEverySet) {
   std::vector<uint32_t> words(60);
   std::iota(words.begin(), words.end(), 20);
   const Answer expected = infer(reference, words, std::vector<float>(60, 1.0f));
-  for (KernelSet set : {KernelSet::kSse4, KernelSet::kAvx2, KernelSet::kAvx512}) {
+  for (KernelSet set : kKernelSets) {
     const KernelTable* kernels = kernel_table(set);
     if (kernels == nullptr) continue;
     Inferencer inferencer(model, *kernels);

@@ -14,7 +14,8 @@ namespace {
 
 std::vector<const KernelTable*> tables() {
   std::vector<const KernelTable*> found;
-  for (KernelSet set : {KernelSet::kSse4, KernelSet::kAvx2, KernelSet::kAvx512}) {
+  for (KernelSet set : kKernelSets) {
+    if (set == KernelSet::kScalar) continue;
     if (const KernelTable* table = kernel_table(set)) found.push_back(table);
   }
   return found;
