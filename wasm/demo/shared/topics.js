@@ -1,0 +1,34 @@
+// Topics as every part of the page has them:
+// { id, background, share, x, y, words: [[word, p(word | topic), p(word)], ...] }.
+import { t } from './language.js';
+
+/** lambda log p(w|k) + (1 - lambda) log(p(w|k) / p(w)), Sievert and Shirley 2014. */
+export function relevance([, inTopic, overall], lambda) {
+  return Math.log(inTopic) - (1 - lambda) * Math.log(overall);
+}
+
+/** The `count` most relevant words, best first; ties by the order given. */
+export function rankWords(topic, lambda, count) {
+  return topic.words
+    .map(word => ({ word, score: relevance(word, lambda) }))
+    .sort((a, b) => b.score - a.score)
+    .slice(0, count)
+    .map(({ word }) => word);
+}
+
+/** What to call a topic: its first words. */
+export function nameOf(topic, lambda, count = 3) {
+  if (topic.background) return t('topic.background');
+  return rankWords(topic, lambda, count).map(([word]) => word).join(' · ') || t('topic.wordless');
+}
+
+/** Other topics by distance on the map, nearest first; the background is no neighbour. */
+export function nearestTopics(topics, topic, count) {
+  if (topic.background || !Number.isFinite(topic.x)) return [];
+  return topics
+    .filter(other => other !== topic && !other.background)
+    .map(other => ({ other, distance: Math.hypot(other.x - topic.x, other.y - topic.y) }))
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, count)
+    .map(({ other }) => other);
+}
