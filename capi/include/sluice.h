@@ -560,9 +560,12 @@ enum {
   SLUICE_INPUT_PIPE = 2       // a channel: FIFOs PATH_0, PATH_1, ..., one an epoch
 };
 
-// What happens on a channel.
+// What happens before documents come.
 enum {
-  SLUICE_READING_WAITING = 0,         // for a FIFO, its writer or its bytes; ten times a second
+  // For a FIFO, its writer or its bytes; or documents are being passed over, gathered, or a file
+  // cut
+  // into blocks for a shuffled pass. About ten times a second.
+  SLUICE_READING_WAITING = 0,
   SLUICE_READING_FIRST_DOCUMENT = 1,  // of an epoch was decoded (RECORDS)
   // Training goes on in a later epoch than the feeder is at: this one is read and dropped.
   SLUICE_READING_DRAINING = 2
@@ -595,7 +598,7 @@ typedef struct sluice_documents_options {
   double wait_seconds;
   // PIPE: seconds between bytes while a writer is there. Default 0 = no limit.
   double silence_seconds;
-  // PIPE: may be NULL (default).
+  // May be NULL (default).
   sluice_reading_callback reading;
   void* reading_user;  // handed to it
   // How the words were made of text, for documents that do not say it themselves; kept in models

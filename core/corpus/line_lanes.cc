@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "core/io/asking_source.h"
 #include "core/io/decompress.h"
 #include "core/io/file_source.h"
 
@@ -23,9 +24,10 @@ Result<bool> is_compressed_file(const std::string& path) {
 
 }  // namespace
 
-Result<std::optional<LineLanes>> LineLanes::cut(const std::string& path, uint64_t file_bytes) {
+Result<std::optional<LineLanes>> LineLanes::cut(const std::string& path, uint64_t file_bytes,
+                                                std::function<bool()> go_on) {
   if (SLUICE_TRY(is_compressed_file(path))) return std::optional<LineLanes>();
-  LineReader lines(SLUICE_TRY(open_file_source(path)));
+  LineReader lines(asking_source(SLUICE_TRY(open_file_source(path)), std::move(go_on)));
   RecordFiles::File file{path, static_cast<int64_t>(file_bytes), "", {}};
   size_t longest = 1;
   for (;;) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,8 +18,10 @@ namespace sluice {
 class LineLanes {
  public:
   // Finds the blocks of a local file by reading it once. Returns: nothing for a compressed one.
-  // Errors: those of open_file_source() and of reading.
-  static Result<std::optional<LineLanes>> cut(const std::string& path, uint64_t file_bytes);
+  // Errors: those of open_file_source() and of reading; kCancelled when `go_on`, asked before each
+  // read, says no (it may be empty).
+  static Result<std::optional<LineLanes>> cut(const std::string& path, uint64_t file_bytes,
+                                              std::function<bool()> go_on = {});
 
   // Begins a pass whose order is keyed by (seed, pass). Cost: 32 KiB and the longest line for each
   // of up to kLanes lanes; fewer where lines are long, so that theirs are 16 MiB at most.

@@ -73,9 +73,8 @@ class RecordSource final : public DocumentSource {
 
   Status start_pass(const PassOrder& order, uint64_t pass) override {
     if (!order.is_shuffled || !can_rewind()) return DocumentSource::start_pass(order, pass);
-    is_shuffled_ = true;
-    if (!are_cut_) SLUICE_TRY(cut_record_files(files_));
-    are_cut_ = true;
+    if (!are_cut_) SLUICE_TRY(cut_record_files(files_, go_on_));
+    are_cut_ = is_shuffled_ = true;
     return open_lanes(RecordBlocks::shuffled(files_, order.seed, pass), SLUICE_TRY(lane_count()));
   }
   bool keep_encoded() override { return keeps_encoded_ = true; }
@@ -235,6 +234,7 @@ class RecordSource final : public DocumentSource {
     Minibatch skipped;
     const auto is_there = [&] { return lane.reading && lane.block == to.block; };
     while (is_there() && lane.reading->records < to.records) {
+      SLUICE_TRY(go_on());
       skipped.clear();
       if (SLUICE_TRY(read_record(lane, skipped))) ++lane.documents;
     }
