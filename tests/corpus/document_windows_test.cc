@@ -442,6 +442,7 @@ TEST(WindowsOfSourcesWithoutACursor, AreFoundByReadingAndOthersAreRefused) {
   const DocumentWindows::Position place = windows.position();
   EXPECT_EQ(place.documents, 600u);
   EXPECT_TRUE(seek_in(text, place).ok());
+  EXPECT_EQ(source->seek({}).message(), "these documents have no cursor");
   const Status changed = seek_in(ldac(1000, 17), place);
   EXPECT_EQ(changed.code(), StatusCode::kCorrupt);
   EXPECT_EQ(changed.message(),

@@ -171,6 +171,10 @@ TEST(CheckpointRefusals, NameWhatIsWrongWithTheFile) {
   EXPECT_EQ(message_of_file(bytes, bytes.size()), "");
   EXPECT_EQ(message_of_file(bytes.substr(0, bytes.size() - 1), bytes.size()),
             "the file is cut off");
+  std::string changed = bytes;
+  changed.back() = ' ';
+  EXPECT_EQ(message_of_file(changed, bytes.size()), "the header's checksum is not its own");
+  EXPECT_EQ(message_of_file("S" + bytes.substr(1), bytes.size()), "this is no checkpoint");
   bytes[8 + 4] = 1;  // 2^32 and something
   EXPECT_EQ(message_of_file(bytes, bytes.size()), "the header's length is out of bounds");
 }
