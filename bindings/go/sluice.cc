@@ -5544,8 +5544,8 @@ class DocumentSource {
   virtual double progress() const { return -1.0; }
   BadRecordPolicy& policy() { return policy_; }
 
-  // Asked often while documents are read that nobody gets: passed over, or cut into blocks. False
-  // ends that with kCancelled.
+  // Asked often while nobody sees what is read: files that are cut into blocks, documents passed
+  // over, windows being filled. False ends that with kCancelled; a pass can be started again then.
   void set_go_on(std::function<bool()> go_on) { go_on_ = std::move(go_on); }
   // Asks. Errors: kCancelled.
   Status go_on() const {

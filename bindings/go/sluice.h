@@ -688,8 +688,8 @@ SLUICE_API sluice_status sluice_documents_rewind(sluice_documents* documents, sl
 // Begins pass `pass` (from 0) in the order in which a trainer of this seed takes the documents when
 // its order is SLUICE_ORDER_SHUFFLED; sluice_documents_read_encoded() gives them, and nothing else
 // does until sluice_documents_rewind(). Errors: UNSUPPORTED where documents can't be shuffled
-// (facts). Cost: memory of a window (32,768 documents or 4 M entries) with its bytes.
-// Training builds. Since: 0.1
+// (facts); CANCELLED by the reading callback. Cost: memory of a window (32,768 documents or 4 M
+// entries) with its bytes. Training builds. Since: 0.1
 SLUICE_API sluice_status sluice_documents_start_pass(sluice_documents* documents, uint64_t seed,
                                                      uint64_t pass, sluice_error* error);
 // The next documents of that pass as the bytes they were read from: framed records, or lines of the
