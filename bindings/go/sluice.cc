@@ -1682,6 +1682,113 @@ constinit const KernelTable kSimd128Table =
 
 #endif  // __x86_64__
 
+// ---------------------------------------------------------------- core/io/asking_source.cc
+// A question before each block.
+
+// ---------------------------------------------------------------- core/io/asking_source.h
+// A source that can be stopped from outside: for long reads that nobody looks at in between.
+
+// ---------------------------------------------------------------- core/io/byte_source.h
+// Where bytes come from: blocks in order, from files, FIFOs, stdin, memory, plain or compressed.
+// Knows nothing of what the bytes mean.
+
+namespace sluice {
+
+class Store;
+
+class ByteSource {
+ public:
+  virtual ~ByteSource() = default;
+
+  // The next block. Returns: a non-empty view, or an empty one at the end of the stream.
+  // Errors: kIo, kCorrupt and kUnsupported (compressed data); each ends the stream, and none is
+  // kLimit, which readers on top use for what they can go on after.
+  // Lifetime: the view until the next call.
+  virtual Result<std::span<const uint8_t>> next() = 0;
+  // Goes back to the first byte; a channel of FIFOs goes on to its next epoch instead.
+  // Errors: kUnsupported for single FIFOs and stdin.
+  virtual Status rewind() = 0;
+  virtual bool can_rewind() const = 0;
+  // Says which epoch (from 0) the next rewind() has to lead to, for channels of FIFOs. Returns:
+  // whether it is needed to get there; elsewhere every epoch but the first begins with one.
+  virtual bool prepare_epoch(uint64_t epoch) { return epoch > 0; }
+  // The name for messages: the path, "-" for stdin.
+  virtual const std::string& name() const = 0;
+  // Bytes of the underlying file (compressed size when compressed), or -1 when unknown.
+  virtual int64_t total_bytes() const { return -1; }
+  // Bytes of the underlying file consumed so far: with total_bytes() a measure of progress.
+  virtual int64_t consumed_bytes() const = 0;
+  // Ends a wait: next(), waiting now or the next time it would, returns kCancelled, until rewind().
+  // Sources that never wait long ignore it. Threads: from any, while another is in next().
+  virtual void cancel() {}
+};
+
+// Opens a file, FIFO (core/io/pipe_source.h with its defaults), or stdin ("-"), and undoes gzip or
+// zstd when the first bytes say so, ahead on a thread (SLUICE_COMPRESSION=OFF: such a file is
+// kUnsupported).
+// Files are read() in blocks, not mapped: the pages of a mapping count as resident memory, and a
+// file that is cut short under us would be SIGBUS instead of an error.
+// A name of a store ("s3://bucket/key", core/io/store.h) is opened in `store`; kUnsupported
+// without. Cost: one block (256 KiB); of compressed data the decompressor's window and the ring of
+// core/io/prefetch_source.h.
+Result<std::unique_ptr<ByteSource>> open_byte_source(const std::string& path,
+                                                     Store* store = nullptr);
+
+// The same with compressed bytes as they lie there.
+Result<std::unique_ptr<ByteSource>> open_plain_source(const std::string& path,
+                                                      Store* store = nullptr);
+
+// A view of memory as a source. Lifetime: `bytes` outlives the source. `block_bytes` > 0 hands the
+// bytes out in blocks of that size (tests use 1 to 7).
+std::unique_ptr<ByteSource> memory_byte_source(std::span<const uint8_t> bytes, std::string name,
+                                               size_t block_bytes = 0);
+
+}  // namespace sluice
+
+namespace sluice {
+
+// The same bytes in the same blocks. `go_on` is asked before each block; false makes next() return
+// kCancelled. May be empty: the source itself. Requires: source != nullptr.
+std::unique_ptr<ByteSource> asking_source(std::unique_ptr<ByteSource> source,
+                                          std::function<bool()> go_on);
+
+}  // namespace sluice
+
+namespace sluice {
+namespace {
+
+class AskingSource final : public ByteSource {
+ public:
+  AskingSource(std::unique_ptr<ByteSource> source, std::function<bool()> go_on)
+      : source_(std::move(source)), go_on_(std::move(go_on)) {}
+
+  Result<std::span<const uint8_t>> next() override {
+    if (!go_on_()) return Status(StatusCode::kCancelled, name() + ": reading was stopped");
+    return source_->next();
+  }
+  Status rewind() override { return source_->rewind(); }
+  bool can_rewind() const override { return source_->can_rewind(); }
+  bool prepare_epoch(uint64_t epoch) override { return source_->prepare_epoch(epoch); }
+  const std::string& name() const override { return source_->name(); }
+  int64_t total_bytes() const override { return source_->total_bytes(); }
+  int64_t consumed_bytes() const override { return source_->consumed_bytes(); }
+  void cancel() override { source_->cancel(); }
+
+ private:
+  const std::unique_ptr<ByteSource> source_;
+  const std::function<bool()> go_on_;
+};
+
+}  // namespace
+
+std::unique_ptr<ByteSource> asking_source(std::unique_ptr<ByteSource> source,
+                                          std::function<bool()> go_on) {
+  if (!go_on) return source;
+  return std::make_unique<AskingSource>(std::move(source), std::move(go_on));
+}
+
+}  // namespace sluice
+
 // ---------------------------------------------------------------- core/io/atomic_directory.cc
 // Directories of atomic_file.h under construction: every file in them reaches the disk before the
 // directory gets its name.
@@ -2055,63 +2162,6 @@ Status rename_into_place(const std::string& from, const std::string& path, bool 
 
 // ---------------------------------------------------------------- core/io/byte_source.cc
 // The way from a path to a source, and memory as a source.
-
-// ---------------------------------------------------------------- core/io/byte_source.h
-// Where bytes come from: blocks in order, from files, FIFOs, stdin, memory, plain or compressed.
-// Knows nothing of what the bytes mean.
-
-namespace sluice {
-
-class Store;
-
-class ByteSource {
- public:
-  virtual ~ByteSource() = default;
-
-  // The next block. Returns: a non-empty view, or an empty one at the end of the stream.
-  // Errors: kIo, kCorrupt and kUnsupported (compressed data); each ends the stream, and none is
-  // kLimit, which readers on top use for what they can go on after.
-  // Lifetime: the view until the next call.
-  virtual Result<std::span<const uint8_t>> next() = 0;
-  // Goes back to the first byte; a channel of FIFOs goes on to its next epoch instead.
-  // Errors: kUnsupported for single FIFOs and stdin.
-  virtual Status rewind() = 0;
-  virtual bool can_rewind() const = 0;
-  // Says which epoch (from 0) the next rewind() has to lead to, for channels of FIFOs. Returns:
-  // whether it is needed to get there; elsewhere every epoch but the first begins with one.
-  virtual bool prepare_epoch(uint64_t epoch) { return epoch > 0; }
-  // The name for messages: the path, "-" for stdin.
-  virtual const std::string& name() const = 0;
-  // Bytes of the underlying file (compressed size when compressed), or -1 when unknown.
-  virtual int64_t total_bytes() const { return -1; }
-  // Bytes of the underlying file consumed so far: with total_bytes() a measure of progress.
-  virtual int64_t consumed_bytes() const = 0;
-  // Ends a wait: next(), waiting now or the next time it would, returns kCancelled, until rewind().
-  // Sources that never wait long ignore it. Threads: from any, while another is in next().
-  virtual void cancel() {}
-};
-
-// Opens a file, FIFO (core/io/pipe_source.h with its defaults), or stdin ("-"), and undoes gzip or
-// zstd when the first bytes say so, ahead on a thread (SLUICE_COMPRESSION=OFF: such a file is
-// kUnsupported).
-// Files are read() in blocks, not mapped: the pages of a mapping count as resident memory, and a
-// file that is cut short under us would be SIGBUS instead of an error.
-// A name of a store ("s3://bucket/key", core/io/store.h) is opened in `store`; kUnsupported
-// without. Cost: one block (256 KiB); of compressed data the decompressor's window and the ring of
-// core/io/prefetch_source.h.
-Result<std::unique_ptr<ByteSource>> open_byte_source(const std::string& path,
-                                                     Store* store = nullptr);
-
-// The same with compressed bytes as they lie there.
-Result<std::unique_ptr<ByteSource>> open_plain_source(const std::string& path,
-                                                      Store* store = nullptr);
-
-// A view of memory as a source. Lifetime: `bytes` outlives the source. `block_bytes` > 0 hands the
-// bytes out in blocks of that size (tests use 1 to 7).
-std::unique_ptr<ByteSource> memory_byte_source(std::span<const uint8_t> bytes, std::string name,
-                                               size_t block_bytes = 0);
-
-}  // namespace sluice
 
 // ---------------------------------------------------------------- core/io/decompress.h
 // Undoes gzip or zstd when the first bytes of a source say so; other sources pass through.
@@ -2797,16 +2847,11 @@ Status LineReader::refill() {
 // poll() before every read(): before a writer has opened a FIFO read() returns 0, which looks like
 // the end, but poll() reports nothing; after the last writer has closed it poll() says POLLHUP.
 
-namespace sluice {
-namespace {
-
-using Clock = std::chrono::steady_clock;
-
-constexpr size_t kBlockBytes_in_pipe_source = size_t{256} << 10;
-constexpr int kPipeBytes = 1 << 20;  // the most that Linux gives to anybody
-constexpr int kAskMilliseconds = 100;
-
+// ---------------------------------------------------------------- core/io/bell.h
 // A bell that another thread can ring while this one waits in poll().
+
+namespace sluice {
+
 class Bell {
  public:
   Bell() {
@@ -2835,6 +2880,16 @@ class Bell {
   Descriptor writing_;
 };
 
+}  // namespace sluice
+
+namespace sluice {
+namespace {
+
+using Clock_in_pipe_source = std::chrono::steady_clock;
+
+constexpr int kPipeBytes = 1 << 20;  // the most that Linux gives to anybody
+constexpr int kAskMilliseconds = 100;
+
 // "120 s", "0.05 s".
 std::string seconds_text(double seconds) {
   char text[32];
@@ -2862,7 +2917,7 @@ class PipeSource final : public ByteSource {
 
   Result<std::span<const uint8_t>> next() override {
     if (is_at_end_) return std::span<const uint8_t>();
-    block_.resize(kBlockBytes_in_pipe_source);
+    block_.resize(kFileBlockBytes);
     for (;;) {
       SLUICE_TRY(wait_for_bytes());
       const ssize_t count = read(pipe_.get(), block_.data(), block_.size());
@@ -2969,7 +3024,7 @@ class PipeSource final : public ByteSource {
   }
 
   Status wait_for_bytes() {
-    const auto start = Clock::now();
+    const auto start = Clock_in_pipe_source::now();
     if (pipe_.get() < 0) SLUICE_TRY(open_pipe(start));
     const bool is_first = consumed_bytes_ == 0;
     const double limit = is_first ? options_.wait_seconds : options_.silence_seconds;
@@ -2986,7 +3041,7 @@ class PipeSource final : public ByteSource {
   }
 
   // A channel's FIFO may not be there yet.
-  Status open_pipe(Clock::time_point start) {
+  Status open_pipe(Clock_in_pipe_source::time_point start) {
     for (;;) {
       const int descriptor = open(name_.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
       if (descriptor >= 0) return take(descriptor);
@@ -3016,13 +3071,13 @@ class PipeSource final : public ByteSource {
     return Status();
   }
 
-  static bool is_over(Clock::time_point start, double limit) {
-    return limit > 0 && std::chrono::duration<double>(Clock::now() - start).count() >= limit;
+  static bool is_over(Clock_in_pipe_source::time_point start, double limit) {
+    return limit > 0 && std::chrono::duration<double>(Clock_in_pipe_source::now() - start).count() >= limit;
   }
 
   // Waits for bytes, a deadline or a tenth of a second. Returns: whether read() has something to
   // say. `descriptor` -1: waits for nothing but time. Errors: kCancelled, kIo.
-  Result<bool> poll_once(int descriptor, Clock::time_point start, double limit) {
+  Result<bool> poll_once(int descriptor, Clock_in_pipe_source::time_point start, double limit) {
     if (options_.go_on && !options_.go_on()) return cancelled();
     pollfd wanted[] = {{bell_.descriptor(), POLLIN, 0}, {descriptor, POLLIN, 0}};
     const int count = poll(wanted, 2, poll_milliseconds(descriptor, start, limit));
@@ -3032,10 +3087,10 @@ class PipeSource final : public ByteSource {
     return wanted[1].revents != 0;
   }
 
-  int poll_milliseconds(int descriptor, Clock::time_point start, double limit) const {
+  int poll_milliseconds(int descriptor, Clock_in_pipe_source::time_point start, double limit) const {
     if (descriptor < 0 || options_.go_on || is_beginning_) return kAskMilliseconds;
     if (limit <= 0) return -1;
-    const double passed = std::chrono::duration<double>(Clock::now() - start).count();
+    const double passed = std::chrono::duration<double>(Clock_in_pipe_source::now() - start).count();
     return static_cast<int>(std::clamp(std::ceil((limit - passed) * 1000), 0.0, 1e6));
   }
 
@@ -3100,7 +3155,7 @@ Result<std::unique_ptr<ByteSource>> open_channel_source(const std::string& prefi
 namespace sluice {
 namespace {
 
-constexpr auto kAskInterval = std::chrono::milliseconds(100);
+constexpr auto kAskInterval_in_prefetch_source = std::chrono::milliseconds(100);
 
 class PrefetchSource final : public ByteSource {
  public:
@@ -3124,7 +3179,7 @@ class PrefetchSource final : public ByteSource {
         block_filled_.wait(lock);
         continue;
       }
-      block_filled_.wait_for(lock, kAskInterval);
+      block_filled_.wait_for(lock, kAskInterval_in_prefetch_source);
       lock.unlock();
       if (!options_.go_on())
         return Status(StatusCode::kCancelled, name() + ": reading was stopped");
@@ -3373,6 +3428,16 @@ struct RangeFetcher::State {
     }
   }
 
+  void stop() {
+    {
+      const std::lock_guard lock(mutex);
+      is_stopping = true;
+    }
+    piece_asked.notify_all();
+    for (std::thread& thread : threads) thread.join();
+    threads.clear();
+  }
+
   void ask(std::shared_ptr<Piece> piece) {
     {
       const std::lock_guard lock(mutex);
@@ -3481,18 +3546,12 @@ RangeFetcher::RangeFetcher(Store& store, size_t threads) : state_(std::make_uniq
     while (state_->threads.size() < threads) {
       state_->threads.emplace_back([state = state_.get()] { state->run(); });
     }
-  } catch (const std::system_error&) {  // those that run do it alone
+  } catch (const std::system_error&) {
+    state_->stop();  // no threads left: the store may need one itself, so it gets these
   }
 }
 
-RangeFetcher::~RangeFetcher() {
-  {
-    const std::lock_guard lock(state_->mutex);
-    state_->is_stopping = true;
-  }
-  state_->piece_asked.notify_all();
-  for (std::thread& thread : state_->threads) thread.join();
-}
+RangeFetcher::~RangeFetcher() { state_->stop(); }
 
 std::unique_ptr<ByteSource> RangeFetcher::open(const StoreObject& object, uint64_t begin,
                                                uint64_t end) {
@@ -5805,8 +5864,18 @@ class DocumentSource {
   virtual double progress() const { return -1.0; }
   BadRecordPolicy& policy() { return policy_; }
 
+  // Asked often while nobody sees what is read: files that are cut into blocks, documents passed
+  // over, windows being filled. False ends that with kCancelled; a pass can be started again then.
+  void set_go_on(std::function<bool()> go_on) { go_on_ = std::move(go_on); }
+  // Asks. Errors: kCancelled.
+  Status go_on() const {
+    if (!go_on_ || go_on_()) return Status();
+    return Status(StatusCode::kCancelled, "reading was stopped");
+  }
+
  protected:
   BadRecordPolicy policy_;
+  std::function<bool()> go_on_;  // may be empty
 };
 
 }  // namespace sluice
@@ -7044,13 +7113,106 @@ Result<std::vector<std::string>> find_data_files(const std::string& folder);
 // ---------------------------------------------------------------- core/corpus/line_lanes.h
 // The lines of one plain file in a shuffled order: its blocks, several read side by side.
 
+// ---------------------------------------------------------------- core/corpus/block_lanes.h
+// Blocks of a pass that are read side by side: whose turn it is, and which block comes next. How a
+// block is read is its user's own.
+
+namespace sluice {
+
+// `Reading`: what reads a block; it can be moved.
+template <typename Reading>
+class BlockLanes {
+ public:
+  struct Lane {
+    size_t block = 0;                // in the pass' order
+    std::optional<Reading> reading;  // none: it has ended, and there was no other block
+    uint64_t documents = 0;          // that the block has given
+  };
+
+  explicit BlockLanes(RecordBlocks blocks) : blocks_(std::move(blocks)) {}
+
+  // Begins with the first blocks, one a lane. `open`: block -> Result<Reading>; its errors.
+  template <typename Open>
+  Status start(size_t most_lanes, const Open& open) {
+    lanes_.resize(std::min(most_lanes, blocks_.size()));
+    for (Lane& lane : lanes_) SLUICE_TRY(open_next(lane, open));
+    return Status();
+  }
+
+  // The lane has read its block: it gets the next one of the pass, none when there are no more.
+  template <typename Open>
+  Status open_next(Lane& lane, const Open& open) {
+    lane = Lane();
+    if (next_block_ >= blocks_.size()) return Status();
+    lane.block = next_block_++;
+    lane.reading.emplace(SLUICE_TRY(open(lane.block)));
+    return Status();
+  }
+
+  // Returns: the lane whose turn it is, those that have ended passed over; nullptr: all have.
+  Lane* current() {
+    for (size_t ended = 0; ended < lanes_.size(); ++ended) {
+      if (lanes_[turn_].reading) return &lanes_[turn_];
+      end_turn();
+    }
+    return nullptr;
+  }
+  // The one that current() gave, until count_document().
+  const Lane& given() const { return lanes_[turn_]; }
+  // Where the next document of a lane stands: its block's number in stored order, then its own.
+  uint64_t position(const Lane& lane) const {
+    return uint64_t{blocks_.number(lane.block)} << 32 | (lane.documents & 0xffffffffu);
+  }
+  // The lane whose turn it is gave a document.
+  void count_document() {
+    ++lanes_[turn_].documents;
+    if (++turn_documents_ == kTurnDocuments) end_turn();
+  }
+
+  const RecordBlocks& blocks() const { return blocks_; }
+  std::vector<Lane>& lanes() { return lanes_; }
+  const std::vector<Lane>& lanes() const { return lanes_; }
+
+  // All of a cursor but the lanes themselves.
+  SourceCursor cursor() const { return {next_block_, turn_, turn_documents_, {}}; }
+  // Takes that up; the lanes are the caller's to bring there. Errors: kCorrupt for a place that
+  // these blocks do not have.
+  Status seek(const SourceCursor& cursor) {
+    if (cursor.lanes.size() != lanes_.size() || cursor.next_block > blocks_.size() ||
+        cursor.turn >= std::max<size_t>(1, lanes_.size()) ||
+        cursor.turn_documents > kTurnDocuments) {
+      return corrupt("a cursor of other blocks");
+    }
+    next_block_ = cursor.next_block;
+    turn_ = cursor.turn;
+    turn_documents_ = cursor.turn_documents;
+    return Status();
+  }
+
+ private:
+  void end_turn() {
+    turn_ = (turn_ + 1) % lanes_.size();
+    turn_documents_ = 0;
+  }
+
+  RecordBlocks blocks_;
+  std::vector<Lane> lanes_;
+  size_t next_block_ = 0;
+  size_t turn_ = 0;  // in lanes_
+  uint64_t turn_documents_ = 0;
+};
+
+}  // namespace sluice
+
 namespace sluice {
 
 class LineLanes {
  public:
   // Finds the blocks of a local file by reading it once. Returns: nothing for a compressed one.
-  // Errors: those of open_file_source() and of reading.
-  static Result<std::optional<LineLanes>> cut(const std::string& path, uint64_t file_bytes);
+  // Errors: those of open_file_source() and of reading; kCancelled when `go_on`, asked before each
+  // read, says no (it may be empty).
+  static Result<std::optional<LineLanes>> cut(const std::string& path, uint64_t file_bytes,
+                                              std::function<bool()> go_on = {});
 
   // Begins a pass whose order is keyed by (seed, pass). Cost: 32 KiB and the longest line for each
   // of up to kLanes lanes; fewer where lines are long, so that theirs are 16 MiB at most.
@@ -7058,7 +7220,7 @@ class LineLanes {
   // As LineReader::next().
   Result<std::optional<std::string_view>> next();
   // Where the line last returned or refused stands. Requires: next() was called in this pass.
-  const LineReader& reader() const { return lanes_[turn_].reader; }
+  const LineReader& reader() const { return *lanes_->given().reading; }
   // That line is a document. Returns: its place, for Minibatch::positions. The next line may be
   // another lane's.
   uint64_t take_position();
@@ -7066,24 +7228,15 @@ class LineLanes {
   double progress() const;
 
  private:
-  struct Lane {
-    LineReader reader;
-    size_t block;  // in the pass' order
-    uint64_t documents = 0;
-    bool is_open = true;
-  };
+  using Lanes = BlockLanes<LineReader>;
 
   LineLanes(RecordFiles files, size_t lane_count)
       : files_(std::move(files)), lane_count_(lane_count) {}
-  Result<Lane> open_block();
+  Result<LineReader> open_block(size_t index) const;
 
   RecordFiles files_;  // the one
   size_t lane_count_;
-  std::optional<RecordBlocks> blocks_;
-  std::vector<Lane> lanes_;
-  size_t next_block_ = 0;
-  size_t turn_ = 0;  // in lanes_
-  uint64_t turn_documents_ = 0;
+  std::optional<Lanes> lanes_;
   uint64_t line_bytes_ = 0;  // of this pass
 };
 
@@ -7435,6 +7588,7 @@ Result<bool> DocumentWindows::next(Minibatch& window, const WindowLimits& limits
          window.word_ids.size() < limits.entries) {
     const size_t wanted = std::min(kReadDocuments_in_document_windows, limits.documents - window.size());
     is_at_end_ = SLUICE_TRY(source_.read(window, wanted)) == 0;
+    SLUICE_TRY(source_.go_on());
     if (go_on && !go_on()) return Status(StatusCode::kCancelled, "reading was stopped");
   }
   count_window(window);
@@ -7472,6 +7626,7 @@ Status DocumentWindows::skip(const Position& position) {
   uint64_t documents = 0;
   uint64_t digest = 0;
   while (documents < position.documents) {
+    SLUICE_TRY(source_.go_on());
     dropped.clear();
     const uint64_t left = position.documents - documents;
     const size_t got = SLUICE_TRY(source_.read(dropped, std::min<uint64_t>(kReadDocuments_in_document_windows, left)));
@@ -7796,7 +7951,10 @@ Status LineDocuments::rewind() {
 }
 
 Status LineDocuments::start_pass(const PassOrder& order, uint64_t pass) {
-  if (order.is_shuffled && !std::exchange(is_cut_, true)) SLUICE_TRY(cut());
+  if (order.is_shuffled && !is_cut_) {
+    SLUICE_TRY(cut());
+    is_cut_ = true;
+  }
   if (order.is_shuffled && lanes_) {
     is_shuffled_ = true;
     return lanes_->start(order.seed, pass);
@@ -7810,7 +7968,8 @@ Status LineDocuments::cut() {
       source.total_bytes() < kLeastCutBytes) {
     return Status();
   }
-  lanes_ = SLUICE_TRY(LineLanes::cut(files_[0], static_cast<uint64_t>(source.total_bytes())));
+  const auto bytes = static_cast<uint64_t>(source.total_bytes());
+  lanes_ = SLUICE_TRY(LineLanes::cut(files_[0], bytes, go_on_));
   if (!lanes_ || vocabulary_size_ != 0) return Status();
   // What the first good line says of all has to be that of the file's first one.
   SLUICE_TRY(rewind());
@@ -7876,9 +8035,10 @@ Result<bool> is_compressed_file(const std::string& path) {
 
 }  // namespace
 
-Result<std::optional<LineLanes>> LineLanes::cut(const std::string& path, uint64_t file_bytes) {
+Result<std::optional<LineLanes>> LineLanes::cut(const std::string& path, uint64_t file_bytes,
+                                                std::function<bool()> go_on) {
   if (SLUICE_TRY(is_compressed_file(path))) return std::optional<LineLanes>();
-  LineReader lines(SLUICE_TRY(open_file_source(path)));
+  LineReader lines(asking_source(SLUICE_TRY(open_file_source(path)), std::move(go_on)));
   RecordFiles::File file{path, static_cast<int64_t>(file_bytes), "", {}};
   size_t longest = 1;
   for (;;) {
@@ -7900,55 +8060,35 @@ Result<std::optional<LineLanes>> LineLanes::cut(const std::string& path, uint64_
 }
 
 Status LineLanes::start(uint64_t seed, uint64_t pass) {
-  lanes_.clear();
-  blocks_ = RecordBlocks::shuffled(files_, seed, pass);
-  next_block_ = turn_ = 0;
-  turn_documents_ = line_bytes_ = 0;
-  const size_t count = std::min(lane_count_, blocks_->size());
-  while (lanes_.size() < count) lanes_.push_back(SLUICE_TRY(open_block()));
-  return Status();
+  lanes_.emplace(RecordBlocks::shuffled(files_, seed, pass));
+  line_bytes_ = 0;
+  return lanes_->start(lane_count_, [this](size_t block) { return open_block(block); });
 }
 
-// Requires: there is one.
-Result<LineLanes::Lane> LineLanes::open_block() {
-  const RecordBlock& block = (*blocks_)[next_block_];
+Result<LineReader> LineLanes::open_block(size_t index) const {
+  const RecordBlock& block = lanes_->blocks()[index];
   LineReader reader(SLUICE_TRY(open_file_source(files_.files[0].path, block.begin, kReadBytes)));
   if (block.begin > 0) reader.begin_at(block.first_record, block.begin);
-  return Lane{std::move(reader), next_block_++};
+  return reader;
 }
 
 Result<std::optional<std::string_view>> LineLanes::next() {
-  for (size_t ended = 0; ended < lanes_.size();) {
-    Lane& lane = lanes_[turn_];
-    if (lane.is_open) {
-      auto line = lane.reader.next();
-      const bool is_end = line.ok() && !line->has_value();
-      if (!is_end && lane.reader.line_offset() < (*blocks_)[lane.block].end) {
-        if (line.ok()) line_bytes_ += (*line)->size() + 1;
-        return line;
-      }
-      // A line of the next block, good or bad, is that one's.
-      if (next_block_ < blocks_->size()) {
-        lane = SLUICE_TRY(open_block());
-        continue;
-      }
-      lane.is_open = false;
+  while (Lanes::Lane* const lane = lanes_->current()) {
+    auto line = lane->reading->next();
+    const bool is_end = line.ok() && !line->has_value();
+    if (!is_end && lane->reading->line_offset() < lanes_->blocks()[lane->block].end) {
+      if (line.ok()) line_bytes_ += (*line)->size() + 1;
+      return line;
     }
-    ++ended;
-    turn_ = (turn_ + 1) % lanes_.size();
-    turn_documents_ = 0;
+    // A line of the next block, good or bad, is that one's.
+    SLUICE_TRY(lanes_->open_next(*lane, [this](size_t block) { return open_block(block); }));
   }
   return std::optional<std::string_view>();
 }
 
 uint64_t LineLanes::take_position() {
-  Lane& lane = lanes_[turn_];
-  const uint64_t position =
-      uint64_t{blocks_->number(lane.block)} << 32 | (lane.documents++ & 0xffffffffu);
-  if (++turn_documents_ == kTurnDocuments) {
-    turn_ = (turn_ + 1) % lanes_.size();
-    turn_documents_ = 0;
-  }
+  const uint64_t position = lanes_->position(lanes_->given());
+  lanes_->count_document();
   return position;
 }
 
@@ -8334,16 +8474,18 @@ namespace sluice {
 // Fills in the blocks of large plain local files where there is no manifest, by reading them once.
 // Blocks begin with records that a reader of the whole file would meet, after damage too; there are
 // at most RecordBlocks::kMostBlocks in all. Not cut: what lies in a store, and what does not begin
-// with a record (compressed files). Errors: those of open_file_source() and of reading.
-Status cut_record_files(RecordFiles& files);
+// with a record (compressed files). Errors: those of open_file_source() and of reading; kCancelled
+// when `go_on`, asked before each read, says no (it may be empty).
+Status cut_record_files(RecordFiles& files, const std::function<bool()>& go_on = {});
 
 }  // namespace sluice
 
 namespace sluice {
 namespace {
 
-Result<BlockCuts> cut_file(const std::string& path, size_t most) {
-  RecordReader reader(SLUICE_TRY(open_file_source(path)));
+Result<BlockCuts> cut_file(const std::string& path, size_t most,
+                           const std::function<bool()>& go_on) {
+  RecordReader reader(asking_source(SLUICE_TRY(open_file_source(path)), go_on));
   BlockCuts cuts;
   for (;;) {
     auto payload = reader.next();
@@ -8361,13 +8503,13 @@ Result<BlockCuts> cut_file(const std::string& path, size_t most) {
 
 }  // namespace
 
-Status cut_record_files(RecordFiles& files) {
+Status cut_record_files(RecordFiles& files, const std::function<bool()>& go_on) {
   if (files.manifest || files.files.empty()) return Status();
   const size_t most = std::min(BlockCuts::kMost, RecordBlocks::kMostBlocks / files.files.size());
   if (most < 2) return Status();
   for (RecordFiles::File& file : files.files) {
     if (file.bytes < kLeastCutBytes || is_store_name(file.path)) continue;
-    file.blocks = SLUICE_TRY(cut_file(file.path, most));
+    file.blocks = SLUICE_TRY(cut_file(file.path, most, go_on));
   }
   return Status();
 }
@@ -8707,13 +8849,13 @@ namespace {
 constexpr size_t kCompressedLanes = 16;
 
 // A block that is being read.
-struct Lane_in_record_source {
-  size_t block = 0;                      // in the pass' order
-  std::unique_ptr<RecordReader> reader;  // none: it has ended, and there was no other block
-  uint64_t skipped_bytes = 0;            // of the block, read before a seek
-  uint64_t records = 0;
-  uint64_t documents = 0;
+struct OpenBlock {
+  std::unique_ptr<RecordReader> reader;
+  uint64_t skipped_bytes = 0;  // read before a seek
+  uint64_t records = 0;        // bad ones included
 };
+using Lanes_in_record_source = BlockLanes<OpenBlock>;
+using Lane_in_record_source = Lanes_in_record_source::Lane;
 
 class RecordSource final : public DocumentSource {
  public:
@@ -8721,52 +8863,36 @@ class RecordSource final : public DocumentSource {
       : files_(std::move(files)),
         feature_dim_(feature_dim),
         decoder_(feature_dim, files_.label_count),
-        blocks_(RecordBlocks::whole_files(files_)),
-        opener_(files_, store) {}
+        opener_(files_, store),
+        lanes_(RecordBlocks::whole_files(files_)) {}
 
-  // Begins with the first blocks of blocks_, one a lane.
-  Status open_lanes(size_t count) {
-    lanes_.clear();
-    next_block_ = 0;
-    turn_ = turn_documents_ = 0;
-    finished_bytes_ = 0;
-    opener_.start(blocks_, count > 1);
-    lanes_.resize(std::min(count, blocks_.size()));
-    for (Lane_in_record_source& lane : lanes_) SLUICE_TRY(open_next(lane));
-    return Status();
-  }
+  // Begins with whole files as they are stored.
+  Status start() { return open_lanes(RecordBlocks::whole_files(files_), 1); }
 
   Result<size_t> read(Minibatch& out, size_t max_documents) override {
     size_t count = 0;
-    size_t ended = 0;
-    while (count < max_documents && ended < lanes_.size()) {
-      Lane_in_record_source& lane = lanes_[turn_];
-      if (lane.reader == nullptr) {
-        ++ended;
-        take_turns();
-        continue;
-      }
-      ended = 0;
-      if (!SLUICE_TRY(read_record(lane, out))) continue;
+    while (count < max_documents) {
+      Lane_in_record_source* const lane = lanes_.current();
+      if (lane == nullptr) break;
+      if (!SLUICE_TRY(read_record(*lane, out))) continue;
+      lanes_.count_document();
       ++count;
-      if (++turn_documents_ == kTurnDocuments) take_turns();
     }
     return count;
   }
 
   Status rewind() override {
-    const bool is_single = files_.files.size() == 1 && !is_shuffled_ && lanes_.size() == 1;
+    const bool is_single = files_.files.size() == 1 && !is_shuffled_;
     is_shuffled_ = false;
-    if (is_single && lanes_[0].reader != nullptr) {
-      lanes_[0].records = lanes_[0].documents = lanes_[0].skipped_bytes = 0;
-      return lanes_[0].reader->rewind();
+    if (Lane_in_record_source* const lane = lanes_.current(); is_single && lane != nullptr) {
+      lane->documents = lane->reading->records = lane->reading->skipped_bytes = 0;
+      return lane->reading->reader->rewind();
     }
     if (!can_rewind()) {
       return Status(StatusCode::kUnsupported,
                     files_.files.front().path + ": a pipe can be read only once");
     }
-    blocks_ = RecordBlocks::whole_files(files_);
-    return open_lanes(1);
+    return start();
   }
   bool can_rewind() const override {
     return std::all_of(files_.files.begin(), files_.files.end(),
@@ -8775,38 +8901,31 @@ class RecordSource final : public DocumentSource {
 
   Status start_pass(const PassOrder& order, uint64_t pass) override {
     if (!order.is_shuffled || !can_rewind()) return DocumentSource::start_pass(order, pass);
-    is_shuffled_ = true;
-    if (!std::exchange(are_cut_, true)) SLUICE_TRY(cut_record_files(files_));
-    lanes_.clear();  // they are of the blocks that go
-    blocks_ = RecordBlocks::shuffled(files_, order.seed, pass);
-    return open_lanes(SLUICE_TRY(lane_count()));
+    if (!are_cut_) SLUICE_TRY(cut_record_files(files_, go_on_));
+    are_cut_ = is_shuffled_ = true;
+    return open_lanes(RecordBlocks::shuffled(files_, order.seed, pass), SLUICE_TRY(lane_count()));
   }
   bool keep_encoded() override { return keeps_encoded_ = true; }
   std::optional<SourceCursor> cursor() const override {
     if (!can_rewind()) return std::nullopt;
-    SourceCursor cursor{next_block_, turn_, turn_documents_, {}};
-    for (const Lane_in_record_source& lane : lanes_) {
-      if (lane.reader == nullptr) {
+    SourceCursor cursor = lanes_.cursor();
+    for (const Lane_in_record_source& lane : lanes_.lanes()) {
+      if (!lane.reading) {
         cursor.lanes.emplace_back();
       } else {
-        cursor.lanes.push_back(
-            {lane.block, lane.reader->next_offset(), lane.records, lane.documents});
+        cursor.lanes.push_back({lane.block, lane.reading->reader->next_offset(),
+                                lane.reading->records, lane.documents});
       }
     }
     return cursor;
   }
   Status seek(const SourceCursor& cursor) override {
-    if (cursor.lanes.size() != lanes_.size() || cursor.next_block > blocks_.size() ||
-        cursor.turn >= std::max<size_t>(1, lanes_.size()) ||
-        cursor.turn_documents > kTurnDocuments) {
-      return corrupt("a cursor of other blocks");
-    }
+    SLUICE_TRY(lanes_.seek(cursor));
     finished_bytes_ = 0;
     for (size_t i = 0; i < cursor.next_block; ++i) finished_bytes_ += block_bytes(i);
-    for (size_t i = 0; i < lanes_.size(); ++i) SLUICE_TRY(seek_lane(lanes_[i], cursor.lanes[i]));
-    next_block_ = cursor.next_block;
-    turn_ = cursor.turn;
-    turn_documents_ = cursor.turn_documents;
+    for (size_t i = 0; i < cursor.lanes.size(); ++i) {
+      SLUICE_TRY(seek_lane(lanes_.lanes()[i], cursor.lanes[i]));
+    }
     return Status();
   }
   uint64_t identity() const override {
@@ -8851,37 +8970,40 @@ class RecordSource final : public DocumentSource {
     }
     if (total == 0) return 1.0;
     uint64_t consumed = finished_bytes_;
-    for (const Lane_in_record_source& lane : lanes_) {
-      if (lane.reader == nullptr) continue;
-      const int64_t read = lane.reader->source().consumed_bytes();
-      consumed +=
-          std::min(block_bytes(lane.block), lane.skipped_bytes + static_cast<uint64_t>(read));
+    for (const Lane_in_record_source& lane : lanes_.lanes()) {
+      if (!lane.reading) continue;
+      const int64_t read = lane.reading->reader->source().consumed_bytes();
+      consumed += std::min(block_bytes(lane.block),
+                           lane.reading->skipped_bytes + static_cast<uint64_t>(read));
     }
     return std::min(1.0, static_cast<double>(consumed) / static_cast<double>(total));
   }
 
  private:
-  // Takes the next block of the pass, none when there are no more.
-  Status open_next(Lane_in_record_source& lane) {
-    lane = Lane_in_record_source();
-    if (next_block_ >= blocks_.size()) return Status();
-    lane.block = next_block_++;
-    auto source = SLUICE_TRY(opener_.open(lane.block));
-    lane.reader = std::make_unique<RecordReader>(std::move(source));
-    const RecordBlock& block = blocks_[lane.block];
-    lane.reader->begin_at(block.first_record, block.begin);
-    return Status();
+  Status open_lanes(RecordBlocks blocks, size_t count) {
+    lanes_ = Lanes_in_record_source(std::move(blocks));
+    finished_bytes_ = 0;
+    opener_.start(lanes_.blocks(), count > 1);
+    return lanes_.start(count, [this](size_t block) { return open_block(block); });
+  }
+
+  Result<OpenBlock> open_block(size_t index) {
+    OpenBlock open{std::make_unique<RecordReader>(SLUICE_TRY(opener_.open(index)))};
+    const RecordBlock& block = lanes_.blocks()[index];
+    open.reader->begin_at(block.first_record, block.begin);
+    return open;
   }
 
   Status finish_block(Lane_in_record_source& lane) {
     finished_bytes_ += block_bytes(lane.block);
-    return open_next(lane);
+    return lanes_.open_next(lane, [this](size_t block) { return open_block(block); });
   }
 
   // Returns: whether a document was appended.
   Result<bool> read_record(Lane_in_record_source& lane, Minibatch& out) {
-    auto payload = lane.reader->next();
-    if (lane.reader->record_offset() >= blocks_[lane.block].end) {
+    RecordReader& reader = *lane.reading->reader;
+    auto payload = reader.next();
+    if (reader.record_offset() >= lanes_.blocks()[lane.block].end) {
       SLUICE_TRY(finish_block(lane));  // it is the next block's, good or bad
       return false;
     }
@@ -8889,31 +9011,21 @@ class RecordSource final : public DocumentSource {
       SLUICE_TRY(finish_block(lane));
       return false;
     }
-    ++lane.records;
+    ++lane.reading->records;
     if (!payload.ok()) {
       SLUICE_TRY(meet_bad_frame(lane, std::move(payload).status()));
       return false;
     }
     if (Status status = decoder_.append(**payload, out); !status.ok()) {
-      SLUICE_TRY(policy_.meet(lane.reader->refuse_payload(std::move(status))));
+      SLUICE_TRY(policy_.meet(reader.refuse_payload(std::move(status))));
       return false;
     }
-    if (is_shuffled_) {
-      // The number of its block in stored order, then its own.
-      out.positions.push_back(uint64_t{blocks_.number(lane.block)} << 32 |
-                              (lane.documents & 0xffffffffu));
-    }
+    if (is_shuffled_) out.positions.push_back(lanes_.position(lane));
     if (keeps_encoded_) {
       out.encoded.push_back(
           {reinterpret_cast<const char*>((*payload)->data()), (*payload)->size()});
     }
-    ++lane.documents;
     return true;
-  }
-
-  void take_turns() {
-    turn_ = (turn_ + 1) % lanes_.size();
-    turn_documents_ = 0;
   }
 
   // By the files' content alone, so that it is the same wherever they lie.
@@ -8928,41 +9040,38 @@ class RecordSource final : public DocumentSource {
   Status seek_lane(Lane_in_record_source& lane, const SourceCursor::Lane& to) {
     lane = Lane_in_record_source();
     if (to.block == SourceCursor::Lane::kEnded) return Status();
-    if (to.block >= blocks_.size()) return corrupt("a cursor past the last block");
+    if (to.block >= lanes_.blocks().size()) return corrupt("a cursor past the last block");
     lane.block = to.block;
     finished_bytes_ -= std::min(finished_bytes_, block_bytes(lane.block));
-    const RecordBlock& block = blocks_[lane.block];
+    const RecordBlock& block = lanes_.blocks()[lane.block];
     const bool is_plain = block.begin > 0 || SLUICE_TRY(opener_.is_plain(files_.files[block.file]));
-    if (is_plain && to.offset >= block.begin) {
-      lane.reader =
-          std::make_unique<RecordReader>(SLUICE_TRY(opener_.open_at(lane.block, to.offset)));
-      lane.reader->begin_at(block.first_record + to.records, to.offset);
-      lane.skipped_bytes = to.offset - block.begin;
-      lane.records = to.records;
-      lane.documents = to.documents;
-      return Status();
+    if (!is_plain || to.offset < block.begin) {
+      lane.reading.emplace(SLUICE_TRY(open_block(lane.block)));
+      return skip(lane, to);
     }
-    lane.reader = std::make_unique<RecordReader>(SLUICE_TRY(opener_.open(lane.block)));
-    return skip(lane, to);
+    auto reader =
+        std::make_unique<RecordReader>(SLUICE_TRY(opener_.open_at(lane.block, to.offset)));
+    reader->begin_at(block.first_record + to.records, to.offset);
+    lane.reading.emplace(OpenBlock{std::move(reader), to.offset - block.begin, to.records});
+    lane.documents = to.documents;
+    return Status();
   }
 
   // Reads up to a place in a compressed file.
   Status skip(Lane_in_record_source& lane, const SourceCursor::Lane& to) {
     Minibatch skipped;
-    const size_t block = lane.block;
-    while (lane.records < to.records) {
+    const auto is_there = [&] { return lane.reading && lane.block == to.block; };
+    while (is_there() && lane.reading->records < to.records) {
+      SLUICE_TRY(go_on());
       skipped.clear();
-      SLUICE_TRY(read_record(lane, skipped));
-      if (lane.reader == nullptr || lane.block != block) break;
+      if (SLUICE_TRY(read_record(lane, skipped))) ++lane.documents;
     }
-    if (lane.reader != nullptr && lane.block == block && lane.documents == to.documents) {
-      return Status();
-    }
+    if (is_there() && lane.documents == to.documents) return Status();
     return corrupt("the records end before the place to go on from");
   }
 
   uint64_t block_bytes(size_t index) const {
-    const RecordBlock& block = blocks_[index];
+    const RecordBlock& block = lanes_.blocks()[index];
     const int64_t bytes = files_.files[block.file].bytes;
     const uint64_t end =
         std::min<uint64_t>(block.end, bytes < 0 ? 0 : static_cast<uint64_t>(bytes));
@@ -8972,19 +9081,15 @@ class RecordSource final : public DocumentSource {
   Status meet_bad_frame(Lane_in_record_source& lane, Status status) {
     if (status.record() < 0) return status;  // the source's own failure: nothing follows
     SLUICE_TRY(policy_.meet(std::move(status)));
-    if (!SLUICE_TRY(lane.reader->recover())) SLUICE_TRY(finish_block(lane));
+    if (!SLUICE_TRY(lane.reading->reader->recover())) SLUICE_TRY(finish_block(lane));
     return Status();
   }
 
   RecordFiles files_;
   uint64_t feature_dim_;  // 0: unknown
   RecordDecoder decoder_;
-  RecordBlocks blocks_;  // of this pass, in its order
   BlockOpener opener_;
-  std::vector<Lane_in_record_source> lanes_;  // after the opener: what they read goes first
-  size_t next_block_ = 0;
-  size_t turn_ = 0;  // in lanes_
-  uint64_t turn_documents_ = 0;
+  Lanes_in_record_source lanes_;  // of this pass; after the opener: what they read goes first
   bool is_shuffled_ = false;
   bool are_cut_ = false;
   bool keeps_encoded_ = false;
@@ -9008,7 +9113,7 @@ Result<std::unique_ptr<DocumentSource>> open_records(const std::string& path,
     feature_dim = stated;
   }
   auto source = std::make_unique<RecordSource>(std::move(files), feature_dim, store);
-  SLUICE_TRY(source->open_lanes(1));
+  SLUICE_TRY(source->start());
   return std::unique_ptr<DocumentSource>(std::move(source));
 }
 
@@ -16185,6 +16290,10 @@ Status restart(sluice_documents& documents);
 
 namespace sluice::capi {
 
+// options.reading as a question whether to go on, asked about ten times a second however often the
+// work comes by. Returns: none without a callback. Threads: one.
+std::function<bool()> reading_goes_on(const sluice_documents_options& options);
+
 // Requires: options.input_mode is PIPE. Errors: kInvalidArgument (a format that is no stream, times
 // out of range); those of open_channel_source().
 Status open_channel(const std::string& path, const sluice_documents_options& options,
@@ -16194,6 +16303,10 @@ Status open_channel(const std::string& path, const sluice_documents_options& opt
 
 namespace sluice::capi {
 namespace {
+
+using Clock_in_channel_documents = std::chrono::steady_clock;
+
+constexpr auto kAskInterval_in_channel_documents = std::chrono::milliseconds(100);
 
 Status check_seconds(double seconds, const char* name) {
   if (std::isfinite(seconds) && seconds >= 0 && seconds <= kMostWaitSeconds) return Status();
@@ -16234,6 +16347,17 @@ std::unique_ptr<DocumentSource> read_channel(std::unique_ptr<ByteSource> bytes, 
 }
 
 }  // namespace
+
+std::function<bool()> reading_goes_on(const sluice_documents_options& options) {
+  if (options.reading == nullptr) return {};
+  return [callback = options.reading, user = options.reading_user,
+          last = Clock_in_channel_documents::time_point()]() mutable {
+    const auto now = Clock_in_channel_documents::now();
+    if (now - last < kAskInterval_in_channel_documents) return true;
+    last = now;
+    return callback(SLUICE_READING_WAITING, user) == 0;
+  };
+}
 
 Status open_channel(const std::string& path, const sluice_documents_options& options,
                     sluice_documents& documents) {
@@ -16723,6 +16847,7 @@ void hand_out(const sluice_documents_options& options, std::unique_ptr<sluice_do
     documents->facts.recipe_json = options.recipe->json;
   }
   set_policy(*documents, options.strict, options.warning, options.warning_user);
+  documents->source->set_go_on(sluice::capi::reading_goes_on(options));
   *out = documents.release();
 }
 

@@ -561,9 +561,12 @@ enum {
   SLUICE_INPUT_PIPE = 2       // a channel: FIFOs PATH_0, PATH_1, ..., one an epoch
 };
 
-// What happens on a channel.
+// What happens before documents come.
 enum {
-  SLUICE_READING_WAITING = 0,         // for a FIFO, its writer or its bytes; ten times a second
+  // For a FIFO, its writer or its bytes; or documents are being passed over, gathered, or a file
+  // cut
+  // into blocks for a shuffled pass. About ten times a second.
+  SLUICE_READING_WAITING = 0,
   SLUICE_READING_FIRST_DOCUMENT = 1,  // of an epoch was decoded (RECORDS)
   // Training goes on in a later epoch than the feeder is at: this one is read and dropped.
   SLUICE_READING_DRAINING = 2
@@ -596,7 +599,7 @@ typedef struct sluice_documents_options {
   double wait_seconds;
   // PIPE: seconds between bytes while a writer is there. Default 0 = no limit.
   double silence_seconds;
-  // PIPE: may be NULL (default).
+  // May be NULL (default).
   sluice_reading_callback reading;
   void* reading_user;  // handed to it
   // How the words were made of text, for documents that do not say it themselves; kept in models
@@ -686,8 +689,8 @@ SLUICE_API sluice_status sluice_documents_rewind(sluice_documents* documents, sl
 // Begins pass `pass` (from 0) in the order in which a trainer of this seed takes the documents when
 // its order is SLUICE_ORDER_SHUFFLED; sluice_documents_read_encoded() gives them, and nothing else
 // does until sluice_documents_rewind(). Errors: UNSUPPORTED where documents can't be shuffled
-// (facts). Cost: memory of a window (32,768 documents or 4 M entries) with its bytes.
-// Training builds. Since: 0.1
+// (facts); CANCELLED by the reading callback. Cost: memory of a window (32,768 documents or 4 M
+// entries) with its bytes. Training builds. Since: 0.1
 SLUICE_API sluice_status sluice_documents_start_pass(sluice_documents* documents, uint64_t seed,
                                                      uint64_t pass, sluice_error* error);
 // The next documents of that pass as the bytes they were read from: framed records, or lines of the
