@@ -15,8 +15,8 @@ namespace nb = nanobind;
 void import_numpy();
 
 // A C-contiguous array whose elements are not set; *data is its memory, as long as it lives. T is
-// float, double, uint32_t or uint64_t; 1 or 2 dimensions. Throws: MemoryError. Cost: a tenth of going by nb::ndarray,
-// which calls numpy.asarray.
+// float, double, uint32_t or uint64_t; 1 or 2 dimensions. Throws: MemoryError. Cost: a tenth of
+// going by nb::ndarray, which calls numpy.asarray.
 template <typename T>
 nb::object allocate_array(const size_t* shape, int dimensions, T** data);
 

@@ -1,5 +1,5 @@
-// The base class of Python's Model: infer() of one str as CPython calls its own functions, without a
-// frame of Python and a dispatch by types. They cost 70 ns, a fortieth of a text of 40 words.
+// The base class of Python's Model: infer() of one str as CPython calls its own functions, without
+// a frame of Python and a dispatch by types. They cost 70 ns, a fortieth of a text of 40 words.
 #include "bindings/python/src/model.h"
 
 namespace sluice_python {
