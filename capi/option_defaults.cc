@@ -23,6 +23,13 @@ sluice_process_options process_defaults() {
   return options;
 }
 
+sluice_corpus_options corpus_defaults() {
+  sluice_corpus_options options{};
+  options.struct_size = sizeof options;
+  options.shard_bytes = uint64_t{256} << 20;
+  return options;
+}
+
 sluice_trainer_options trainer_defaults() {
   sluice_trainer_options options{};
   options.struct_size = sizeof options;
@@ -54,6 +61,15 @@ extern "C" {
 
 sluice_status sluice_article_options_init(sluice_article_options* options, size_t struct_size) {
   return init_struct(options, struct_size, sluice::capi::article_defaults());
+}
+
+sluice_status sluice_articles_callbacks_init(sluice_articles_callbacks* callbacks,
+                                             size_t struct_size) {
+  return init_struct(callbacks, struct_size, sluice_articles_callbacks{});
+}
+
+sluice_status sluice_corpus_options_init(sluice_corpus_options* options, size_t struct_size) {
+  return init_struct(options, struct_size, sluice::capi::corpus_defaults());
 }
 
 sluice_status sluice_process_options_init(sluice_process_options* options, size_t struct_size) {

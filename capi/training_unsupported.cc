@@ -1,4 +1,4 @@
-// Stands for sluice_articles.cc, sluice_documents_pass.cc, sluice_trainer.cc and
+// Stands for sluice_articles.cc, sluice_corpus.cc, sluice_documents_pass.cc, sluice_trainer.cc and
 // sluice_evaluation.cc in builds without training (SLUICE_TRAIN=OFF): the same exports, each of
 // which says so.
 #include "capi/boundary.h"
@@ -27,6 +27,10 @@ sluice_status sluice_articles_open(const char* const*, size_t, const sluice_arti
                                    sluice_articles** out, sluice_error* error) {
   return unsupported(out, error);
 }
+sluice_status sluice_articles_create(const sluice_articles_callbacks*, sluice_articles** out,
+                                     sluice_error* error) {
+  return unsupported(out, error);
+}
 sluice_status sluice_articles_read_next(sluice_articles*, const sluice_article** article,
                                         sluice_error* error) {
   return unsupported(article, error);
@@ -44,6 +48,16 @@ void sluice_articles_free(sluice_articles*) {}
 sluice_status sluice_process_run(const char* const*, size_t, const char*,
                                  const sluice_process_options*, sluice_process_summary*,
                                  sluice_error* error) {
+  return unsupported(error);
+}
+
+sluice_status sluice_process_run_articles(sluice_articles*, const char*,
+                                          const sluice_process_options*, sluice_process_summary*,
+                                          sluice_error* error) {
+  return unsupported(error);
+}
+sluice_status sluice_corpus_write(sluice_documents*, const char*, const sluice_corpus_options*,
+                                  sluice_error* error) {
   return unsupported(error);
 }
 

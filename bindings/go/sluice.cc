@@ -39,6 +39,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <deque>
+#include <dirent.h>
 #include <exception>
 #include <fcntl.h>
 #include <filesystem>
@@ -1151,7 +1152,10 @@ namespace {
 Status io_error(std::string what, int error) {
   char buffer[256];
   what.append(": ").append(text_of_in_status(strerror_r(error, buffer, sizeof buffer), buffer));
-  return Status(error == ENOENT ? StatusCode::kNotFound : StatusCode::kIo, std::move(what));
+  StatusCode code = StatusCode::kIo;
+  if (error == ENOENT) code = StatusCode::kNotFound;
+  if (error == ENOMEM) code = StatusCode::kOutOfMemory;  // opendir() and others allocate
+  return Status(code, std::move(what));
 }
 
 }  // namespace sluice
@@ -1907,25 +1911,48 @@ inline int renameat2(int, const char*, int, const char*, unsigned) {
 namespace sluice {
 namespace {
 
-namespace fs = std::filesystem;
+struct CloseDirectory {
+  void operator()(DIR* directory) const { closedir(directory); }
+};
 
-void remove_tree(const std::string& path) {
-  std::error_code ignored;  // there is nobody to tell, and nothing else to try
-  fs::remove_all(path, ignored);
+// Calls visit(path, mode) for all below `path` and for itself, a directory after what is in it. Not
+// by std::filesystem's iterators or fts(3): they end the program when memory runs out.
+template <typename Visit>
+Status walk_tree(const std::string& path, Visit visit) {
+  const std::unique_ptr<DIR, CloseDirectory> directory(opendir(path.c_str()));
+  if (directory == nullptr) return io_error("cannot list " + path, errno);
+  for (;;) {
+    errno = 0;
+    const dirent* const entry = readdir(directory.get());
+    if (entry == nullptr && errno != 0) return io_error("cannot list " + path, errno);
+    if (entry == nullptr) return visit(path, S_IFDIR);
+    const std::string_view name = entry->d_name;
+    if (name == "." || name == "..") continue;
+    const std::string child = path + "/" + std::string(name);
+    struct stat facts;
+    if (lstat(child.c_str(), &facts) != 0) return io_error("cannot list " + child, errno);
+    SLUICE_TRY(S_ISDIR(facts.st_mode) ? walk_tree(child, visit) : visit(child, facts.st_mode));
+  }
+}
+
+// There is nobody to tell when it fails. A second try is for memory that has come back.
+void remove_tree(const std::string& path) noexcept {
+  const auto remove_one = [](const std::string& one, mode_t) {
+    remove(one.c_str());
+    return Status();
+  };
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    try {
+      if (walk_tree(path, remove_one).ok()) return;
+    } catch (...) {  // out of memory
+    }
+  }
 }
 
 Status sync_tree(const std::string& path) {
-  std::error_code error;
-  fs::recursive_directory_iterator entry(path, error);
-  for (const fs::recursive_directory_iterator end; !error && entry != end; entry.increment(error)) {
-    const fs::file_status facts = entry->symlink_status(error);
-    if (error) break;
-    if (fs::is_regular_file(facts) || fs::is_directory(facts)) {
-      SLUICE_TRY(sync_path(entry->path().native()));
-    }
-  }
-  if (error) return io_error("cannot list " + path, error.value());
-  return sync_path(path);
+  return walk_tree(path, [](const std::string& one, mode_t mode) {
+    return S_ISREG(mode) || S_ISDIR(mode) ? sync_path(one) : Status();
+  });
 }
 
 bool exists_in_atomic_directory(const std::string& path) {
@@ -15663,7 +15690,9 @@ inline constexpr const char* kStructName = nullptr;
   inline constexpr const char* kStructName<type> = #type;
 
 SLUICE_FIRST_SIZE(sluice_article_options, store)
+SLUICE_FIRST_SIZE(sluice_articles_callbacks, warning_user)
 SLUICE_FIRST_SIZE(sluice_articles_progress, bad_records)
+SLUICE_FIRST_SIZE(sluice_corpus_options, label_count)
 SLUICE_FIRST_SIZE(sluice_documents_callbacks, warning_user)
 SLUICE_FIRST_SIZE(sluice_documents_facts, bad_records)
 SLUICE_FIRST_SIZE(sluice_documents_options, shard_count)
@@ -15782,6 +15811,9 @@ void fill_output(Struct* out, Struct full) {
   out->struct_size = size;
 }
 
+// What a caller's callback of that name returned; a code that is none of ours is kInternal.
+Status callback_status(sluice_status status, const char* name);
+
 // A caller's warning callback (may be nullptr) as a policy's report.
 std::function<void(const Status&)> warning_report(sluice_warning_callback callback, void* user);
 
@@ -15845,6 +15877,13 @@ Status check_struct_size(size_t given, size_t first, const char* name) {
                           "; set it to sizeof(" + name + ")");
 }
 
+Status callback_status(sluice_status status, const char* name) {
+  if (status == SLUICE_STATUS_OK) return Status();
+  const bool is_known = status < 0 && status >= SLUICE_STATUS_REMOTE;
+  return Status(is_known ? static_cast<StatusCode>(status) : StatusCode::kInternal,
+                std::string("the ") + name + " callback returned " + std::to_string(status));
+}
+
 std::function<void(const Status&)> warning_report(sluice_warning_callback callback, void* user) {
   if (callback == nullptr) return {};
   return [callback, user](const Status& status) {
@@ -15891,13 +15930,6 @@ class CallbackSource final : public DocumentSource {
 
 namespace sluice::capi {
 namespace {
-
-Status callback_status(sluice_status status, const char* name) {
-  if (status == SLUICE_STATUS_OK) return Status();
-  const bool is_known = status < 0 && status >= SLUICE_STATUS_REMOTE;
-  return Status(is_known ? static_cast<StatusCode>(status) : StatusCode::kInternal,
-                std::string("the ") + name + " callback returned " + std::to_string(status));
-}
 
 Status check_batch(const sluice_minibatch& batch, size_t max_documents) {
   if (batch.documents == 0) return Status();
@@ -16637,6 +16669,7 @@ namespace sluice::capi {
 
 sluice_article_options article_defaults();
 sluice_process_options process_defaults();
+sluice_corpus_options corpus_defaults();
 sluice_trainer_options trainer_defaults();
 sluice_evaluation_options evaluation_defaults();
 
@@ -16658,6 +16691,13 @@ sluice_process_options process_defaults() {
   options.max_document_share = 0.5;
   options.max_vocabulary = 100'000;
   options.max_candidates = 1'000'000;
+  options.shard_bytes = uint64_t{256} << 20;
+  return options;
+}
+
+sluice_corpus_options corpus_defaults() {
+  sluice_corpus_options options{};
+  options.struct_size = sizeof options;
   options.shard_bytes = uint64_t{256} << 20;
   return options;
 }
@@ -16693,6 +16733,15 @@ extern "C" {
 
 sluice_status sluice_article_options_init(sluice_article_options* options, size_t struct_size) {
   return init_struct(options, struct_size, sluice::capi::article_defaults());
+}
+
+sluice_status sluice_articles_callbacks_init(sluice_articles_callbacks* callbacks,
+                                             size_t struct_size) {
+  return init_struct(callbacks, struct_size, sluice_articles_callbacks{});
+}
+
+sluice_status sluice_corpus_options_init(sluice_corpus_options* options, size_t struct_size) {
+  return init_struct(options, struct_size, sluice::capi::corpus_defaults());
 }
 
 sluice_status sluice_process_options_init(sluice_process_options* options, size_t struct_size) {
@@ -18844,7 +18893,7 @@ const char* sluice_kernels_best(void) { return sluice::best_kernels().name; }
 }  // extern "C"
 
 // ---------------------------------------------------------------- capi/training_unsupported.cc
-// Stands for sluice_articles.cc, sluice_documents_pass.cc, sluice_trainer.cc and
+// Stands for sluice_articles.cc, sluice_corpus.cc, sluice_documents_pass.cc, sluice_trainer.cc and
 // sluice_evaluation.cc in builds without training (SLUICE_TRAIN=OFF): the same exports, each of
 // which says so.
 
@@ -18872,6 +18921,10 @@ sluice_status sluice_articles_open(const char* const*, size_t, const sluice_arti
                                    sluice_articles** out, sluice_error* error) {
   return unsupported_in_training_unsupported(out, error);
 }
+sluice_status sluice_articles_create(const sluice_articles_callbacks*, sluice_articles** out,
+                                     sluice_error* error) {
+  return unsupported_in_training_unsupported(out, error);
+}
 sluice_status sluice_articles_read_next(sluice_articles*, const sluice_article** article,
                                         sluice_error* error) {
   return unsupported_in_training_unsupported(article, error);
@@ -18889,6 +18942,16 @@ void sluice_articles_free(sluice_articles*) {}
 sluice_status sluice_process_run(const char* const*, size_t, const char*,
                                  const sluice_process_options*, sluice_process_summary*,
                                  sluice_error* error) {
+  return unsupported_in_training_unsupported(error);
+}
+
+sluice_status sluice_process_run_articles(sluice_articles*, const char*,
+                                          const sluice_process_options*, sluice_process_summary*,
+                                          sluice_error* error) {
+  return unsupported_in_training_unsupported(error);
+}
+sluice_status sluice_corpus_write(sluice_documents*, const char*, const sluice_corpus_options*,
+                                  sluice_error* error) {
   return unsupported_in_training_unsupported(error);
 }
 

@@ -419,6 +419,29 @@ typedef struct sluice_article {
 SLUICE_API sluice_status sluice_articles_open(const char* const* paths, size_t path_count,
                                               const sluice_article_options* options,
                                               sluice_articles** out, sluice_error* error);
+// Articles that the program itself holds or makes.
+typedef struct sluice_articles_callbacks {
+  uint32_t struct_size;
+  int32_t strict;  // as in sluice_article_options
+  // Fills *article (struct_size is set, all else empty) and sets *found = 1; *found = 0, as it is
+  // before the call, is the end. `text` is the article without its title, which is joined to it;
+  // all but the text may stay empty. Pointers live until the next call.
+  // Returns: SLUICE_STATUS_OK, or a status that ends the reading.
+  sluice_status (*read)(void* user, sluice_article* article, int32_t* found);
+  void* user;
+  uint64_t max_article_bytes;       // larger ones are bad records; 0: 16 MiB; at most 1 GiB
+  sluice_warning_callback warning;  // may be NULL
+  void* warning_user;               // handed to it
+} sluice_articles_callbacks;
+
+// Zeroes *callbacks and sets its struct_size. Since: 0.1
+SLUICE_API sluice_status sluice_articles_callbacks_init(sluice_articles_callbacks* callbacks,
+                                                        size_t struct_size);
+// Articles by callbacks, each read once. One without an id is "article:" and its number from 1.
+// Errors: INVALID_ARGUMENT. Lifetime: the functions and their users until free. Training builds.
+// Cost: none. Since: 0.1
+SLUICE_API sluice_status sluice_articles_create(const sluice_articles_callbacks* callbacks,
+                                                sluice_articles** out, sluice_error* error);
 // The next article. Returns: *article, or NULL at the end. Lifetime: until the next call.
 // Errors: bad records only when strict; IO. Training builds. Cost: linear in the article; memory of
 // the largest one. Since: 0.1
@@ -527,6 +550,15 @@ SLUICE_API sluice_status sluice_process_run(const char* const* paths, size_t pat
                                             const char* output_path,
                                             const sluice_process_options* options,
                                             sluice_process_summary* summary, sluice_error* error);
+// The same of articles that are open, from the next one to the last. Of options.articles only
+// `store` is used, for vocabulary_path. `options` and `summary` may be NULL.
+// Errors: as sluice_process_run; what a callback returned. Cost: as there. Training builds.
+// Since: 0.1
+SLUICE_API sluice_status sluice_process_run_articles(sluice_articles* articles,
+                                                     const char* output_path,
+                                                     const sluice_process_options* options,
+                                                     sluice_process_summary* summary,
+                                                     sluice_error* error);
 
 // ---------------------------------------------------------------- 5. counted documents
 
@@ -700,6 +732,39 @@ SLUICE_API sluice_status sluice_documents_start_pass(sluice_documents* documents
 SLUICE_API sluice_status sluice_documents_read_encoded(sluice_documents* documents,
                                                        const void** data, size_t* size,
                                                        sluice_error* error);
+
+// How counted documents become a corpus.
+typedef struct sluice_corpus_options {
+  uint32_t struct_size;
+  // 1: swap out an output directory that exists. Default 0: refuse it.
+  int32_t replace;
+  // Size at which a new shard begins. Default 256 MiB; from 1 MiB.
+  uint64_t shard_bytes;
+  // Where an output with a scheme lies. Default NULL.
+  sluice_store* store;
+  // For an output in a store: beside which local name files lie meanwhile. Default NULL:
+  // "sluice-process" in the current directory.
+  const char* scratch_path;
+  // Names of the labels, [label_count], where the documents have none of their own. Default NULL:
+  // a label is called by its number.
+  const sluice_text* labels;
+  size_t label_count;  // length of labels
+} sluice_corpus_options;
+
+// Fills in the defaults. Since: 0.1
+SLUICE_API sluice_status sluice_corpus_options_init(sluice_corpus_options* options,
+                                                    size_t struct_size);
+// Writes documents as a corpus directory (docs/formats.md), whatever they come from, with their
+// words, labels and recipe, and the words' statistics. Reads them from the start to the end.
+// `options` may be NULL.
+// Errors: INVALID_ARGUMENT (words have no names, or a tab or a line break in one; a label without a
+// name); CORRUPT (no document); ALREADY_EXISTS; LIMIT (over 65,536 labels); IO; those of reading.
+// On any error no output is left or changed. Lifetime: options until the call returns.
+// Cost: linear in the documents; memory of 24 bytes a word and a few hundred documents. Training
+// builds. Since: 0.1
+SLUICE_API sluice_status sluice_corpus_write(sluice_documents* documents, const char* output_path,
+                                             const sluice_corpus_options* options,
+                                             sluice_error* error);
 
 // Set struct_size.
 typedef struct sluice_documents_facts {

@@ -23,6 +23,8 @@ BUFFER_BYTES = 1 << 16
 MAY_BE_NULL = {
     ("sluice_recipe_create", "options"), ("sluice_tokenizer_create", "recipe"),
     ("sluice_articles_open", "options"), ("sluice_process_run", "options"), ("sluice_process_run", "summary"),
+    ("sluice_process_run_articles", "options"), ("sluice_process_run_articles", "summary"),
+    ("sluice_corpus_write", "options"),
     ("sluice_documents_open", "options"), ("sluice_documents_open_descriptor", "options"),
     ("sluice_model_import_mxnet", "vocabulary_path"), ("sluice_model_rank_topics", "shares"),
     ("sluice_inferencer_create", "options"), ("sluice_inferencer_map_words", "documents"),

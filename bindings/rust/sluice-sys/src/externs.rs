@@ -248,6 +248,18 @@ pub struct sluice_article {
 
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
+pub struct sluice_articles_callbacks {
+    pub struct_size: u32,
+    pub strict: i32,
+    pub read: Option<unsafe extern "C" fn(user: *mut c_void, article: *mut sluice_article, found: *mut i32) -> sluice_status>,
+    pub user: *mut c_void,
+    pub max_article_bytes: u64,
+    pub warning: sluice_warning_callback,
+    pub warning_user: *mut c_void,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
 pub struct sluice_articles_progress {
     pub struct_size: u32,
     pub reserved: u32,
@@ -356,6 +368,18 @@ pub struct sluice_documents_callbacks {
     pub total_tokens: f64,
     pub warning: sluice_warning_callback,
     pub warning_user: *mut c_void,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct sluice_corpus_options {
+    pub struct_size: u32,
+    pub replace: i32,
+    pub shard_bytes: u64,
+    pub store: *mut sluice_store,
+    pub scratch_path: *const c_char,
+    pub labels: *const sluice_text,
+    pub label_count: usize,
 }
 
 #[repr(C)]
@@ -592,12 +616,15 @@ unsafe extern "C" {
     pub fn sluice_tokenizer_free(tokenizer: *mut sluice_tokenizer);
     pub fn sluice_article_options_init(options: *mut sluice_article_options, struct_size: usize) -> sluice_status;
     pub fn sluice_articles_open(paths: *const *const c_char, path_count: usize, options: *const sluice_article_options, out: *mut *mut sluice_articles, error: *mut sluice_error) -> sluice_status;
+    pub fn sluice_articles_callbacks_init(callbacks: *mut sluice_articles_callbacks, struct_size: usize) -> sluice_status;
+    pub fn sluice_articles_create(callbacks: *const sluice_articles_callbacks, out: *mut *mut sluice_articles, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_articles_read_next(articles: *mut sluice_articles, article: *mut *const sluice_article, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_articles_get_columns(articles: *mut sluice_articles, columns: *mut *const sluice_columns, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_articles_get_progress(articles: *const sluice_articles, progress: *mut sluice_articles_progress, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_articles_free(articles: *mut sluice_articles);
     pub fn sluice_process_options_init(options: *mut sluice_process_options, struct_size: usize) -> sluice_status;
     pub fn sluice_process_run(paths: *const *const c_char, path_count: usize, output_path: *const c_char, options: *const sluice_process_options, summary: *mut sluice_process_summary, error: *mut sluice_error) -> sluice_status;
+    pub fn sluice_process_run_articles(articles: *mut sluice_articles, output_path: *const c_char, options: *const sluice_process_options, summary: *mut sluice_process_summary, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_documents_options_init(options: *mut sluice_documents_options, struct_size: usize) -> sluice_status;
     pub fn sluice_documents_open(path: *const c_char, options: *const sluice_documents_options, out: *mut *mut sluice_documents, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_documents_open_descriptor(descriptor: i32, options: *const sluice_documents_options, out: *mut *mut sluice_documents, error: *mut sluice_error) -> sluice_status;
@@ -607,6 +634,8 @@ unsafe extern "C" {
     pub fn sluice_documents_rewind(documents: *mut sluice_documents, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_documents_start_pass(documents: *mut sluice_documents, seed: u64, pass: u64, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_documents_read_encoded(documents: *mut sluice_documents, data: *mut *const c_void, size: *mut usize, error: *mut sluice_error) -> sluice_status;
+    pub fn sluice_corpus_options_init(options: *mut sluice_corpus_options, struct_size: usize) -> sluice_status;
+    pub fn sluice_corpus_write(documents: *mut sluice_documents, output_path: *const c_char, options: *const sluice_corpus_options, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_documents_get_facts(documents: *const sluice_documents, facts: *mut sluice_documents_facts, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_documents_get_word(documents: *const sluice_documents, id: u32, word: *mut sluice_text, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_documents_get_word_statistics(documents: *const sluice_documents, id: u32, document_frequency: *mut u64, count: *mut u64, error: *mut sluice_error) -> sluice_status;
