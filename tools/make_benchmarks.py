@@ -218,7 +218,7 @@ def bindings_table(results):
 def wasm_table(results):
     """Medians, and of the ratios to SSE4 of the same round (compare_native.py)."""
     result = results["wasm"]
-    lines = [environment_line(result["environment"]), "",
+    lines = [environment_line(result["environment"]) + load_line(result["samples"]), "",
              "| build | by counts, documents/s | × sse4 | by text, documents/s | × sse4 |", "|---|---|---|---|---|"]
     median = lambda samples, key: statistics.median(s[key] for s in samples)
     documents = [s for s in result["samples"] if s["job"] != "call"]

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" />
 /** What every call throws. */
 export class SluiceError extends Error {
   /** A name of sluice_status: "CORRUPT", "INVALID_ARGUMENT", "OUT_OF_MEMORY", "UNSUPPORTED", ... */

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" />
 import type { Answer, Answers, Document, Explanation, Facts, LoadOptions, ModuleSource, Topic, TopicOptions } from './index.js';
 
 export { SluiceError } from './index.js';

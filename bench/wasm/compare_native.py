@@ -96,7 +96,8 @@ def measure(programs, rounds):
             order = programs if number % 2 == 0 else programs[::-1]
             costs = {program.name: program.measure(job, 2) for program in order}
             samples += [{"job": job, "name": name, "documents_per_second": round(ASKED / cost * 1e9, 1),
-                         "speed_of_sse4": round(costs["sse4"] / cost, 4)} for name, cost in costs.items()]
+                         "speed_of_sse4": round(costs["sse4"] / cost, 4), "load": round(os.getloadavg()[0])}
+                        for name, cost in costs.items()]
     package = programs[-1]
     package.ask("call", CALLS)
     package.ask("raw", CALLS)

@@ -1,4 +1,5 @@
-// The native side of compare_native.py: the same documents through sluice.h, with a kernel set by name.
+// The native side of compare_native.py: the same documents through sluice.h, with a kernel set by
+// name.
 //
 // usage: native_calls MODEL TEXTS KERNELS; TEXTS has a text a line. Then on stdin a line each:
 // `texts N` (N rounds of one batch of all texts), `counts N` (N rounds
@@ -46,8 +47,8 @@ static void count_words(sluice_text text, document* out) {
   sluice_error error;
   const sluice_explained_word* words;
   size_t count;
-  check(sluice_inferencer_explain_text(inferencer, text.data, text.size, mixtures, topics, NULL, &words,
-                                       &count, &error),
+  check(sluice_inferencer_explain_text(inferencer, text.data, text.size, mixtures, topics, NULL,
+                                       &words, &count, &error),
         &error);
   *out = (document){malloc((count + 1) * sizeof(uint32_t)), malloc((count + 1) * sizeof(float)), 0};
   for (size_t i = 0; i < count; ++i) {

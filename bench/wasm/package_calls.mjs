@@ -26,15 +26,14 @@ function countWords(text) {
 }
 
 function inferRaw(rounds) {
-  const { call } = engine;
-  let values;
-  engine.call = (name, ...given) => { values = [name, given]; return call.call(engine, name, ...given); };
+  const { check } = engine;
+  let given;
+  engine.check = (name, ...values) => { given = values.slice(); check.call(engine, name, ...values); };
   model.infer(oneWord);
-  delete engine.call;
-  const [name, given] = values;
-  const run = engine.exports[name];
-  const [inferencer, ids, counts, entries, mixture, size, unknown, error] = given;
-  for (let i = 0; i < rounds; ++i) run(inferencer, ids, counts, entries, mixture, size, unknown, error);
+  delete engine.check;
+  const run = engine.exports.sluice_inferencer_infer;
+  const [inferencer, ids, counts, entries, mixture, size, unknown] = given;
+  for (let i = 0; i < rounds; ++i) run(inferencer, ids, counts, entries, mixture, size, unknown, engine.errorAddress);
 }
 
 const jobs = {

@@ -91,7 +91,7 @@ class Decimal {
   void shift_left(int bits);
   uint64_t rounded_integer() const;
 
-  uint8_t digits_[kMaxDigits];
+  uint8_t digits_[kMaxDigits] = {};
   int size_ = 0;
   int point_ = 0;
   bool has_more_ = false;

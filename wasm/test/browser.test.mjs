@@ -1,10 +1,12 @@
 // The package in Chromium: as files, inline under a strict policy, in a worker, bundled by vite.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, symlink, mkdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import test, { after, before } from 'node:test';
+import { promisify } from 'node:util';
 
 import { chromium } from 'playwright-core';
 import { build } from 'vite';
@@ -147,6 +149,13 @@ test('bundled by vite, the worker and the module too', async () => {
     async documents => globalThis.answers('/golden/mixtures/model.safetensors', documents), documents);
   assertGolden(here, 'vite');
   assertGolden(there, 'vite worker');
+});
+
+test('a program in TypeScript compiles against the declarations', async () => {
+  const tsc = new URL('node_modules/typescript/bin/tsc', import.meta.url).pathname;
+  const options = ['--noEmit', '--strict', '--target', 'es2022', '--lib', 'es2022,dom', '--module', 'esnext', '--moduleResolution', 'bundler'];
+  const { stdout } = await promisify(execFile)(process.execPath, [tsc, ...options, 'app/types.ts']).catch(error => error);
+  assert.equal(stdout, '');
 });
 
 test('the page of docs/browser.md, under the policy it names', async () => {

@@ -32,7 +32,7 @@ add_browser() {
   local modules=$root/.tools/wasm/node_modules name
   SLUICE_CHROMIUM=$(command -v chromium) || skip "tool: no chromium"
   export SLUICE_CHROMIUM
-  [ -d "$modules/vite" ] || skip "tool: no vite and playwright-core in .tools/wasm"
+  [ -d "$modules/typescript" ] || skip "tool: no vite, playwright-core and typescript in .tools/wasm"
   node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' ||
     skip "machine: vite needs Node 20.19, this is $(node --version)"
   for name in "$modules"/*; do ln -s "$name" node_modules/; done
