@@ -32,7 +32,8 @@ export function largeChart(topic, values, { periods, documents }) {
   const drawing = svg('svg', {
     viewBox: `0 0 ${LARGE.width} ${LARGE.height}`, role: 'img', ...looks(topic), 'aria-label': describe(topic, values, periods),
   }, ...shareAxis(y), ...curves(values, smooth(values, documents), { x, y }), ...documentBars(documents, periods, x), ...periodAxis(periods, x));
-  return element('figure', {}, element('h3', {}, chip(topic), ` ${nameOf(topic)}`), element('div', { class: 'chart-scroll', tabindex: 0, role: 'region', 'aria-label': t('times.chosen', { id: topic.id }) }, drawing));
+  const scroll = { class: 'chart-scroll', tabindex: 0, role: 'region', 'aria-label': t('times.chosen', { id: topic.id }) };
+  return element('figure', {}, element('h3', {}, chip(topic), ` ${nameOf(topic)}`), element('div', scroll, drawing));
 }
 
 function scales(count, highest, { width, height, left, right, top, bottom }) {
@@ -42,13 +43,14 @@ function scales(count, highest, { width, height, left, right, top, bottom }) {
   };
 }
 
-/** `values` as an area, `trend` as a line. */
+/** `values` as an area, `trend` as a line; both go straight over periods without documents. */
 function curves(values, trend, { x, y }) {
-  const isThere = value => value !== null;
-  const along = (_, index) => x(index);
+  const along = ({ index }) => x(index);
+  const up = ({ value }) => y(value);
+  const there = all => all.map((value, index) => ({ value, index })).filter(({ value }) => value !== null);
   return [
-    svg('path', { class: 'curve-area', d: area().defined(isThere).x(along).y0(y(0)).y1(y)(values) }),
-    svg('path', { class: 'curve-line', d: line().defined(isThere).x(along).y(y).curve(curveMonotoneX)(trend) }),
+    svg('path', { class: 'curve-area', d: area().x(along).y0(y(0)).y1(up)(there(values)) }),
+    svg('path', { class: 'curve-line', d: line().x(along).y(up).curve(curveMonotoneX)(there(trend)) }),
   ];
 }
 

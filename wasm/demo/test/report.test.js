@@ -44,6 +44,8 @@ test('a topic chosen anywhere is chosen everywhere', () => browser.open(report(2
   await page.getByRole('heading', { name: 'Documents about topic 7' }).waitFor();
   await page.getByText('Title 0 of topic 7').waitFor();
   assert.equal(await page.locator('.card[data-topic="7"]').getAttribute('aria-pressed'), 'true');
+  assert.equal(await page.locator('.card[data-topic="3"]').getAttribute('aria-pressed'), 'false');
+  assert.equal(await page.locator('.map-topic[data-topic="3"]').getAttribute('aria-pressed'), 'false');
   assert.equal(await page.locator('.multiple[data-topic="7"]').getAttribute('aria-pressed'), 'true');
   await page.getByRole('img', { name: /^Topic 7/ }).waitFor();
 }));
@@ -80,6 +82,17 @@ test('without labels, dates and scores those parts are left out', () => {
     assert.deepEqual(await page.locator('.score dt').allInnerTexts(), ['Documents', 'Topics', 'Unknown words']);
     assert.equal(await page.locator('.heat, .multiples').count(), 0);
     assert.doesNotMatch(await page.locator('.hero').innerText(), /made [A-Z]/);
+  });
+});
+
+test('periods without documents are gone over', () => {
+  const { times } = reportData(4);
+  const shares = times.shares.map((row, index) => (index % 3 === 1 ? null : row));
+  return browser.open(report(4, { times: { ...times, shares } }), async page => {
+    await page.locator('.large-chart .curve-line').waitFor();
+    for (const path of await page.locator('.curve-line, .curve-area').all()) {
+      assert.match(await path.getAttribute('d'), /^M[^MN]+$/); // in one piece, and no NaN
+    }
   });
 });
 
