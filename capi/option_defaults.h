@@ -11,5 +11,6 @@ sluice_article_options article_defaults();
 sluice_process_options process_defaults();
 sluice_trainer_options trainer_defaults();
 sluice_evaluation_options evaluation_defaults();
+sluice_compact_options compact_defaults();
 
 }  // namespace sluice::capi
