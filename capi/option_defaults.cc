@@ -53,6 +53,12 @@ sluice_evaluation_options evaluation_defaults() {
   return options;
 }
 
+sluice_compact_options compact_defaults() {
+  sluice_compact_options options{};
+  options.struct_size = sizeof options;
+  return options;
+}
+
 }  // namespace sluice::capi
 
 using sluice::capi::init_struct;
@@ -83,6 +89,10 @@ sluice_status sluice_trainer_options_init(sluice_trainer_options* options, size_
 sluice_status sluice_evaluation_options_init(sluice_evaluation_options* options,
                                              size_t struct_size) {
   return init_struct(options, struct_size, sluice::capi::evaluation_defaults());
+}
+
+sluice_status sluice_compact_options_init(sluice_compact_options* options, size_t struct_size) {
+  return init_struct(options, struct_size, sluice::capi::compact_defaults());
 }
 
 }  // extern "C"

@@ -1,7 +1,8 @@
-// Stands for sluice_articles.cc, sluice_corpus.cc, sluice_documents_pass.cc, sluice_trainer.cc and
-// sluice_evaluation.cc in builds without training (SLUICE_TRAIN=OFF): the same exports, each of
-// which says so.
+// Stands for sluice_articles.cc, sluice_corpus.cc, sluice_documents_pass.cc, sluice_trainer.cc,
+// sluice_evaluation.cc and sluice_model_compact.cc in builds without training (SLUICE_TRAIN=OFF):
+// the same exports, each of which says so.
 #include "capi/boundary.h"
+#include "capi/handles.h"
 
 using sluice::Status;
 using sluice::StatusCode;
@@ -20,6 +21,15 @@ sluice_status unsupported(Handle** out, sluice_error* error) {
 }
 
 }  // namespace
+
+namespace sluice::capi {
+
+Result<std::vector<float>> find_topic_map(const TopicModel& model) {
+  if (!model.topic_map.empty()) return model.topic_map;
+  return Status(StatusCode::kUnsupported, "the model has no topic_map, and this build makes none");
+}
+
+}  // namespace sluice::capi
 
 extern "C" {
 
@@ -106,6 +116,12 @@ sluice_status sluice_documents_read_encoded(sluice_documents*, const void**, siz
 sluice_status sluice_evaluation_run(const sluice_model*, sluice_documents*, sluice_documents*,
                                     const sluice_evaluation_options*, sluice_evaluation*, double*,
                                     size_t, sluice_error* error) {
+  return unsupported(error);
+}
+
+sluice_status sluice_model_save_compact(const sluice_model*, const char*, sluice_store*, int32_t,
+                                        const sluice_compact_options*, sluice_compact_facts*,
+                                        sluice_error* error) {
   return unsupported(error);
 }
 

@@ -13182,6 +13182,7 @@ struct TopicModel {
   std::vector<float> topic_tokens;           // [K] expected tokens of each topic
   std::vector<uint64_t> document_frequency;  // [V], empty when unknown
   Vocabulary vocabulary;                     // size V, or size 0 when the words are unknown
+  std::vector<float> topic_map;  // [K, 2] where topics lie in a picture of them; empty when unknown
   float eta = 0;
   int32_t background_topic = kNoBackground;  // 0 when there is one
   std::string recipe_json;                   // "" when the model was not made from text
@@ -13217,8 +13218,12 @@ class ColumnSums {
   std::vector<double> sums_;
 };
 
-// alpha, eta and topic_tokens. Errors: kCorrupt (names the value).
+// alpha, topic_tokens and topic_map. Errors: kCorrupt (names the value).
 Status check_topic_numbers(const TopicModel& model);
+
+// A model that may be written: nothing is that load_model() would refuse. (The header is held to
+// the same by ModelWriter, which reads it back.) Errors: kCorrupt. Cost: one look at each number.
+Status check_model(const TopicModel& model);
 
 }  // namespace sluice
 
@@ -13315,6 +13320,15 @@ std::string shown_in_model_checks(double value) {
 
 std::string topic_name(size_t topic) { return "topic " + std::to_string(topic); }
 
+Status check_extents(const TopicModel& model) {
+  if (model.words >= 1 && model.words <= kMaxWords && model.topics >= 1 &&
+      model.topics <= kMaxTopics) {
+    return Status();
+  }
+  return corrupt("a model of " + std::to_string(model.words) + " words and " +
+                 std::to_string(model.topics) + " topics");
+}
+
 }  // namespace
 
 Status ColumnSums::add_row(uint32_t word, const float* row) {
@@ -13352,7 +13366,38 @@ Status check_topic_numbers(const TopicModel& model) {
     return corrupt("topic_tokens of " + topic_name(k) + " is " + shown_in_model_checks(tokens) +
                    ", not a number of tokens");
   }
+  for (size_t i = 0; i < model.topic_map.size(); ++i) {
+    if (std::isfinite(model.topic_map[i])) continue;
+    return corrupt("topic_map of " + topic_name(i / 2) + " is " + shown_in_model_checks(model.topic_map[i]));
+  }
   return Status();
+}
+
+Status check_model(const TopicModel& model) {
+  SLUICE_TRY(check_extents(model));
+  const auto has = [&](size_t size, size_t expected, const char* what) {
+    if (size == expected) return Status();
+    return corrupt(std::string(what) + " has " + std::to_string(size) + " values, not " +
+                   std::to_string(expected));
+  };
+  SLUICE_TRY(has(model.word_topic.size(), size_t{model.words} * model.row_floats(), "word_topic"));
+  SLUICE_TRY(has(model.alpha.size(), model.topics, "alpha"));
+  SLUICE_TRY(has(model.topic_tokens.size(), model.topics, "topic_tokens"));
+  if (!model.document_frequency.empty()) {
+    SLUICE_TRY(has(model.document_frequency.size(), model.words, "document_frequency"));
+  }
+  if (model.vocabulary.size() != 0) {
+    SLUICE_TRY(has(model.vocabulary.size(), model.words, "vocabulary"));
+  }
+  if (!model.topic_map.empty()) {
+    SLUICE_TRY(has(model.topic_map.size(), size_t{2} * model.topics, "topic_map"));
+  }
+  SLUICE_TRY(check_topic_numbers(model));
+  ColumnSums sums(model.topics);
+  for (uint32_t word = 0; word < model.words; ++word) {
+    SLUICE_TRY(sums.add_row(word, model.row(word)));
+  }
+  return sums.finish(kWrittenSumTolerance);
 }
 
 }  // namespace sluice
@@ -13395,11 +13440,13 @@ struct ModelExtents {
   uint64_t words = 0;                        // V
   uint64_t topics = 0;                       // K
   std::optional<uint64_t> vocabulary_bytes;  // nothing: the words are unknown
-  bool has_document_frequency = false;
+  bool has_document_frequency = false;       // never of a compact model
+  bool is_compact = false;                   // a byte for each number of word_topic
+  bool has_topic_map = false;
 };
 
 // Requires: extents of a model in memory, or already held against a file's length.
-// The eight-byte tensors come first, so that each number lies on a multiple of its size.
+// The widest numbers come first, so that each lies on a multiple of its size.
 inline std::vector<TensorPlace> model_layout(const ModelExtents& extents) {
   std::vector<TensorPlace> places;
   uint64_t offset = 0;
@@ -13410,11 +13457,21 @@ inline std::vector<TensorPlace> model_layout(const ModelExtents& extents) {
   };
   const uint64_t words = extents.words;
   const uint64_t topics = extents.topics;
-  if (extents.vocabulary_bytes) add("vocabulary_offsets", "U64", {words + 1}, 8 * (words + 1));
+  const bool is_compact = extents.is_compact;
+  if (extents.vocabulary_bytes) {
+    add("vocabulary_offsets", is_compact ? "U32" : "U64", {words + 1},
+        (is_compact ? 4 : 8) * (words + 1));
+  }
   if (extents.has_document_frequency) add("document_frequency", "U64", {words}, 8 * words);
-  add("word_topic", "F32", {words, topics}, 4 * words * topics);
+  if (!is_compact) add("word_topic", "F32", {words, topics}, 4 * words * topics);
   add("alpha", "F32", {topics}, 4 * topics);
   add("topic_tokens", "F32", {topics}, 4 * topics);
+  if (is_compact) {
+    add("topic_floor", "F32", {topics}, 4 * topics);
+    add("topic_scale", "F32", {topics}, 4 * topics);
+  }
+  if (extents.has_topic_map) add("topic_map", "F32", {topics, 2}, 8 * topics);
+  if (is_compact) add("word_topic", "U8", {words, topics}, words * topics);
   if (extents.vocabulary_bytes) {
     add("vocabulary_bytes", "U8", {*extents.vocabulary_bytes}, *extents.vocabulary_bytes);
   }
@@ -13471,144 +13528,104 @@ Result<std::shared_ptr<const TopicModel>> load_model(RandomAccess& file, const s
 
 }  // namespace sluice
 
+// ---------------------------------------------------------------- core/model/model_writer.h
+// How a model file is put together whatever the form of its numbers: tensors in their order, each
+// with its checksum, behind a header that is read back before anything is written.
+
+namespace sluice {
+
+using ByteTaker = std::function<Status(std::span<const uint8_t>)>;
+// Hands out the bytes of a tensor, in pieces. Called twice a tensor: for its checksum and for the
+// file.
+using TensorBytes = std::function<Status(std::string_view name, const ByteTaker& take)>;
+
+template <typename T>
+std::span<const uint8_t> bytes_of(const T* values, size_t count) {
+  return {reinterpret_cast<const uint8_t*>(values), count * sizeof(T)};
+}
+template <typename T>
+std::span<const uint8_t> bytes_of(const std::vector<T>& values) {
+  return bytes_of(values.data(), values.size());
+}
+
+// Those of the vectors that every form of a model has; nothing for other names.
+Status put_model_vector(const TopicModel& model, std::string_view name, const ByteTaker& take);
+
+class ModelWriter {
+ public:
+  // `model` gives the metadata. Errors: kCorrupt (metadata that load_model would refuse), kLimit
+  // (over 16 MiB of it). Cost: one pass over the tensors. Lifetime: only of what `tensors` refers to.
+  static Result<ModelWriter> create(const TopicModel& model, std::vector<TensorPlace> places,
+                                    TensorBytes tensors);
+
+  uint64_t file_bytes() const { return header_.size() + places_.back().end; }
+  // The whole file. Errors: what `take` returns.
+  Status put(const ByteTaker& take) const;
+
+ private:
+  ModelWriter() = default;
+  std::vector<TensorPlace> places_;
+  TensorBytes tensors_;
+  std::string header_;
+};
+
+// Writes what `prepare` returns atomically. Errors: kAlreadyExists (`replace` false), kIo, the store's;
+// those of `prepare`, behind the path.
+Status write_model_file(const std::string& path, bool replace, Store* store,
+                        const std::function<Result<ModelWriter>()>& prepare);
+
+}  // namespace sluice
+
 namespace sluice {
 namespace {
 
-using Sink = std::function<Status(std::span<const uint8_t>)>;
-
-template <typename T>
-std::span<const uint8_t> bytes_of_in_model_file(const T* values, size_t count) {
-  return {reinterpret_cast<const uint8_t*>(values), count * sizeof(T)};
-}
-
-template <typename T>
-std::span<const uint8_t> bytes_of_in_model_file(const std::vector<T>& values) {
-  return bytes_of_in_model_file(values.data(), values.size());
-}
-
 // Rows without their padding.
-Status put_word_topic(const TopicModel& model, const Sink& sink) {
+Status put_word_topic(const TopicModel& model, const ByteTaker& take) {
   for (uint32_t word = 0; word < model.words; ++word) {
-    SLUICE_TRY(sink(bytes_of_in_model_file(model.row(word), model.topics)));
+    SLUICE_TRY(take(bytes_of(model.row(word), model.topics)));
   }
   return Status();
 }
 
-Status put_tensor(const TopicModel& model, std::string_view name, const Sink& sink) {
-  if (name == "vocabulary_offsets") return sink(bytes_of_in_model_file(model.vocabulary.offsets()));
+Status put_tensor(const TopicModel& model, std::string_view name, const ByteTaker& take) {
+  if (name == "vocabulary_offsets") return take(bytes_of(model.vocabulary.offsets()));
   if (name == "vocabulary_bytes") {
-    return sink(bytes_of_in_model_file(model.vocabulary.bytes().data(), model.vocabulary.bytes().size()));
+    return take(bytes_of(model.vocabulary.bytes().data(), model.vocabulary.bytes().size()));
   }
-  if (name == "document_frequency") return sink(bytes_of_in_model_file(model.document_frequency));
-  if (name == "alpha") return sink(bytes_of_in_model_file(model.alpha));
-  if (name == "topic_tokens") return sink(bytes_of_in_model_file(model.topic_tokens));
-  return put_word_topic(model, sink);
-}
-
-// Nothing is written that load_model() would refuse. The header is held to the same by
-// checked_header(), which reads it back.
-Status check_model(const TopicModel& model) {
-  const auto has = [&](size_t size, size_t expected, const char* what) {
-    if (size == expected) return Status();
-    return corrupt(std::string(what) + " has " + std::to_string(size) + " values, not " +
-                   std::to_string(expected));
-  };
-  SLUICE_TRY(has(model.word_topic.size(), size_t{model.words} * model.row_floats(), "word_topic"));
-  SLUICE_TRY(has(model.alpha.size(), model.topics, "alpha"));
-  SLUICE_TRY(has(model.topic_tokens.size(), model.topics, "topic_tokens"));
-  if (!model.document_frequency.empty()) {
-    SLUICE_TRY(has(model.document_frequency.size(), model.words, "document_frequency"));
-  }
-  if (model.vocabulary.size() != 0) {
-    SLUICE_TRY(has(model.vocabulary.size(), model.words, "vocabulary"));
-  }
-  SLUICE_TRY(check_topic_numbers(model));
-  ColumnSums sums(model.topics);
-  for (uint32_t word = 0; word < model.words; ++word) {
-    SLUICE_TRY(sums.add_row(word, model.row(word)));
-  }
-  return sums.finish(kWrittenSumTolerance);
+  if (name == "document_frequency") return take(bytes_of(model.document_frequency));
+  if (name == "word_topic") return put_word_topic(model, take);
+  return put_model_vector(model, name, take);
 }
 
 ModelExtents extents_of(const TopicModel& model) {
-  ModelExtents extents{model.words, model.topics, std::nullopt, !model.document_frequency.empty()};
+  ModelExtents extents;
+  extents.words = model.words;
+  extents.topics = model.topics;
+  extents.has_document_frequency = !model.document_frequency.empty();
+  extents.has_topic_map = !model.topic_map.empty();
   if (model.vocabulary.size() != 0) extents.vocabulary_bytes = model.vocabulary.bytes().size();
   return extents;
 }
 
-// The file's bytes up to the first tensor. Cost: one pass over the tensors for their checksums.
-Result<std::string> checked_header(const TopicModel& model, std::span<const TensorPlace> places) {
-  TensorMetadata metadata = model_metadata(model);
-  const TensorPlace* aligned = nullptr;
-  for (const TensorPlace& place : places) {
-    Xxh64 hash;
-    SLUICE_TRY(put_tensor(model, place.name, [&](std::span<const uint8_t> bytes) {
-      hash.update(bytes);
-      return Status();
-    }));
-    metadata.emplace_back(checksum_key(place.name), checksum_text(hash.digest()));
-    if (place.name == "word_topic") aligned = &place;
-  }
-  std::string header = write_safetensors_header(metadata, places, *aligned);
-  if (header.size() - 8 > kMaxHeaderBytes) {
-    return Status(StatusCode::kLimit, "recipe and configuration do not fit in a model's header");
-  }
-  const SafetensorsHeader read_back =
-      SLUICE_TRY(parse_safetensors_header(std::string_view(header).substr(8), places.back().end));
-  TopicModel read_model;
-  SLUICE_TRY(read_model_metadata(read_back, read_model));
-  return header;
-}
-
-Status check_extents(const TopicModel& model) {
-  if (model.words >= 1 && model.words <= kMaxWords && model.topics >= 1 &&
-      model.topics <= kMaxTopics) {
-    return Status();
-  }
-  return corrupt("a model of " + std::to_string(model.words) + " words and " +
-                 std::to_string(model.topics) + " topics");
-}
-
-// A model that may be written, and what comes before its tensors.
-struct PreparedModel {
-  std::vector<TensorPlace> places;
-  std::string header;
-};
-
-Result<PreparedModel> prepare(const TopicModel& model) {
-  SLUICE_TRY(check_extents(model));
+Result<ModelWriter> prepare_in_model_file(const TopicModel& model) {
   SLUICE_TRY(check_model(model));
-  PreparedModel prepared{model_layout(extents_of(model)), ""};
-  prepared.header = SLUICE_TRY(checked_header(model, prepared.places));
-  return prepared;
-}
-
-Status put_model(const TopicModel& model, const PreparedModel& prepared, const Sink& sink) {
-  SLUICE_TRY(sink(bytes_of_in_model_file(prepared.header.data(), prepared.header.size())));
-  for (const TensorPlace& place : prepared.places) {
-    SLUICE_TRY(put_tensor(model, place.name, sink));
-  }
-  return Status();
+  return ModelWriter::create(model, model_layout(extents_of(model)),
+                             [&model](std::string_view name, const ByteTaker& take) {
+                               return put_tensor(model, name, take);
+                             });
 }
 
 }  // namespace
 
 Status save_model(const TopicModel& model, const std::string& path, bool replace, Store* store) {
-  const auto file = SLUICE_TRY(create_byte_sink(path, replace, store));
-  Result<PreparedModel> prepared = prepare(model);
-  if (!prepared.ok()) {
-    return std::move(prepared).status().with_prefix(path + ": cannot write the model: ");
-  }
-  SLUICE_TRY(put_model(model, *prepared,
-                       [&](std::span<const uint8_t> bytes) { return file->write(bytes); }));
-  return file->commit();
+  return write_model_file(path, replace, store, [&] { return prepare_in_model_file(model); });
 }
 
 Result<std::string> serialise_model(const TopicModel& model) {
-  const PreparedModel prepared = SLUICE_TRY(prepare(model));
+  const ModelWriter writer = SLUICE_TRY(prepare_in_model_file(model));
   std::string text;
-  text.reserve(prepared.header.size() + static_cast<size_t>(prepared.places.back().end));
-  SLUICE_TRY(put_model(model, prepared, [&](std::span<const uint8_t> bytes) {
+  text.reserve(static_cast<size_t>(writer.file_bytes()));
+  SLUICE_TRY(writer.put([&](std::span<const uint8_t> bytes) {
     text.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     return Status();
   }));
@@ -13632,6 +13649,34 @@ Result<std::shared_ptr<const TopicModel>> load_model(std::span<const uint8_t> by
 // ---------------------------------------------------------------- core/model/model_loader.cc
 // Header, then shapes, then each tensor in blocks: hashed, checked and copied in one pass.
 
+// ---------------------------------------------------------------- core/model/row_codes.h
+// How a compact model keeps a probability in a byte: the square root of what lies above its topic's
+// least probability, in 255 steps. Small probabilities, which are most, get the finest steps.
+
+namespace sluice {
+
+constexpr float kLargestCode = 255.0f;
+
+// `value` in floor to floor + scale; scale may be 0.
+inline uint8_t row_code(float value, float floor, float scale) {
+  const float above = scale > 0 ? (value - floor) / scale : 0.0f;
+  return static_cast<uint8_t>(kLargestCode * std::sqrt(above) + 0.5f);
+}
+
+// code 0 is the floor, 255 floor + scale.
+inline float coded_value(uint8_t code, float floor, float scale) {
+  const auto square = static_cast<float>(uint32_t{code} * code);
+  return floor + square * (scale / (kLargestCode * kLargestCode));
+}
+
+// Requires: as many codes, floors and scales, and room for as many floats at `row`.
+inline void decode_row(const uint8_t* codes, std::span<const float> floors,
+                       std::span<const float> scales, float* row) {
+  for (size_t k = 0; k < floors.size(); ++k) row[k] = coded_value(codes[k], floors[k], scales[k]);
+}
+
+}  // namespace sluice
+
 namespace sluice {
 namespace {
 
@@ -13648,6 +13693,7 @@ class ModelLoader {
     SLUICE_TRY(check_memory());
     SLUICE_TRY(read_values("alpha", model_->alpha));
     SLUICE_TRY(read_values("topic_tokens", model_->topic_tokens));
+    if (has("topic_map")) SLUICE_TRY(read_values("topic_map", model_->topic_map));
     SLUICE_TRY(check_topic_numbers(*model_));
     SLUICE_TRY(read_words());
     SLUICE_TRY(read_word_topic());
@@ -13659,8 +13705,12 @@ class ModelLoader {
   Status check_tensors();
   Status check_known(const std::vector<TensorPlace>& expected) const;
   Status check_memory() const;
+  bool has(std::string_view name) const { return header_.find_tensor(name) != nullptr; }
   Status read_words();
+  Status read_offsets(std::vector<uint64_t>& offsets);
   Status read_word_topic();
+  template <typename Decode>
+  Status read_rows(size_t row_bytes, Decode decode);
 
   // Hands tensor `name` to `use` in blocks of whole units, and holds all of it to its checksum.
   template <typename Use>
@@ -13683,6 +13733,7 @@ class ModelLoader {
   std::shared_ptr<TopicModel> model_;
   SafetensorsHeader header_;
   uint64_t data_offset_ = 0;
+  bool is_compact_ = false;
 };
 
 Status ModelLoader::read_header() {
@@ -13717,7 +13768,9 @@ Status ModelLoader::check_tensors() {
   }
   const TensorPlace* const vocabulary = header_.find_tensor("vocabulary_bytes");
   if (vocabulary != nullptr) extents.vocabulary_bytes = vocabulary->bytes();
-  extents.has_document_frequency = header_.find_tensor("document_frequency") != nullptr;
+  extents.is_compact = is_compact_ = word_topic != nullptr && word_topic->dtype == "U8";
+  extents.has_document_frequency = !is_compact_ && has("document_frequency");
+  extents.has_topic_map = has("topic_map");
   const std::vector<TensorPlace> expected = model_layout(extents);
   SLUICE_TRY(check_known(expected));
   for (const TensorPlace& wanted : expected) {
@@ -13756,7 +13809,7 @@ Status ModelLoader::check_memory() const {
   for (const TensorPlace& tensor : header_.tensors) {
     if (tensor.name != "word_topic") bytes += tensor.bytes();
   }
-  bytes += uint64_t{model_->words} * 16;  // the vocabulary's slots
+  bytes += uint64_t{model_->words} * (is_compact_ ? 24 : 16);  // slots, offsets made wide
   AlignedBuffer<uint8_t> probe;
   return probe.resize(static_cast<size_t>(bytes));
 }
@@ -13781,7 +13834,7 @@ Status ModelLoader::read_blocks(std::string_view name, uint64_t unit_bytes, Use 
 }
 
 Status ModelLoader::read_words() {
-  if (header_.find_tensor("document_frequency") != nullptr) {
+  if (has("document_frequency")) {
     SLUICE_TRY(read_values("document_frequency", model_->document_frequency));
   }
   const TensorPlace* const tensor = header_.find_tensor("vocabulary_bytes");
@@ -13789,20 +13842,43 @@ Status ModelLoader::read_words() {
   std::string bytes(static_cast<size_t>(tensor->bytes()), '\0');
   SLUICE_TRY(read_bytes("vocabulary_bytes", 1, reinterpret_cast<uint8_t*>(bytes.data())));
   std::vector<uint64_t> offsets;
-  SLUICE_TRY(read_values("vocabulary_offsets", offsets));
+  SLUICE_TRY(read_offsets(offsets));
   model_->vocabulary = SLUICE_TRY(Vocabulary::create(std::move(bytes), std::move(offsets)));
   return Status();
 }
 
+Status ModelLoader::read_offsets(std::vector<uint64_t>& offsets) {
+  if (!is_compact_) return read_values("vocabulary_offsets", offsets);
+  std::vector<uint32_t> narrow;
+  SLUICE_TRY(read_values("vocabulary_offsets", narrow));
+  offsets.assign(narrow.begin(), narrow.end());
+  return Status();
+}
+
 Status ModelLoader::read_word_topic() {
+  if (!is_compact_) {
+    const size_t row_bytes = size_t{model_->topics} * sizeof(float);
+    return read_rows(row_bytes, [row_bytes](const uint8_t* from, float* row) {
+      std::memcpy(row, from, row_bytes);
+    });
+  }
+  std::vector<float> floors, scales;
+  SLUICE_TRY(read_values("topic_floor", floors));
+  SLUICE_TRY(read_values("topic_scale", scales));
+  return read_rows(model_->topics, [&](const uint8_t* codes, float* row) {
+    decode_row(codes, floors, scales, row);
+  });
+}
+
+template <typename Decode>
+Status ModelLoader::read_rows(size_t row_bytes, Decode decode) {
   SLUICE_TRY(model_->allocate());
   ColumnSums sums(model_->topics);
-  const size_t row_bytes = size_t{model_->topics} * sizeof(float);
   uint32_t word = 0;
   const auto add_rows = [&](std::span<const uint8_t> block) {
     for (; !block.empty(); block = block.subspan(row_bytes), ++word) {
       float* const row = model_->mutable_row(word);
-      std::memcpy(row, block.data(), row_bytes);
+      decode(block.data(), row);
       SLUICE_TRY(sums.add_row(word, row));
     }
     return Status();
@@ -14004,11 +14080,80 @@ Result<std::shared_ptr<TopicModel>> copy_model(const TopicModel& model) {
   copy->topic_tokens = model.topic_tokens;
   copy->document_frequency = model.document_frequency;
   copy->vocabulary = model.vocabulary;
+  copy->topic_map = model.topic_map;
   copy->eta = model.eta;
   copy->background_topic = model.background_topic;
   copy->recipe_json = model.recipe_json;
   copy->facts = model.facts;
   return copy;
+}
+
+}  // namespace sluice
+
+// ---------------------------------------------------------------- core/model/model_writer.cc
+// Checksums first, then the header, then the tensors once more.
+
+namespace sluice {
+namespace {
+
+// What can be mapped begins at a cache line: the floats of word_topic, else the first tensor.
+const TensorPlace& aligned_place(std::span<const TensorPlace> places) {
+  for (const TensorPlace& place : places) {
+    if (place.name == "word_topic" && place.dtype == "F32") return place;
+  }
+  return places.front();
+}
+
+}  // namespace
+
+Status put_model_vector(const TopicModel& model, std::string_view name, const ByteTaker& take) {
+  if (name == "alpha") return take(bytes_of(model.alpha));
+  if (name == "topic_tokens") return take(bytes_of(model.topic_tokens));
+  if (name == "topic_map") return take(bytes_of(model.topic_map));
+  return Status();
+}
+
+Result<ModelWriter> ModelWriter::create(const TopicModel& model, std::vector<TensorPlace> places,
+                                        TensorBytes tensors) {
+  TensorMetadata metadata = model_metadata(model);
+  for (const TensorPlace& place : places) {
+    Xxh64 hash;
+    const auto add = [&](std::span<const uint8_t> bytes) {
+      hash.update(bytes);
+      return Status();
+    };
+    SLUICE_TRY(tensors(place.name, add));
+    metadata.emplace_back(checksum_key(place.name), checksum_text(hash.digest()));
+  }
+  ModelWriter writer;
+  writer.header_ = write_safetensors_header(metadata, places, aligned_place(places));
+  if (writer.header_.size() - 8 > kMaxHeaderBytes) {
+    return Status(StatusCode::kLimit, "recipe and configuration do not fit in a model's header");
+  }
+  const SafetensorsHeader read_back = SLUICE_TRY(
+      parse_safetensors_header(std::string_view(writer.header_).substr(8), places.back().end));
+  TopicModel read_model;
+  SLUICE_TRY(read_model_metadata(read_back, read_model));
+  writer.places_ = std::move(places);
+  writer.tensors_ = std::move(tensors);
+  return writer;
+}
+
+Status ModelWriter::put(const ByteTaker& take) const {
+  SLUICE_TRY(take(bytes_of(header_.data(), header_.size())));
+  for (const TensorPlace& place : places_) SLUICE_TRY(tensors_(place.name, take));
+  return Status();
+}
+
+Status write_model_file(const std::string& path, bool replace, Store* store,
+                        const std::function<Result<ModelWriter>()>& prepare) {
+  const auto file = SLUICE_TRY(create_byte_sink(path, replace, store));
+  Result<ModelWriter> writer = prepare();
+  if (!writer.ok()) {
+    return std::move(writer).status().with_prefix(path + ": cannot write the model: ");
+  }
+  SLUICE_TRY(writer->put([&](std::span<const uint8_t> bytes) { return file->write(bytes); }));
+  return file->commit();
 }
 
 }  // namespace sluice
@@ -15692,6 +15837,8 @@ inline constexpr const char* kStructName = nullptr;
 SLUICE_FIRST_SIZE(sluice_article_options, store)
 SLUICE_FIRST_SIZE(sluice_articles_callbacks, warning_user)
 SLUICE_FIRST_SIZE(sluice_articles_progress, bad_records)
+SLUICE_FIRST_SIZE(sluice_compact_facts, kept_share)
+SLUICE_FIRST_SIZE(sluice_compact_options, max_bytes)
 SLUICE_FIRST_SIZE(sluice_corpus_options, label_count)
 SLUICE_FIRST_SIZE(sluice_documents_callbacks, warning_user)
 SLUICE_FIRST_SIZE(sluice_documents_facts, bad_records)
@@ -16315,6 +16462,10 @@ Result<const KernelTable*> find_kernels(const char* name);
 // the same on both sides, or when either side has no names.
 std::vector<uint32_t> match_words(const sluice_documents& documents, const TopicModel& model);
 
+// [K, 2]: the model's own map of its topics, else one made of it.
+// Errors: kUnsupported (none is stored, in a build without training), kLimit (too many topics).
+Result<std::vector<float>> find_topic_map(const TopicModel& model);
+
 // Goes back to the first document if any was read.
 Status restart(sluice_documents& documents);
 
@@ -16672,6 +16823,7 @@ sluice_process_options process_defaults();
 sluice_corpus_options corpus_defaults();
 sluice_trainer_options trainer_defaults();
 sluice_evaluation_options evaluation_defaults();
+sluice_compact_options compact_defaults();
 
 }  // namespace sluice::capi
 
@@ -16725,6 +16877,12 @@ sluice_evaluation_options evaluation_defaults() {
   return options;
 }
 
+sluice_compact_options compact_defaults() {
+  sluice_compact_options options{};
+  options.struct_size = sizeof options;
+  return options;
+}
+
 }  // namespace sluice::capi
 
 using sluice::capi::init_struct;
@@ -16755,6 +16913,10 @@ sluice_status sluice_trainer_options_init(sluice_trainer_options* options, size_
 sluice_status sluice_evaluation_options_init(sluice_evaluation_options* options,
                                              size_t struct_size) {
   return init_struct(options, struct_size, sluice::capi::evaluation_defaults());
+}
+
+sluice_status sluice_compact_options_init(sluice_compact_options* options, size_t struct_size) {
+  return init_struct(options, struct_size, sluice::capi::compact_defaults());
 }
 
 }  // extern "C"
@@ -18794,6 +18956,18 @@ sluice_status sluice_model_rank_topics(const sluice_model* model, const float* m
   });
 }
 
+sluice_status sluice_model_get_topic_map(const sluice_model* model, float* positions, size_t size,
+                                         sluice_error* error) {
+  return guard(error, [&]() -> Status {
+    SLUICE_REQUIRE(model);
+    SLUICE_REQUIRE(positions);
+    SLUICE_TRY(sluice::capi::check_capacity(size, size_t{2} * model->model->topics, "positions"));
+    const std::vector<float> map = SLUICE_TRY(sluice::capi::find_topic_map(*model->model));
+    std::copy(map.begin(), map.end(), positions);
+    return Status();
+  });
+}
+
 sluice_status sluice_model_find_similar_topics(const sluice_model* model, double threshold,
                                                sluice_topic_pair* pairs, size_t capacity,
                                                size_t* count, sluice_error* error) {
@@ -18893,9 +19067,9 @@ const char* sluice_kernels_best(void) { return sluice::best_kernels().name; }
 }  // extern "C"
 
 // ---------------------------------------------------------------- capi/training_unsupported.cc
-// Stands for sluice_articles.cc, sluice_corpus.cc, sluice_documents_pass.cc, sluice_trainer.cc and
-// sluice_evaluation.cc in builds without training (SLUICE_TRAIN=OFF): the same exports, each of
-// which says so.
+// Stands for sluice_articles.cc, sluice_corpus.cc, sluice_documents_pass.cc, sluice_trainer.cc,
+// sluice_evaluation.cc and sluice_model_compact.cc in builds without training (SLUICE_TRAIN=OFF):
+// the same exports, each of which says so.
 
 using sluice::Status;
 using sluice::StatusCode;
@@ -18914,6 +19088,15 @@ sluice_status unsupported_in_training_unsupported(Handle** out, sluice_error* er
 }
 
 }  // namespace
+
+namespace sluice::capi {
+
+Result<std::vector<float>> find_topic_map(const TopicModel& model) {
+  if (!model.topic_map.empty()) return model.topic_map;
+  return Status(StatusCode::kUnsupported, "the model has no topic_map, and this build makes none");
+}
+
+}  // namespace sluice::capi
 
 extern "C" {
 
@@ -19000,6 +19183,12 @@ sluice_status sluice_documents_read_encoded(sluice_documents*, const void**, siz
 sluice_status sluice_evaluation_run(const sluice_model*, sluice_documents*, sluice_documents*,
                                     const sluice_evaluation_options*, sluice_evaluation*, double*,
                                     size_t, sluice_error* error) {
+  return unsupported_in_training_unsupported(error);
+}
+
+sluice_status sluice_model_save_compact(const sluice_model*, const char*, sluice_store*, int32_t,
+                                        const sluice_compact_options*, sluice_compact_facts*,
+                                        sluice_error* error) {
   return unsupported_in_training_unsupported(error);
 }
 

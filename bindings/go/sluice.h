@@ -840,6 +840,37 @@ SLUICE_API sluice_status sluice_model_save(const sluice_model* model, const char
 SLUICE_API sluice_status sluice_model_write_memory(const sluice_model* model, void* bytes,
                                                    size_t capacity, size_t* size,
                                                    sluice_error* error);
+// How a model is made small.
+typedef struct sluice_compact_options {
+  uint32_t struct_size;
+  uint32_t reserved;
+  // Bytes of the file at most: the rarest words are left out until it fits, and are unknown words
+  // from then on. Default 0 = no limit. Less: faster to load, fewer words known.
+  uint64_t max_bytes;
+} sluice_compact_options;
+
+// Fills in the defaults. Since: 0.1
+SLUICE_API sluice_status sluice_compact_options_init(sluice_compact_options* options,
+                                                     size_t struct_size);
+
+// Set struct_size.
+typedef struct sluice_compact_facts {
+  uint32_t struct_size;
+  uint32_t words;     // kept
+  uint64_t bytes;     // of the file
+  double kept_share;  // of the text, by the model, that these words are; 0 to 1
+} sluice_compact_facts;
+// Writes the model in its small form, for a browser: a byte for each probability, the map of its
+// topics, and no document frequencies. It is read like any other model. Atomic; the same model
+// gives the same bytes. `options` and `facts` may be NULL. Errors: ALREADY_EXISTS when `path`
+// exists and `replace` is 0; LIMIT (no word fits into max_bytes); UNSUPPORTED (words without names
+// would have to go); IO. Training builds. Cost: K^2 V for the map, then four times the model's
+// size. Since: 0.1
+SLUICE_API sluice_status sluice_model_save_compact(const sluice_model* model, const char* path,
+                                                   sluice_store* store, int32_t replace,
+                                                   const sluice_compact_options* options,
+                                                   sluice_compact_facts* facts,
+                                                   sluice_error* error);
 // Reads a model of SageMaker's LDA (`model_algo-1` of its model.tar.gz): a list of MXNet arrays,
 // alpha [K] and beta [K, V]. It has no background, and words only with
 // `vocabulary_path`: one a line (first tab-separated field), as many as V; may be NULL. A file
@@ -948,6 +979,14 @@ SLUICE_API sluice_status sluice_model_find_similar_topics(const sluice_model* mo
                                                           double threshold,
                                                           sluice_topic_pair* pairs, size_t capacity,
                                                           size_t* count, sluice_error* error);
+
+// Where topics lie in a picture of them, [K, 2] as x and y: near each other when they use the same
+// words. It is the square root of the Jensen-Shannon divergence in bits, laid out by classical
+// scaling; the background is among them. The one in the model's file, else made of the model.
+// Requires: size >= 2 K. Errors: UNSUPPORTED (none in the file, in a build without training);
+// LIMIT (none in the file, and over 1,024 topics). Cost: K^2 V, once the file has none. Since: 0.1
+SLUICE_API sluice_status sluice_model_get_topic_map(const sluice_model* model, float* positions,
+                                                    size_t size, sluice_error* error);
 
 // How the words of a topic are ranked.
 enum {

@@ -33,7 +33,8 @@ MAY_BE_NULL = {
     ("sluice_trainer_get_progress", "stop_reason"), ("sluice_trainer_finish", "documents"),
     ("sluice_trainer_finish", "configuration_json"), ("sluice_trainer_estimate_memory", "options"),
     ("sluice_evaluation_run", "reference"), ("sluice_evaluation_run", "options"),
-    ("sluice_evaluation_run", "topic_npmi"),
+    ("sluice_evaluation_run", "topic_npmi"), ("sluice_model_save_compact", "options"),
+    ("sluice_model_save_compact", "facts"),
     ("sluice_path_list", "user"), ("sluice_feature_is_built", "name"),
 }
 MAY_BE_NULL_ANYWHERE = {"error", "store", "unknown_share", "unknown_shares", "statuses"}

@@ -404,6 +404,23 @@ pub struct sluice_documents_facts {
 
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
+pub struct sluice_compact_options {
+    pub struct_size: u32,
+    pub reserved: u32,
+    pub max_bytes: u64,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct sluice_compact_facts {
+    pub struct_size: u32,
+    pub words: u32,
+    pub bytes: u64,
+    pub kept_share: f64,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
 pub struct sluice_model_facts {
     pub struct_size: u32,
     pub topics: u32,
@@ -646,6 +663,8 @@ unsafe extern "C" {
     pub fn sluice_model_open_memory(bytes: *const c_void, size: usize, name: *const c_char, out: *mut *mut sluice_model, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_model_save(model: *const sluice_model, path: *const c_char, store: *mut sluice_store, replace: i32, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_model_write_memory(model: *const sluice_model, bytes: *mut c_void, capacity: usize, size: *mut usize, error: *mut sluice_error) -> sluice_status;
+    pub fn sluice_compact_options_init(options: *mut sluice_compact_options, struct_size: usize) -> sluice_status;
+    pub fn sluice_model_save_compact(model: *const sluice_model, path: *const c_char, store: *mut sluice_store, replace: i32, options: *const sluice_compact_options, facts: *mut sluice_compact_facts, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_model_import_mxnet(path: *const c_char, store: *mut sluice_store, vocabulary_path: *const c_char, out: *mut *mut sluice_model, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_model_export_mxnet(model: *const sluice_model, path: *const c_char, store: *mut sluice_store, replace: i32, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_model_add_words(model: *const sluice_model, vocabulary_path: *const c_char, store: *mut sluice_store, out: *mut *mut sluice_model, error: *mut sluice_error) -> sluice_status;
@@ -663,6 +682,7 @@ unsafe extern "C" {
     pub fn sluice_model_copy_topic(model: *const sluice_model, topic: u32, probabilities: *mut f32, capacity: usize, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_model_rank_topics(model: *const sluice_model, mixture: *const f32, mixture_size: usize, topics: *mut u32, shares: *mut f32, capacity: usize, count: *mut usize, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_model_find_similar_topics(model: *const sluice_model, threshold: f64, pairs: *mut sluice_topic_pair, capacity: usize, count: *mut usize, error: *mut sluice_error) -> sluice_status;
+    pub fn sluice_model_get_topic_map(model: *const sluice_model, positions: *mut f32, size: usize, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_topic_words_create(model: *const sluice_model, ranking: i32, lambda: f32, words_per_topic: u32, out: *mut *mut sluice_topic_words, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_topic_words_get_ranking(topic_words: *const sluice_topic_words, ranking: *mut i32, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_topic_words_get_topic(topic_words: *const sluice_topic_words, topic: u32, words: *mut *const sluice_ranked_word, count: *mut usize, error: *mut sluice_error) -> sluice_status;
