@@ -63,9 +63,9 @@ uint32_t thread_count(uint32_t wanted) {
 
 Scores score_documents(const Model& model, const EvaluationInput& input, RunLog& log) {
   if (is_articles(input.format)) return score_articles(model, input, log);
-  const Documents documents = open_documents(input.paths.front(), input.format,
-                                             input.vocabulary_path, input.articles.strict, log,
-                                             input.label_size);
+  const Documents documents =
+      open_documents(input.paths.front(), input.format, input.vocabulary_path,
+                     input.articles.strict, log, input.label_size);
   Scores scores = run(model, documents, input, log);
   // About half of the known tokens are held out; the library says how many were unknown.
   const double known = 2 * scores.totals.heldout_tokens;

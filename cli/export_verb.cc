@@ -180,8 +180,9 @@ int export_models(Options& options) {
     say_sizes(model, path, save(model, options, path), log);
     if (!options.heldout.empty()) say_loss(model, path, options.heldout[i], options, log);
     const std::string name = name_of(options.models[i]), language = language_of(model);
-    list += (i == 0 ? "" : ",") +
-            JsonObject().add("name", name).add("language", language).add_json("examples", "[]").text();
+    list +=
+        (i == 0 ? "" : ",") +
+        JsonObject().add("name", name).add("language", language).add_json("examples", "[]").text();
     elements += model_element(name, language, read_local_file(path));
   }
   if (options.heldout.empty()) {
@@ -227,7 +228,6 @@ const Verb kExportVerb = {
     "  sluice export model.safetensors --web site\n"
     "  sluice export model.safetensors --web site --max-mb 1 --heldout heldout\n"
     "  sluice export english.safetensors korean.safetensors --web site\n",
-    "  open site/index.html in a browser; nothing leaves the machine\n",
-    add_options};
+    "  open site/index.html in a browser; nothing leaves the machine\n", add_options};
 
 }  // namespace sluice_cli

@@ -29,7 +29,9 @@ int64_t index_of(const Date& date, PeriodLevel level) {
   using namespace std::chrono;
   switch (level) {
     case PeriodLevel::kDay:
-      return sys_days(year(date.year) / month(date.month) / day(date.day)).time_since_epoch().count();
+      return sys_days(year(date.year) / month(date.month) / day(date.day))
+          .time_since_epoch()
+          .count();
     case PeriodLevel::kMonth:
       return int64_t{date.year} * 12 + date.month - 1;
     case PeriodLevel::kYear:

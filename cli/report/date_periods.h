@@ -14,8 +14,8 @@ enum class PeriodLevel { kDay, kMonth, kYear, kDecade, kCentury };
 
 struct Date {
   int year = 0;
-  unsigned month = 0;  // 1 to 12
-  unsigned day = 0;    // 1 to 31
+  unsigned month = 0;                      // 1 to 12
+  unsigned day = 0;                        // 1 to 31
   PeriodLevel level = PeriodLevel::kYear;  // what is known
 };
 

@@ -53,7 +53,8 @@ class SurveyPass {
   void infer_texts();
   void add_batch(const Documents& documents, const sluice_minibatch& batch);
   void show_progress(double fraction);
-  void take(const std::vector<ShownDocument>& documents, const std::vector<sluice_status>& statuses);
+  void take(const std::vector<ShownDocument>& documents,
+            const std::vector<sluice_status>& statuses);
 
   const Model& model_;
   const PassInput& input_;
@@ -135,10 +136,9 @@ void SurveyPass::add_batch(const Documents& documents, const sluice_minibatch& b
   unknown_shares_.resize(batch.documents);
   std::vector<sluice_status> statuses(batch.documents);
   sluice_error error;
-  require(sluice_inferencer_infer_batch(inferencer_.get(), batch.documents, batch.offsets,
-                                        batch.word_ids, batch.counts, mixtures_.data(),
-                                        mixtures_.size(), unknown_shares_.data(), statuses.data(),
-                                        &error),
+  require(sluice_inferencer_infer_batch(
+              inferencer_.get(), batch.documents, batch.offsets, batch.word_ids, batch.counts,
+              mixtures_.data(), mixtures_.size(), unknown_shares_.data(), statuses.data(), &error),
           error);
   std::vector<ShownDocument> shown(batch.documents);
   for (size_t d = 0; d < batch.documents; ++d) {

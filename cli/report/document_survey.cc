@@ -29,8 +29,7 @@ void DocumentSurvey::add_label(const std::string& label, const float* mixture) {
   ++sum.documents;
 }
 
-void DocumentSurvey::add(const ShownDocument& document, const float* mixture,
-                         float unknown_share) {
+void DocumentSurvey::add(const ShownDocument& document, const float* mixture, float unknown_share) {
   ++documents_;
   if (unknown_share >= 1) return;
   size_t main_topic = topics_.size();
@@ -50,9 +49,8 @@ void DocumentSurvey::add(const ShownDocument& document, const float* mixture,
 std::vector<LabelSum> DocumentSurvey::labels() const {
   std::vector<LabelSum> labels;
   for (const auto& [name, sum] : labels_) labels.push_back({name, sum.documents, sum.sums});
-  std::stable_sort(labels.begin(), labels.end(), [](const LabelSum& a, const LabelSum& b) {
-    return a.documents > b.documents;
-  });
+  std::stable_sort(labels.begin(), labels.end(),
+                   [](const LabelSum& a, const LabelSum& b) { return a.documents > b.documents; });
   LabelSum other{"other", other_labels_.documents, other_labels_.sums};
   for (size_t i = kMostLabels; i < labels.size(); ++i) {
     other.documents += labels[i].documents;

@@ -22,8 +22,8 @@ struct RepresentativeDocument {
 };
 
 struct TopicDocuments {
-  uint64_t main_documents = 0;  // whose main topic it is
-  double sum = 0, squares = 0;  // of its shares
+  uint64_t main_documents = 0;                         // whose main topic it is
+  double sum = 0, squares = 0;                         // of its shares
   std::vector<RepresentativeDocument> representative;  // most of the topic first
 };
 

@@ -15,8 +15,8 @@ namespace {
 std::string rounded(double value, int digits = 4) {
   if (!std::isfinite(value)) return "null";
   char text[40];
-  return {text, std::to_chars(text, text + sizeof text, value, std::chars_format::general, digits)
-                    .ptr};
+  return {text,
+          std::to_chars(text, text + sizeof text, value, std::chars_format::general, digits).ptr};
 }
 
 std::string text_or_null(const std::string& text) {

@@ -48,7 +48,8 @@ void add_words(const Model& model, std::vector<TopicFacts>& topics) {
         const bool is_there = std::any_of(shown.begin(), shown.end(), [&](const ShownWord& word) {
           return word.id == best[i].word;
         });
-        if (!is_there && shown.size() < kMostWords) shown.push_back({best[i].word, best[i].probability, 0});
+        if (!is_there && shown.size() < kMostWords)
+          shown.push_back({best[i].word, best[i].probability, 0});
       }
     }
   }
@@ -58,10 +59,9 @@ void add_word_shares(const Model& model, std::vector<TopicFacts>& topics) {
   std::vector<float> row(topics.size());
   sluice_error error;
   for (TopicFacts& topic : topics) {
-    std::stable_sort(topic.words.begin(), topic.words.end(),
-                     [](const ShownWord& a, const ShownWord& b) {
-                       return a.probability > b.probability;
-                     });
+    std::stable_sort(
+        topic.words.begin(), topic.words.end(),
+        [](const ShownWord& a, const ShownWord& b) { return a.probability > b.probability; });
     for (ShownWord& word : topic.words) {
       require(sluice_model_copy_word(model.get(), word.id, row.data(), row.size(), &error), error);
       for (size_t k = 0; k < topics.size(); ++k) word.share += topics[k].share * row[k];
@@ -152,9 +152,8 @@ std::vector<TopicFacts> topic_facts(const Model& model, const Scores& scores,
   const double least_npmi = low_npmi(scores);
   for (uint32_t k = 0; k < facts.topics; ++k) {
     if (topics[k].is_background) continue;
-    const std::string reasons =
-        junk_reasons(topics[k], topics.size(), least_npmi,
-                     is_spread(survey.topics()[k], survey.documents()));
+    const std::string reasons = junk_reasons(topics[k], topics.size(), least_npmi,
+                                             is_spread(survey.topics()[k], survey.documents()));
     if (!reasons.empty()) topics[k].warnings.push_back({"junk", std::nullopt, reasons});
   }
   return topics;
