@@ -92,8 +92,7 @@ Status CallbackSource::collect_entries(const sluice_minibatch& batch, size_t doc
     }
     if (count > 0) entries_.emplace_back(batch.word_ids[i], count);
   }
-  const auto by_word = [](const auto& a, const auto& b) { return a.first < b.first; };
-  std::stable_sort(entries_.begin(), entries_.end(), by_word);
+  std::stable_sort(entries_.begin(), entries_.end(), OrderByWord());
   size_t kept = 0;
   for (size_t i = 0; i < entries_.size(); ++i) {
     if (kept > 0 && entries_[kept - 1].first == entries_[i].first) {

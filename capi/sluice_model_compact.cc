@@ -1,4 +1,5 @@
 // The small form of a model and the map of its topics. (SLUICE_TRAIN=ON only.)
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -26,9 +27,10 @@ sluice_compact_facts show(const sluice::CompactFacts& core) {
 
 namespace sluice::capi {
 
-Result<std::vector<float>> find_topic_map(const TopicModel& model) {
-  if (!model.topic_map.empty()) return model.topic_map;
-  return topic_map(model);
+Status make_topic_map(const TopicModel& model, float* positions) {
+  const std::vector<float> map = SLUICE_TRY(topic_map(model));
+  std::copy(map.begin(), map.end(), positions);
+  return Status();
 }
 
 }  // namespace sluice::capi
@@ -46,13 +48,12 @@ sluice_status sluice_model_save_compact(const sluice_model* model, const char* p
     sluice_compact_options full = sluice::capi::compact_defaults();
     SLUICE_TRY(sluice::capi::take_options(options, full));
     if (facts != nullptr) SLUICE_TRY(sluice::capi::check_output(facts));
-    std::vector<float> map;
-    if (model->model->topics <= sluice::kMaxMappedTopics) {
-      map = SLUICE_TRY(sluice::capi::find_topic_map(*model->model));
+    std::vector<float> map = model->model->topic_map;
+    if (map.empty() && model->model->topics <= sluice::kMaxMappedTopics) {
+      map = SLUICE_TRY(sluice::topic_map(*model->model));
     }
-    const sluice::CompactFacts core = SLUICE_TRY(
-        sluice::save_compact_model(*model->model, {full.max_bytes, map}, path, replace != 0,
-                                   sluice::capi::core_store(store)));
+    const sluice::CompactFacts core = SLUICE_TRY(sluice::save_compact_model(
+        *model->model, {full.max_bytes, map}, path, replace != 0, sluice::capi::core_store(store)));
     if (facts != nullptr) sluice::capi::fill_output(facts, show(core));
     return Status();
   });

@@ -66,8 +66,9 @@ std::vector<uint32_t> ranked_topics(const TopicModel& model, const float* mixtur
   if (model.background_topic >= 0 && has_other) {
     order.erase(order.begin() + model.background_topic);
   }
-  std::stable_sort(order.begin(), order.end(),
-                   [mixture](uint32_t a, uint32_t b) { return mixture[a] > mixture[b]; });
+  std::sort(order.begin(), order.end(), [mixture](uint32_t a, uint32_t b) {
+    return mixture[a] != mixture[b] ? mixture[a] > mixture[b] : a < b;
+  });
   return order;
 }
 
@@ -150,7 +151,8 @@ sluice_status sluice_model_get_topic_map(const sluice_model* model, float* posit
     SLUICE_REQUIRE(model);
     SLUICE_REQUIRE(positions);
     SLUICE_TRY(sluice::capi::check_capacity(size, size_t{2} * model->model->topics, "positions"));
-    const std::vector<float> map = SLUICE_TRY(sluice::capi::find_topic_map(*model->model));
+    const std::vector<float>& map = model->model->topic_map;
+    if (map.empty()) return sluice::capi::make_topic_map(*model->model, positions);
     std::copy(map.begin(), map.end(), positions);
     return Status();
   });

@@ -24,9 +24,8 @@ sluice_status unsupported(Handle** out, sluice_error* error) {
 
 namespace sluice::capi {
 
-Result<std::vector<float>> find_topic_map(const TopicModel& model) {
-  if (!model.topic_map.empty()) return model.topic_map;
-  return Status(StatusCode::kUnsupported, "the model has no topic_map, and this build makes none");
+Status make_topic_map(const TopicModel&, float*) {
+  return Status(StatusCode::kUnsupported, "the model has no topic_map; this build makes none");
 }
 
 }  // namespace sluice::capi

@@ -1,19 +1,12 @@
 // sluice evaluate: scores of a model on documents it was not trained on.
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
-#include <filesystem>
 #include <memory>
-#include <optional>
-#include <thread>
 
+#include "cli/evaluation_run.h"
 #include "cli/failure.h"
-#include "cli/heldout_articles.h"
 #include "cli/input_format.h"
-#include "cli/interrupt.h"
 #include "cli/log_options.h"
-#include "cli/process_job.h"
-#include "cli/scratch_folder.h"
 #include "cli/standard_output.h"
 #include "cli/topic_table.h"
 #include "cli/verb.h"
@@ -23,57 +16,11 @@ namespace {
 
 struct Options {
   std::string model;
-  std::vector<std::string> paths;
-  std::string reference;
-  std::string vocabulary_path;
+  EvaluationInput input;
   FormatOption format;
-  ArticleOptions articles;
-  float alpha = 0.1f;
-  uint32_t top_words = 10;
-  uint32_t threads = 0;
-  std::string kernels = "auto";
   bool json = false;
   LogOptions log;
 };
-
-struct Scores {
-  sluice_evaluation totals = {};
-  std::vector<double> topic_npmi;
-  double unknown_share = 0;
-  std::string reference;  // where co-occurrence was counted
-};
-
-sluice_evaluation_options library_options(const Options& options) {
-  sluice_evaluation_options evaluation;
-  sluice_evaluation_options_init(&evaluation, sizeof evaluation);
-  evaluation.alpha = options.alpha;
-  evaluation.top_words = options.top_words;
-  evaluation.threads = options.threads != 0
-                           ? options.threads
-                           : std::clamp(std::thread::hardware_concurrency(), 1u, 256u);
-  evaluation.kernels = options.kernels.c_str();
-  return evaluation;
-}
-
-Scores run(const Model& model, const Documents& documents, const Options& options, RunLog& log) {
-  Documents reference;
-  if (!options.reference.empty()) {
-    const int32_t format =
-        find_format({options.reference}, SLUICE_FORMAT_AUTOMATIC, SLUICE_FORMAT_RECORDS);
-    reference = open_documents(options.reference, format, options.vocabulary_path, false, log);
-  }
-  Scores scores;
-  scores.reference = options.reference.empty() ? options.paths.front() : options.reference;
-  scores.topic_npmi.resize(facts_of(model).topics);
-  scores.totals.struct_size = sizeof scores.totals;
-  const sluice_evaluation_options evaluation = library_options(options);
-  sluice_error error;
-  require(sluice_evaluation_run(model.get(), documents.get(), reference.get(), &evaluation,
-                                &scores.totals, scores.topic_npmi.data(), scores.topic_npmi.size(),
-                                &error),
-          error);
-  return scores;
-}
 
 double per_word(double log_likelihood, double tokens) {
   return tokens > 0 ? log_likelihood / tokens : 0;
@@ -93,7 +40,7 @@ std::string as_table(const Scores& scores, const Options& options) {
   text += row("held-out tokens", 0, totals.heldout_tokens);
   text += row("unknown share", 4, scores.unknown_share);
   char alpha[32];
-  std::snprintf(alpha, sizeof alpha, "perplexity, alpha %g", double{options.alpha});
+  std::snprintf(alpha, sizeof alpha, "perplexity, alpha %g", double{options.input.alpha});
   text += row(alpha, 1, totals.perplexity);
   text += row("  log likelihood a word", 4, per_word(totals.log_likelihood, totals.heldout_tokens));
   text += row("perplexity, own alpha", 1, totals.own_perplexity);
@@ -112,7 +59,7 @@ std::string as_table(const Scores& scores, const Options& options) {
 std::string as_json(const Scores& scores, const Options& options) {
   const sluice_evaluation& totals = scores.totals;
   std::string alpha;
-  append_json_number(alpha, options.alpha);
+  append_json_number(alpha, options.input.alpha);
   JsonObject json;
   json.add("documents", totals.documents).add("heldout_tokens", totals.heldout_tokens);
   json.add("unknown_share", scores.unknown_share).add_json("alpha", alpha);
@@ -145,25 +92,10 @@ void say_end(const Scores& scores, const Options& options, RunLog& log) {
 int evaluate(Options& options) {
   RunLog log(options.log.choice());
   const Model model = open_model(options.model);
-  const int32_t format = find_format(options.paths, options.format.format(), SLUICE_FORMAT_RECORDS);
-  std::optional<HeldoutArticles> articles;
-  Scores scores;
-  if (is_articles(format)) {
-    articles.emplace(model, options.paths, format, options.articles, log);
-    scores = run(model, open_documents(articles->corpus(), SLUICE_FORMAT_CORPUS, "", false, log),
-                 options, log);
-    scores.unknown_share = articles->unknown_share();
-  } else {
-    const Documents documents =
-        open_documents(options.paths.front(), format, options.vocabulary_path,
-                       options.articles.strict, log, options.format.label_size());
-    scores = run(model, documents, options, log);
-    // About half of the known tokens are held out; the library says how many were unknown.
-    const double known = 2 * scores.totals.heldout_tokens;
-    const double total = facts_of(documents).total_tokens;
-    const double all = total > 0 ? total : known + scores.totals.unknown_tokens;
-    scores.unknown_share = all > 0 ? scores.totals.unknown_tokens / all : 0;
-  }
+  options.input.format =
+      find_format(options.input.paths, options.format.format(), SLUICE_FORMAT_RECORDS);
+  options.input.label_size = options.format.label_size();
+  const Scores scores = score_documents(model, options.input, log);
   write_standard_output(options.json ? as_json(scores, options) : as_table(scores, options));
   flush_standard_output();
   say_end(scores, options, log);
@@ -172,26 +104,27 @@ int evaluate(Options& options) {
 
 Action add_options(OptionList& list) {
   auto options = std::make_shared<Options>();
+  EvaluationInput& input = options->input;
   list.input("MODEL", options->model, "a model file");
-  list.inputs("INPUT", options->paths, true,
+  list.inputs("INPUT", input.paths, true,
               "documents the model was not trained on: a corpus, records, LDA-C or articles");
   list.group("Input")
-      .text("--reference", "CORPUS", options->reference,
+      .text("--reference", "CORPUS", input.reference,
             "count co-occurrence for NPMI here; default: in INPUT")
-      .text("--vocabulary", "FILE", options->vocabulary_path,
+      .text("--vocabulary", "FILE", input.vocabulary_path,
             "words of the ids of LDA-C; default: ids are the model's");
   add_format_option(list, "--input-format", options->format);
   add_content_type_option(list, options->format);
-  add_strict_option(list, options->articles.strict);
+  add_strict_option(list, input.articles.strict);
   list.group("Scores")
-      .number("--alpha", "X", options->alpha, "prior that compares models; default 0.1")
-      .number("--top-words", "N", options->top_words,
+      .number("--alpha", "X", input.alpha, "prior that compares models; default 0.1")
+      .number("--top-words", "N", input.top_words,
               "words a topic for NPMI and diversity; default 10");
   list.group("Output").flag("--json", options->json, "one JSON object instead of a table");
   list.group("Machine")
-      .threads(options->threads, "default: all there are; never changes a number")
-      .text("--kernels", "NAME", options->kernels, "auto (default), scalar, sse4, avx2 or avx512");
-  add_article_options(list, options->articles);
+      .threads(input.threads, "default: all there are; never changes a number")
+      .text("--kernels", "NAME", input.kernels, "auto (default), scalar, sse4, avx2 or avx512");
+  add_article_options(list, input.articles);
   add_log_options(list, options->log);
   return [options] { return evaluate(*options); };
 }

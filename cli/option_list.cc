@@ -69,6 +69,12 @@ OptionList& OptionList::text(const char* names, const char* type, std::string& v
   return finish(app_.add_option(names, value, text), type);
 }
 
+OptionList& OptionList::texts(const char* names, const char* type, std::vector<std::string>& values,
+                              const char* text) {
+  CLI::Option* option = app_.add_option(names, values, text);
+  return finish(option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll), type);
+}
+
 OptionList& OptionList::required_text(const char* names, const char* type, std::string& value,
                                       const char* text) {
   return finish(app_.add_option(names, value, text)->required(), type);

@@ -28,6 +28,9 @@ class OptionList {
   OptionList& inputs(const char* name, std::vector<std::string>& values, bool required,
                      const char* text);
   OptionList& text(const char* names, const char* type, std::string& value, const char* text);
+  // May be given more than once.
+  OptionList& texts(const char* names, const char* type, std::vector<std::string>& values,
+                    const char* text);
   OptionList& required_text(const char* names, const char* type, std::string& value,
                             const char* text);
   OptionList& number(const char* names, const char* type, uint32_t& value, const char* text);

@@ -26,6 +26,8 @@ extern const Verb kEvaluateVerb;
 extern const Verb kInspectVerb;
 extern const Verb kConvertVerb;
 extern const Verb kFeedVerb;
+extern const Verb kExportVerb;
+extern const Verb kReportVerb;
 extern const Verb kServeVerb;
 extern const Verb kSagemakerVerb;
 

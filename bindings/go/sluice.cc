@@ -5808,6 +5808,13 @@ struct Minibatch {
   }
 };
 
+// Orders (word, count) by word. A named type, so that all sorts by it are one in the binary.
+struct OrderByWord {
+  bool operator()(const std::pair<uint32_t, float>& a, const std::pair<uint32_t, float>& b) const {
+    return a.first < b.first;
+  }
+};
+
 }  // namespace sluice
 
 namespace sluice {
@@ -7817,8 +7824,7 @@ std::string LdacLineParser::sort_and_merge(size_t begin, Minibatch& out) {
     unsorted_.emplace_back(out.word_ids[i], out.counts[i]);
   }
   // Stable: the sum of a duplicate's counts must not depend on the sort.
-  std::stable_sort(unsorted_.begin(), unsorted_.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::stable_sort(unsorted_.begin(), unsorted_.end(), OrderByWord());
   size_t kept = begin;
   for (size_t i = 0; i < unsorted_.size();) {
     const uint32_t id = unsorted_[i].first;
@@ -13320,6 +13326,10 @@ std::string shown_in_model_checks(double value) {
 
 std::string topic_name(size_t topic) { return "topic " + std::to_string(topic); }
 
+Status bad_number(const char* what, size_t topic, double value, const char* rule) {
+  return corrupt(std::string(what) + " of " + topic_name(topic) + " is " + shown_in_model_checks(value) + rule);
+}
+
 Status check_extents(const TopicModel& model) {
   if (model.words >= 1 && model.words <= kMaxWords && model.topics >= 1 &&
       model.topics <= kMaxTopics) {
@@ -13358,17 +13368,16 @@ Status check_topic_numbers(const TopicModel& model) {
   for (size_t k = 0; k < model.alpha.size(); ++k) {
     const float alpha = model.alpha[k];
     if (alpha >= kMinPrior && alpha <= kMaxPrior) continue;
-    return corrupt("alpha of " + topic_name(k) + " is " + shown_in_model_checks(alpha) + ", not in 1e-9 to 1e6");
+    return bad_number("alpha", k, alpha, ", not in 1e-9 to 1e6");
   }
   for (size_t k = 0; k < model.topic_tokens.size(); ++k) {
     const float tokens = model.topic_tokens[k];
     if (tokens >= 0.0f && std::isfinite(tokens)) continue;
-    return corrupt("topic_tokens of " + topic_name(k) + " is " + shown_in_model_checks(tokens) +
-                   ", not a number of tokens");
+    return bad_number("topic_tokens", k, tokens, ", not a number of tokens");
   }
   for (size_t i = 0; i < model.topic_map.size(); ++i) {
     if (std::isfinite(model.topic_map[i])) continue;
-    return corrupt("topic_map of " + topic_name(i / 2) + " is " + shown_in_model_checks(model.topic_map[i]));
+    return bad_number("topic_map", i / 2, model.topic_map[i], "");
   }
   return Status();
 }
@@ -13554,7 +13563,8 @@ Status put_model_vector(const TopicModel& model, std::string_view name, const By
 class ModelWriter {
  public:
   // `model` gives the metadata. Errors: kCorrupt (metadata that load_model would refuse), kLimit
-  // (over 16 MiB of it). Cost: one pass over the tensors. Lifetime: only of what `tensors` refers to.
+  // (over 16 MiB of it). Cost: one pass over the tensors. Lifetime: only of what `tensors` refers
+  // to.
   static Result<ModelWriter> create(const TopicModel& model, std::vector<TensorPlace> places,
                                     TensorBytes tensors);
 
@@ -13569,10 +13579,9 @@ class ModelWriter {
   std::string header_;
 };
 
-// Writes what `prepare` returns atomically. Errors: kAlreadyExists (`replace` false), kIo, the store's;
-// those of `prepare`, behind the path.
-Status write_model_file(const std::string& path, bool replace, Store* store,
-                        const std::function<Result<ModelWriter>()>& prepare);
+// Writes the whole of it to `file` and commits. Errors: those of `writer` behind the path, kIo, the
+// store's.
+Status write_model_file(Result<ModelWriter> writer, const std::string& path, ByteSink& file);
 
 }  // namespace sluice
 
@@ -13607,7 +13616,7 @@ ModelExtents extents_of(const TopicModel& model) {
   return extents;
 }
 
-Result<ModelWriter> prepare_in_model_file(const TopicModel& model) {
+Result<ModelWriter> prepare(const TopicModel& model) {
   SLUICE_TRY(check_model(model));
   return ModelWriter::create(model, model_layout(extents_of(model)),
                              [&model](std::string_view name, const ByteTaker& take) {
@@ -13618,11 +13627,12 @@ Result<ModelWriter> prepare_in_model_file(const TopicModel& model) {
 }  // namespace
 
 Status save_model(const TopicModel& model, const std::string& path, bool replace, Store* store) {
-  return write_model_file(path, replace, store, [&] { return prepare_in_model_file(model); });
+  const auto file = SLUICE_TRY(create_byte_sink(path, replace, store));
+  return write_model_file(prepare(model), path, *file);
 }
 
 Result<std::string> serialise_model(const TopicModel& model) {
-  const ModelWriter writer = SLUICE_TRY(prepare_in_model_file(model));
+  const ModelWriter writer = SLUICE_TRY(prepare(model));
   std::string text;
   text.reserve(static_cast<size_t>(writer.file_bytes()));
   SLUICE_TRY(writer.put([&](std::span<const uint8_t> bytes) {
@@ -13709,8 +13719,6 @@ class ModelLoader {
   Status read_words();
   Status read_offsets(std::vector<uint64_t>& offsets);
   Status read_word_topic();
-  template <typename Decode>
-  Status read_rows(size_t row_bytes, Decode decode);
 
   // Hands tensor `name` to `use` in blocks of whole units, and holds all of it to its checksum.
   template <typename Use>
@@ -13809,7 +13817,8 @@ Status ModelLoader::check_memory() const {
   for (const TensorPlace& tensor : header_.tensors) {
     if (tensor.name != "word_topic") bytes += tensor.bytes();
   }
-  bytes += uint64_t{model_->words} * (is_compact_ ? 24 : 16);  // slots, offsets made wide
+  // The vocabulary's slots; and a compact model's offsets, which are made wide.
+  bytes += uint64_t{model_->words} * (is_compact_ ? 20 : 16);
   AlignedBuffer<uint8_t> probe;
   return probe.resize(static_cast<size_t>(bytes));
 }
@@ -13847,38 +13856,36 @@ Status ModelLoader::read_words() {
   return Status();
 }
 
+// Those of a compact model have four bytes. They are read into the upper half and made wide from
+// the front, which never overtakes what is still to be read.
 Status ModelLoader::read_offsets(std::vector<uint64_t>& offsets) {
   if (!is_compact_) return read_values("vocabulary_offsets", offsets);
-  std::vector<uint32_t> narrow;
-  SLUICE_TRY(read_values("vocabulary_offsets", narrow));
-  offsets.assign(narrow.begin(), narrow.end());
+  const size_t count = size_t{model_->words} + 1;
+  offsets.resize(count);
+  uint8_t* const narrow = reinterpret_cast<uint8_t*>(offsets.data()) + count * sizeof(uint32_t);
+  SLUICE_TRY(read_bytes("vocabulary_offsets", sizeof(uint32_t), narrow));
+  for (size_t i = 0; i < count; ++i) offsets[i] = load_le<uint32_t>(narrow + i * sizeof(uint32_t));
   return Status();
 }
 
 Status ModelLoader::read_word_topic() {
-  if (!is_compact_) {
-    const size_t row_bytes = size_t{model_->topics} * sizeof(float);
-    return read_rows(row_bytes, [row_bytes](const uint8_t* from, float* row) {
-      std::memcpy(row, from, row_bytes);
-    });
-  }
   std::vector<float> floors, scales;
-  SLUICE_TRY(read_values("topic_floor", floors));
-  SLUICE_TRY(read_values("topic_scale", scales));
-  return read_rows(model_->topics, [&](const uint8_t* codes, float* row) {
-    decode_row(codes, floors, scales, row);
-  });
-}
-
-template <typename Decode>
-Status ModelLoader::read_rows(size_t row_bytes, Decode decode) {
+  if (is_compact_) {
+    SLUICE_TRY(read_values("topic_floor", floors));
+    SLUICE_TRY(read_values("topic_scale", scales));
+  }
   SLUICE_TRY(model_->allocate());
   ColumnSums sums(model_->topics);
+  const size_t row_bytes = size_t{model_->topics} * (is_compact_ ? 1 : sizeof(float));
   uint32_t word = 0;
   const auto add_rows = [&](std::span<const uint8_t> block) {
     for (; !block.empty(); block = block.subspan(row_bytes), ++word) {
       float* const row = model_->mutable_row(word);
-      decode(block.data(), row);
+      if (is_compact_) {
+        decode_row(block.data(), floors, scales, row);
+      } else {
+        std::memcpy(row, block.data(), row_bytes);
+      }
       SLUICE_TRY(sums.add_row(word, row));
     }
     return Status();
@@ -14145,15 +14152,12 @@ Status ModelWriter::put(const ByteTaker& take) const {
   return Status();
 }
 
-Status write_model_file(const std::string& path, bool replace, Store* store,
-                        const std::function<Result<ModelWriter>()>& prepare) {
-  const auto file = SLUICE_TRY(create_byte_sink(path, replace, store));
-  Result<ModelWriter> writer = prepare();
+Status write_model_file(Result<ModelWriter> writer, const std::string& path, ByteSink& file) {
   if (!writer.ok()) {
     return std::move(writer).status().with_prefix(path + ": cannot write the model: ");
   }
-  SLUICE_TRY(writer->put([&](std::span<const uint8_t> bytes) { return file->write(bytes); }));
-  return file->commit();
+  SLUICE_TRY(writer->put([&](std::span<const uint8_t> bytes) { return file.write(bytes); }));
+  return file.commit();
 }
 
 }  // namespace sluice
@@ -16159,8 +16163,7 @@ Status CallbackSource::collect_entries(const sluice_minibatch& batch, size_t doc
     }
     if (count > 0) entries_.emplace_back(batch.word_ids[i], count);
   }
-  const auto by_word = [](const auto& a, const auto& b) { return a.first < b.first; };
-  std::stable_sort(entries_.begin(), entries_.end(), by_word);
+  std::stable_sort(entries_.begin(), entries_.end(), OrderByWord());
   size_t kept = 0;
   for (size_t i = 0; i < entries_.size(); ++i) {
     if (kept > 0 && entries_[kept - 1].first == entries_[i].first) {
@@ -16462,9 +16465,9 @@ Result<const KernelTable*> find_kernels(const char* name);
 // the same on both sides, or when either side has no names.
 std::vector<uint32_t> match_words(const sluice_documents& documents, const TopicModel& model);
 
-// [K, 2]: the model's own map of its topics, else one made of it.
-// Errors: kUnsupported (none is stored, in a build without training), kLimit (too many topics).
-Result<std::vector<float>> find_topic_map(const TopicModel& model);
+// A map of its topics, [2 K], for a model that has none.
+// Errors: kUnsupported (in a build without training), kLimit (too many topics).
+Status make_topic_map(const TopicModel& model, float* positions);
 
 // Goes back to the first document if any was read.
 Status restart(sluice_documents& documents);
@@ -18878,8 +18881,9 @@ std::vector<uint32_t> ranked_topics(const TopicModel& model, const float* mixtur
   if (model.background_topic >= 0 && has_other) {
     order.erase(order.begin() + model.background_topic);
   }
-  std::stable_sort(order.begin(), order.end(),
-                   [mixture](uint32_t a, uint32_t b) { return mixture[a] > mixture[b]; });
+  std::sort(order.begin(), order.end(), [mixture](uint32_t a, uint32_t b) {
+    return mixture[a] != mixture[b] ? mixture[a] > mixture[b] : a < b;
+  });
   return order;
 }
 
@@ -18962,7 +18966,8 @@ sluice_status sluice_model_get_topic_map(const sluice_model* model, float* posit
     SLUICE_REQUIRE(model);
     SLUICE_REQUIRE(positions);
     SLUICE_TRY(sluice::capi::check_capacity(size, size_t{2} * model->model->topics, "positions"));
-    const std::vector<float> map = SLUICE_TRY(sluice::capi::find_topic_map(*model->model));
+    const std::vector<float>& map = model->model->topic_map;
+    if (map.empty()) return sluice::capi::make_topic_map(*model->model, positions);
     std::copy(map.begin(), map.end(), positions);
     return Status();
   });
@@ -19091,9 +19096,8 @@ sluice_status unsupported_in_training_unsupported(Handle** out, sluice_error* er
 
 namespace sluice::capi {
 
-Result<std::vector<float>> find_topic_map(const TopicModel& model) {
-  if (!model.topic_map.empty()) return model.topic_map;
-  return Status(StatusCode::kUnsupported, "the model has no topic_map, and this build makes none");
+Status make_topic_map(const TopicModel&, float*) {
+  return Status(StatusCode::kUnsupported, "the model has no topic_map; this build makes none");
 }
 
 }  // namespace sluice::capi

@@ -984,7 +984,7 @@ SLUICE_API sluice_status sluice_model_find_similar_topics(const sluice_model* mo
 // words. It is the square root of the Jensen-Shannon divergence in bits, laid out by classical
 // scaling; the background is among them. The one in the model's file, else made of the model.
 // Requires: size >= 2 K. Errors: UNSUPPORTED (none in the file, in a build without training);
-// LIMIT (none in the file, and over 1,024 topics). Cost: K^2 V, once the file has none. Since: 0.1
+// LIMIT (none in the file, and over 1,024 topics). Cost: K^2 V where the file has none. Since: 0.1
 SLUICE_API sluice_status sluice_model_get_topic_map(const sluice_model* model, float* positions,
                                                     size_t size, sluice_error* error);
 

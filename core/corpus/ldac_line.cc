@@ -125,8 +125,7 @@ std::string LdacLineParser::sort_and_merge(size_t begin, Minibatch& out) {
     unsorted_.emplace_back(out.word_ids[i], out.counts[i]);
   }
   // Stable: the sum of a duplicate's counts must not depend on the sort.
-  std::stable_sort(unsorted_.begin(), unsorted_.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::stable_sort(unsorted_.begin(), unsorted_.end(), OrderByWord());
   size_t kept = begin;
   for (size_t i = 0; i < unsorted_.size();) {
     const uint32_t id = unsorted_[i].first;

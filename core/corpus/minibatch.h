@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace sluice {
@@ -70,6 +71,13 @@ struct Minibatch {
     dates.clear();
     positions.clear();
     encoded.clear();
+  }
+};
+
+// Orders (word, count) by word. A named type, so that all sorts by it are one in the binary.
+struct OrderByWord {
+  bool operator()(const std::pair<uint32_t, float>& a, const std::pair<uint32_t, float>& b) const {
+    return a.first < b.first;
   }
 };
 

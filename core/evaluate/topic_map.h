@@ -19,8 +19,8 @@ std::vector<double> topic_divergences(const TopicModel& model);
 
 // [K, 2] by classical scaling (Torgerson 1952) of the square roots of those divergences, which are
 // a metric (Endres and Schindelin 2003). The first axis has the larger spread; of each axis the
-// number with the largest size (the first of equal ones) is positive; numbers are multiples of 2^-20.
-// Errors: kLimit (over kMaxMappedTopics). Cost: topic_divergences() and K^3.
+// number with the largest size (the first of equal ones) is positive; numbers are multiples of
+// 2^-20. Errors: kLimit (over kMaxMappedTopics). Cost: topic_divergences() and K^3.
 Result<std::vector<float>> topic_map(const TopicModel& model);
 
 }  // namespace sluice

@@ -109,8 +109,8 @@ Status CompactForm::take_words(const std::vector<double>& shares, uint64_t budge
                   "the words have no names, so that none can be left out to save bytes");
   }
   if (kept == 0) {
-    return Status(StatusCode::kLimit, "no word fits beside the facts of " +
-                                          std::to_string(model_.topics) + " topics");
+    return Status(StatusCode::kLimit,
+                  "no word fits beside the facts of " + std::to_string(model_.topics) + " topics");
   }
   words_.resize(kept);
   std::sort(words_.begin(), words_.end());
@@ -200,6 +200,7 @@ Result<CompactFacts> save_compact_model(const TopicModel& model, const CompactOp
                                         const std::string& path, bool replace, Store* store) {
   CompactForm form(model, options.topic_map.empty() ? model.topic_map : options.topic_map);
   CompactFacts facts;
+  const auto file = SLUICE_TRY(create_byte_sink(path, replace, store));
   const auto prepare = [&]() -> Result<ModelWriter> {
     SLUICE_TRY(check_model(model));
     SLUICE_TRY(form.choose_words(options.max_bytes));
@@ -210,7 +211,7 @@ Result<CompactFacts> save_compact_model(const TopicModel& model, const CompactOp
     if (writer.ok()) facts = {form.words(), form.kept_share(), writer->file_bytes()};
     return writer;
   };
-  SLUICE_TRY(write_model_file(path, replace, store, prepare));
+  SLUICE_TRY(write_model_file(prepare(), path, *file));
   return facts;
 }
 

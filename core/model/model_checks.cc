@@ -23,6 +23,10 @@ std::string shown(double value) {
 
 std::string topic_name(size_t topic) { return "topic " + std::to_string(topic); }
 
+Status bad_number(const char* what, size_t topic, double value, const char* rule) {
+  return corrupt(std::string(what) + " of " + topic_name(topic) + " is " + shown(value) + rule);
+}
+
 Status check_extents(const TopicModel& model) {
   if (model.words >= 1 && model.words <= kMaxWords && model.topics >= 1 &&
       model.topics <= kMaxTopics) {
@@ -61,17 +65,16 @@ Status check_topic_numbers(const TopicModel& model) {
   for (size_t k = 0; k < model.alpha.size(); ++k) {
     const float alpha = model.alpha[k];
     if (alpha >= kMinPrior && alpha <= kMaxPrior) continue;
-    return corrupt("alpha of " + topic_name(k) + " is " + shown(alpha) + ", not in 1e-9 to 1e6");
+    return bad_number("alpha", k, alpha, ", not in 1e-9 to 1e6");
   }
   for (size_t k = 0; k < model.topic_tokens.size(); ++k) {
     const float tokens = model.topic_tokens[k];
     if (tokens >= 0.0f && std::isfinite(tokens)) continue;
-    return corrupt("topic_tokens of " + topic_name(k) + " is " + shown(tokens) +
-                   ", not a number of tokens");
+    return bad_number("topic_tokens", k, tokens, ", not a number of tokens");
   }
   for (size_t i = 0; i < model.topic_map.size(); ++i) {
     if (std::isfinite(model.topic_map[i])) continue;
-    return corrupt("topic_map of " + topic_name(i / 2) + " is " + shown(model.topic_map[i]));
+    return bad_number("topic_map", i / 2, model.topic_map[i], "");
   }
   return Status();
 }

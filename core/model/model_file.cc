@@ -1,6 +1,7 @@
 // The writer of the model file, and the doors of the reader (model_loader).
 #include "core/model/model_file.h"
 
+#include "core/io/byte_sink.h"
 #include "core/model/model_checks.h"
 #include "core/model/model_layout.h"
 #include "core/model/model_loader.h"
@@ -48,7 +49,8 @@ Result<ModelWriter> prepare(const TopicModel& model) {
 }  // namespace
 
 Status save_model(const TopicModel& model, const std::string& path, bool replace, Store* store) {
-  return write_model_file(path, replace, store, [&] { return prepare(model); });
+  const auto file = SLUICE_TRY(create_byte_sink(path, replace, store));
+  return write_model_file(prepare(model), path, *file);
 }
 
 Result<std::string> serialise_model(const TopicModel& model) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "core/base/endian.h"
 #include "core/base/xxhash64.h"
 #include "core/model/model_checks.h"
 #include "core/model/model_layout.h"
@@ -42,8 +43,6 @@ class ModelLoader {
   Status read_words();
   Status read_offsets(std::vector<uint64_t>& offsets);
   Status read_word_topic();
-  template <typename Decode>
-  Status read_rows(size_t row_bytes, Decode decode);
 
   // Hands tensor `name` to `use` in blocks of whole units, and holds all of it to its checksum.
   template <typename Use>
@@ -142,7 +141,8 @@ Status ModelLoader::check_memory() const {
   for (const TensorPlace& tensor : header_.tensors) {
     if (tensor.name != "word_topic") bytes += tensor.bytes();
   }
-  bytes += uint64_t{model_->words} * (is_compact_ ? 24 : 16);  // slots, offsets made wide
+  // The vocabulary's slots; and a compact model's offsets, which are made wide.
+  bytes += uint64_t{model_->words} * (is_compact_ ? 20 : 16);
   AlignedBuffer<uint8_t> probe;
   return probe.resize(static_cast<size_t>(bytes));
 }
@@ -180,38 +180,36 @@ Status ModelLoader::read_words() {
   return Status();
 }
 
+// Those of a compact model have four bytes. They are read into the upper half and made wide from
+// the front, which never overtakes what is still to be read.
 Status ModelLoader::read_offsets(std::vector<uint64_t>& offsets) {
   if (!is_compact_) return read_values("vocabulary_offsets", offsets);
-  std::vector<uint32_t> narrow;
-  SLUICE_TRY(read_values("vocabulary_offsets", narrow));
-  offsets.assign(narrow.begin(), narrow.end());
+  const size_t count = size_t{model_->words} + 1;
+  offsets.resize(count);
+  uint8_t* const narrow = reinterpret_cast<uint8_t*>(offsets.data()) + count * sizeof(uint32_t);
+  SLUICE_TRY(read_bytes("vocabulary_offsets", sizeof(uint32_t), narrow));
+  for (size_t i = 0; i < count; ++i) offsets[i] = load_le<uint32_t>(narrow + i * sizeof(uint32_t));
   return Status();
 }
 
 Status ModelLoader::read_word_topic() {
-  if (!is_compact_) {
-    const size_t row_bytes = size_t{model_->topics} * sizeof(float);
-    return read_rows(row_bytes, [row_bytes](const uint8_t* from, float* row) {
-      std::memcpy(row, from, row_bytes);
-    });
-  }
   std::vector<float> floors, scales;
-  SLUICE_TRY(read_values("topic_floor", floors));
-  SLUICE_TRY(read_values("topic_scale", scales));
-  return read_rows(model_->topics, [&](const uint8_t* codes, float* row) {
-    decode_row(codes, floors, scales, row);
-  });
-}
-
-template <typename Decode>
-Status ModelLoader::read_rows(size_t row_bytes, Decode decode) {
+  if (is_compact_) {
+    SLUICE_TRY(read_values("topic_floor", floors));
+    SLUICE_TRY(read_values("topic_scale", scales));
+  }
   SLUICE_TRY(model_->allocate());
   ColumnSums sums(model_->topics);
+  const size_t row_bytes = size_t{model_->topics} * (is_compact_ ? 1 : sizeof(float));
   uint32_t word = 0;
   const auto add_rows = [&](std::span<const uint8_t> block) {
     for (; !block.empty(); block = block.subspan(row_bytes), ++word) {
       float* const row = model_->mutable_row(word);
-      decode(block.data(), row);
+      if (is_compact_) {
+        decode_row(block.data(), floors, scales, row);
+      } else {
+        std::memcpy(row, block.data(), row_bytes);
+      }
       SLUICE_TRY(sums.add_row(word, row));
     }
     return Status();

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "core/base/xxhash64.h"
-#include "core/io/atomic_file.h"
 #include "core/model/model_layout.h"
 #include "core/model/model_metadata.h"
 
@@ -60,15 +59,12 @@ Status ModelWriter::put(const ByteTaker& take) const {
   return Status();
 }
 
-Status write_model_file(const std::string& path, bool replace, Store* store,
-                        const std::function<Result<ModelWriter>()>& prepare) {
-  const auto file = SLUICE_TRY(create_byte_sink(path, replace, store));
-  Result<ModelWriter> writer = prepare();
+Status write_model_file(Result<ModelWriter> writer, const std::string& path, ByteSink& file) {
   if (!writer.ok()) {
     return std::move(writer).status().with_prefix(path + ": cannot write the model: ");
   }
-  SLUICE_TRY(writer->put([&](std::span<const uint8_t> bytes) { return file->write(bytes); }));
-  return file->commit();
+  SLUICE_TRY(writer->put([&](std::span<const uint8_t> bytes) { return file.write(bytes); }));
+  return file.commit();
 }
 
 }  // namespace sluice

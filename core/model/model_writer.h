@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "core/base/status.h"
-#include "core/io/store.h"
+#include "core/io/byte_sink.h"
 #include "core/model/safetensors.h"
 #include "core/model/topic_model.h"
 
@@ -37,7 +37,8 @@ Status put_model_vector(const TopicModel& model, std::string_view name, const By
 class ModelWriter {
  public:
   // `model` gives the metadata. Errors: kCorrupt (metadata that load_model would refuse), kLimit
-  // (over 16 MiB of it). Cost: one pass over the tensors. Lifetime: only of what `tensors` refers to.
+  // (over 16 MiB of it). Cost: one pass over the tensors. Lifetime: only of what `tensors` refers
+  // to.
   static Result<ModelWriter> create(const TopicModel& model, std::vector<TensorPlace> places,
                                     TensorBytes tensors);
 
@@ -52,9 +53,8 @@ class ModelWriter {
   std::string header_;
 };
 
-// Writes what `prepare` returns atomically. Errors: kAlreadyExists (`replace` false), kIo, the store's;
-// those of `prepare`, behind the path.
-Status write_model_file(const std::string& path, bool replace, Store* store,
-                        const std::function<Result<ModelWriter>()>& prepare);
+// Writes the whole of it to `file` and commits. Errors: those of `writer` behind the path, kIo, the
+// store's.
+Status write_model_file(Result<ModelWriter> writer, const std::string& path, ByteSink& file);
 
 }  // namespace sluice

@@ -92,7 +92,7 @@ TEST_F(Inference, ModelMadeSmallAnswersTheSameAndKeepsItsMap) {
   if (sluice_feature_is_built("train") == 0) {
     EXPECT_EQ(sluice_model_get_topic_map(model, made, std::size(made), &error),
               SLUICE_STATUS_UNSUPPORTED);
-    EXPECT_STREQ(error.text, "the model has no topic_map, and this build makes none");
+    EXPECT_STREQ(error.text, "the model has no topic_map; this build makes none");
     EXPECT_EQ(sluice_model_save_compact(model, path.c_str(), nullptr, 0, nullptr, nullptr, &error),
               SLUICE_STATUS_UNSUPPORTED);
     return;

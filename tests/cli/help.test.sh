@@ -6,7 +6,7 @@ expect_match 'sluice train articles.jsonl' out
 expect_exit 0 sluice --version
 expect_match '^sluice [0-9]+\.[0-9]+\.[0-9]+ .*scalar' out
 
-for verb in process train topics transform evaluate inspect convert feed sagemaker; do
+for verb in process train topics transform evaluate inspect convert feed report export sagemaker; do
   expect_exit 0 sluice "$verb" --help
   [ "$(head -1 out)" = "Examples:" ]
   [ "$(sed -n 2,4p out | grep -c "sluice $verb")" = 3 ]

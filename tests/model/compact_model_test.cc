@@ -53,8 +53,8 @@ class CompactModel : public testing::Test {
 
 // Words of geometrically falling probability, in another order in each topic.
 TopicModel wide_model(uint32_t words, uint32_t topics) {
-  TopicModel model = test::model_of(
-      std::vector<std::vector<float>>(words, std::vector<float>(topics, 0.0f)));
+  TopicModel model =
+      test::model_of(std::vector<std::vector<float>>(words, std::vector<float>(topics, 0.0f)));
   std::vector<std::string> names;
   for (uint32_t k = 0; k < topics; ++k) {
     double sum = 0;
