@@ -59,6 +59,13 @@ Status check_struct_size(size_t given, size_t first, const char* name) {
                           "; set it to sizeof(" + name + ")");
 }
 
+Status callback_status(sluice_status status, const char* name) {
+  if (status == SLUICE_STATUS_OK) return Status();
+  const bool is_known = status < 0 && status >= SLUICE_STATUS_REMOTE;
+  return Status(is_known ? static_cast<StatusCode>(status) : StatusCode::kInternal,
+                std::string("the ") + name + " callback returned " + std::to_string(status));
+}
+
 std::function<void(const Status&)> warning_report(sluice_warning_callback callback, void* user) {
   if (callback == nullptr) return {};
   return [callback, user](const Status& status) {

@@ -114,6 +114,9 @@ void fill_output(Struct* out, Struct full) {
   out->struct_size = size;
 }
 
+// What a caller's callback of that name returned; a code that is none of ours is kInternal.
+Status callback_status(sluice_status status, const char* name);
+
 // A caller's warning callback (may be nullptr) as a policy's report.
 std::function<void(const Status&)> warning_report(sluice_warning_callback callback, void* user);
 

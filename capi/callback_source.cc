@@ -6,15 +6,10 @@
 #include <string>
 #include <string_view>
 
+#include "capi/boundary.h"
+
 namespace sluice::capi {
 namespace {
-
-Status callback_status(sluice_status status, const char* name) {
-  if (status == SLUICE_STATUS_OK) return Status();
-  const bool is_known = status < 0 && status >= SLUICE_STATUS_REMOTE;
-  return Status(is_known ? static_cast<StatusCode>(status) : StatusCode::kInternal,
-                std::string("the ") + name + " callback returned " + std::to_string(status));
-}
 
 Status check_batch(const sluice_minibatch& batch, size_t max_documents) {
   if (batch.documents == 0) return Status();

@@ -1,6 +1,7 @@
 // The options of a channel, checked and handed on.
 #include "capi/channel_documents.h"
 
+#include <chrono>
 #include <cmath>
 #include <utility>
 
@@ -12,6 +13,10 @@
 
 namespace sluice::capi {
 namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr auto kAskInterval = std::chrono::milliseconds(100);
 
 Status check_seconds(double seconds, const char* name) {
   if (std::isfinite(seconds) && seconds >= 0 && seconds <= kMostWaitSeconds) return Status();
@@ -52,6 +57,17 @@ std::unique_ptr<DocumentSource> read_channel(std::unique_ptr<ByteSource> bytes, 
 }
 
 }  // namespace
+
+std::function<bool()> reading_goes_on(const sluice_documents_options& options) {
+  if (options.reading == nullptr) return {};
+  return [callback = options.reading, user = options.reading_user,
+          last = Clock::time_point()]() mutable {
+    const auto now = Clock::now();
+    if (now - last < kAskInterval) return true;
+    last = now;
+    return callback(SLUICE_READING_WAITING, user) == 0;
+  };
+}
 
 Status open_channel(const std::string& path, const sluice_documents_options& options,
                     sluice_documents& documents) {

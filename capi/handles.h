@@ -59,6 +59,10 @@ Result<const KernelTable*> find_kernels(const char* name);
 // the same on both sides, or when either side has no names.
 std::vector<uint32_t> match_words(const sluice_documents& documents, const TopicModel& model);
 
+// [K, 2]: the model's own map of its topics, else one made of it.
+// Errors: kUnsupported (none is stored, in a build without training), kLimit (too many topics).
+Result<std::vector<float>> find_topic_map(const TopicModel& model);
+
 // Goes back to the first document if any was read.
 Status restart(sluice_documents& documents);
 

@@ -23,6 +23,13 @@ sluice_process_options process_defaults() {
   return options;
 }
 
+sluice_corpus_options corpus_defaults() {
+  sluice_corpus_options options{};
+  options.struct_size = sizeof options;
+  options.shard_bytes = uint64_t{256} << 20;
+  return options;
+}
+
 sluice_trainer_options trainer_defaults() {
   sluice_trainer_options options{};
   options.struct_size = sizeof options;
@@ -46,6 +53,12 @@ sluice_evaluation_options evaluation_defaults() {
   return options;
 }
 
+sluice_compact_options compact_defaults() {
+  sluice_compact_options options{};
+  options.struct_size = sizeof options;
+  return options;
+}
+
 }  // namespace sluice::capi
 
 using sluice::capi::init_struct;
@@ -54,6 +67,15 @@ extern "C" {
 
 sluice_status sluice_article_options_init(sluice_article_options* options, size_t struct_size) {
   return init_struct(options, struct_size, sluice::capi::article_defaults());
+}
+
+sluice_status sluice_articles_callbacks_init(sluice_articles_callbacks* callbacks,
+                                             size_t struct_size) {
+  return init_struct(callbacks, struct_size, sluice_articles_callbacks{});
+}
+
+sluice_status sluice_corpus_options_init(sluice_corpus_options* options, size_t struct_size) {
+  return init_struct(options, struct_size, sluice::capi::corpus_defaults());
 }
 
 sluice_status sluice_process_options_init(sluice_process_options* options, size_t struct_size) {
@@ -67,6 +89,10 @@ sluice_status sluice_trainer_options_init(sluice_trainer_options* options, size_
 sluice_status sluice_evaluation_options_init(sluice_evaluation_options* options,
                                              size_t struct_size) {
   return init_struct(options, struct_size, sluice::capi::evaluation_defaults());
+}
+
+sluice_status sluice_compact_options_init(sluice_compact_options* options, size_t struct_size) {
+  return init_struct(options, struct_size, sluice::capi::compact_defaults());
 }
 
 }  // extern "C"

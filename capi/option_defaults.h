@@ -9,7 +9,9 @@ namespace sluice::capi {
 
 sluice_article_options article_defaults();
 sluice_process_options process_defaults();
+sluice_corpus_options corpus_defaults();
 sluice_trainer_options trainer_defaults();
 sluice_evaluation_options evaluation_defaults();
+sluice_compact_options compact_defaults();
 
 }  // namespace sluice::capi

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "capi/boundary.h"
+#include "capi/callback_articles.h"
 #include "capi/handles.h"
 #include "capi/option_defaults.h"
 #include "core/articles/process.h"
@@ -141,6 +142,21 @@ sluice::ProcessCallback core_callback(sluice_process_callback callback, void* us
   };
 }
 
+// What both ways to run the job have in common: `run` is given core options and callback.
+template <typename Run>
+Status run_process(const char* output_path, const sluice_process_options* options,
+                   sluice_process_summary* summary, Run run) {
+  SLUICE_REQUIRE(output_path);
+  if (summary != nullptr) SLUICE_TRY(sluice::capi::check_output(summary));
+  sluice_process_options full = sluice::capi::process_defaults();
+  SLUICE_TRY(sluice::capi::take_options(options, full));
+  sluice::ProcessOptions core = SLUICE_TRY(core_options(full));
+  const sluice::ProcessSummary done =
+      SLUICE_TRY(run(core, core_callback(full.progress, full.progress_user)));
+  if (summary != nullptr) sluice::capi::fill_output(summary, show_summary(done));
+  return Status();
+}
+
 }  // namespace
 
 extern "C" {
@@ -156,6 +172,31 @@ sluice_status sluice_articles_open(const char* const* paths, size_t path_count,
     SLUICE_TRY(check_options(full));
     auto articles = std::make_unique<sluice_articles>();
     articles->reader = SLUICE_TRY(sluice::open_articles(copies, core_options(full)));
+    articles->reader->policy().strict = full.strict != 0;
+    articles->reader->policy().report =
+        sluice::capi::warning_report(full.warning, full.warning_user);
+    *out = articles.release();
+    return Status();
+  });
+}
+
+sluice_status sluice_articles_create(const sluice_articles_callbacks* callbacks,
+                                     sluice_articles** out, sluice_error* error) {
+  return guard(error, [&]() -> Status {
+    SLUICE_REQUIRE_OUT(out);
+    SLUICE_REQUIRE(callbacks);
+    sluice_articles_callbacks full{};
+    SLUICE_TRY(sluice::capi::take_options(callbacks, full));
+    if (full.read == nullptr) return sluice::invalid_argument("callbacks->read is NULL");
+    SLUICE_TRY(sluice::capi::check_flag(full.strict, "strict"));
+    if (full.max_article_bytes > kLargestArticleBytes) {
+      return sluice::invalid_argument("max_article_bytes is not in 0 to 2^30");
+    }
+    if (full.max_article_bytes == 0) {
+      full.max_article_bytes = sluice::capi::article_defaults().max_article_bytes;
+    }
+    auto articles = std::make_unique<sluice_articles>();
+    articles->reader = std::make_unique<sluice::capi::CallbackArticles>(full);
     articles->reader->policy().strict = full.strict != 0;
     articles->reader->policy().report =
         sluice::capi::warning_report(full.warning, full.warning_user);
@@ -212,15 +253,20 @@ sluice_status sluice_process_run(const char* const* paths, size_t path_count,
                                  sluice_process_summary* summary, sluice_error* error) {
   return guard(error, [&]() -> Status {
     const std::vector<std::string> copies = SLUICE_TRY(copy_paths(paths, path_count));
-    SLUICE_REQUIRE(output_path);
-    if (summary != nullptr) SLUICE_TRY(sluice::capi::check_output(summary));
-    sluice_process_options full = sluice::capi::process_defaults();
-    SLUICE_TRY(sluice::capi::take_options(options, full));
-    sluice::ProcessOptions core = SLUICE_TRY(core_options(full));
-    const sluice::ProcessSummary done = SLUICE_TRY(sluice::process_articles(
-        copies, output_path, core, core_callback(full.progress, full.progress_user)));
-    if (summary != nullptr) sluice::capi::fill_output(summary, show_summary(done));
-    return Status();
+    return run_process(output_path, options, summary, [&](auto& core, const auto& callback) {
+      return sluice::process_articles(copies, output_path, core, callback);
+    });
+  });
+}
+
+sluice_status sluice_process_run_articles(sluice_articles* articles, const char* output_path,
+                                          const sluice_process_options* options,
+                                          sluice_process_summary* summary, sluice_error* error) {
+  return guard(error, [&]() -> Status {
+    SLUICE_REQUIRE(articles);
+    return run_process(output_path, options, summary, [&](auto& core, const auto& callback) {
+      return sluice::process_articles(*articles->reader, output_path, core, callback);
+    });
   });
 }
 

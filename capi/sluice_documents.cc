@@ -149,6 +149,7 @@ void hand_out(const sluice_documents_options& options, std::unique_ptr<sluice_do
     documents->facts.recipe_json = options.recipe->json;
   }
   set_policy(*documents, options.strict, options.warning, options.warning_user);
+  documents->source->set_go_on(sluice::capi::reading_goes_on(options));
   *out = documents.release();
 }
 

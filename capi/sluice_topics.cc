@@ -144,6 +144,18 @@ sluice_status sluice_model_rank_topics(const sluice_model* model, const float* m
   });
 }
 
+sluice_status sluice_model_get_topic_map(const sluice_model* model, float* positions, size_t size,
+                                         sluice_error* error) {
+  return guard(error, [&]() -> Status {
+    SLUICE_REQUIRE(model);
+    SLUICE_REQUIRE(positions);
+    SLUICE_TRY(sluice::capi::check_capacity(size, size_t{2} * model->model->topics, "positions"));
+    const std::vector<float> map = SLUICE_TRY(sluice::capi::find_topic_map(*model->model));
+    std::copy(map.begin(), map.end(), positions);
+    return Status();
+  });
+}
+
 sluice_status sluice_model_find_similar_topics(const sluice_model* model, double threshold,
                                                sluice_topic_pair* pairs, size_t capacity,
                                                size_t* count, sluice_error* error) {

@@ -21,7 +21,11 @@ inline constexpr const char* kStructName = nullptr;
   inline constexpr const char* kStructName<type> = #type;
 
 SLUICE_FIRST_SIZE(sluice_article_options, store)
+SLUICE_FIRST_SIZE(sluice_articles_callbacks, warning_user)
 SLUICE_FIRST_SIZE(sluice_articles_progress, bad_records)
+SLUICE_FIRST_SIZE(sluice_compact_facts, kept_share)
+SLUICE_FIRST_SIZE(sluice_compact_options, max_bytes)
+SLUICE_FIRST_SIZE(sluice_corpus_options, label_count)
 SLUICE_FIRST_SIZE(sluice_documents_callbacks, warning_user)
 SLUICE_FIRST_SIZE(sluice_documents_facts, bad_records)
 SLUICE_FIRST_SIZE(sluice_documents_options, shard_count)

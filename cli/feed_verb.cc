@@ -68,11 +68,17 @@ bool feed_objects(const Source& source, uint32_t epoch, const Options& options, 
 // Likewise.
 bool feed_documents(const Source& source, uint32_t epoch, Fifo& fifo, uint64_t& bytes) {
   sluice_error error;
-  require(sluice_documents_start_pass(source.documents.get(), source.seed, epoch, &error), error);
+  const auto goes_on = [&error](sluice_status status) {
+    if (status == SLUICE_STATUS_CANCELLED) return false;
+    require(status, error);
+    return true;
+  };
+  sluice_documents* const documents = source.documents.get();
+  if (!goes_on(sluice_documents_start_pass(documents, source.seed, epoch, &error))) return false;
   for (;;) {
     const void* data = nullptr;
     size_t size = 0;
-    require(sluice_documents_read_encoded(source.documents.get(), &data, &size, &error), error);
+    if (!goes_on(sluice_documents_read_encoded(documents, &data, &size, &error))) return false;
     if (size == 0) return true;
     if (!fifo.write(data, size)) return false;
     bytes += size;
@@ -139,6 +145,7 @@ Source open_source(const std::vector<std::string>& sources, const Options& optio
   }
   InputMode mode;
   mode.shard = parse_shard(options.shard);
+  mode.reading = end_reading_when_interrupted;
   source.documents =
       open_documents(sources.front(), format, "", false, log, options.format.label_size(), mode);
   if (facts_of(source.documents).can_shuffle == 0) {

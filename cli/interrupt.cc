@@ -35,6 +35,8 @@ void ask_to_stop() {
   received.compare_exchange_strong(none, SIGTERM);
 }
 
+int32_t end_reading_when_interrupted(int32_t, void*) { return interrupted() != 0; }
+
 int interrupt_exit_status() { return 128 + received; }
 
 }  // namespace sluice_cli

@@ -16,9 +16,9 @@ namespace sluice_cli {
 namespace {
 
 // In the order of use.
-const Verb* const kVerbs[] = {&kProcessVerb,   &kTrainVerb,    &kTopicsVerb,
-                              &kTransformVerb, &kEvaluateVerb, &kInspectVerb,
-                              &kConvertVerb,   &kFeedVerb,     &kSagemakerVerb};
+const Verb* const kVerbs[] = {&kProcessVerb,  &kTrainVerb,    &kTopicsVerb,  &kTransformVerb,
+                              &kEvaluateVerb, &kInspectVerb,  &kConvertVerb, &kFeedVerb,
+                              &kServeVerb,    &kSagemakerVerb};
 
 std::string overview() {
   std::string text =

@@ -153,6 +153,7 @@ int32_t prepare_channel(TrainOptions& options, RunLog& log) {
   }
   if (options.paths.size() > 1) throw Failure(kUsage, "--input-mode pipe reads one channel");
   if (options.dry_run) throw Failure(kUsage, "--dry-run would use up what the channel has");
+  watch_for_interrupts();  // before the first note, so that who reads it may already stop the run
   if (options.passes == 0) {
     options.passes = std::max(1u, options.max_iterations);
     options.max_iterations = 0;

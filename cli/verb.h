@@ -26,6 +26,7 @@ extern const Verb kEvaluateVerb;
 extern const Verb kInspectVerb;
 extern const Verb kConvertVerb;
 extern const Verb kFeedVerb;
+extern const Verb kServeVerb;
 extern const Verb kSagemakerVerb;
 
 }  // namespace sluice_cli

@@ -214,6 +214,7 @@ TransportResult result_of(CURLcode code, const Exchanged& exchange, const char* 
   }
   if (exchange.is_too_long) return {TransportCode::kRefused, "the answer is too long"};
   if (code == CURLE_OK) return {};
+  if (code == CURLE_OUT_OF_MEMORY) return {TransportCode::kNoMemory, ""};
   return {is_hopeless(code) ? TransportCode::kRefused : TransportCode::kFailed,
           *detail != '\0' ? detail : curl_easy_strerror(code)};
 }
@@ -247,7 +248,7 @@ TransportResult CurlTransport::perform(const HttpRequest& request, HttpReceiver*
                                        HttpResponse& response) {
   response = HttpResponse();
   Handle handle = take_handle();
-  if (handle == nullptr) return {TransportCode::kRefused, "out of memory"};
+  if (handle == nullptr) return {TransportCode::kNoMemory, ""};
   Exchanged exchange{request, receiver, response};
   const HeaderList headers = header_list(request);
   char detail[CURL_ERROR_SIZE] = "";

@@ -74,6 +74,9 @@ Outcome answer_failure(const Route& route, const Call& call, const HttpResponse&
 
 Verdict judge_transport(const Call& call, const HttpRequest& request,
                         const TransportResult& result) {
+  if (result.code == TransportCode::kNoMemory) {
+    return {false, true, {SLUICE_STATUS_OUT_OF_MEMORY, call.name + ": out of memory"}};
+  }
   const auto url = parse_url(request.url);
   std::string text = call.name + ": " + (url ? url->host : "?") + ": " + result.text;
   text += result.code == TransportCode::kRefused

@@ -48,7 +48,8 @@ enum class TransportCode {
   kOk,       // an answer came, whatever its status
   kStopped,  // the receiver ended it
   kFailed,   // no connection, a broken one, silence, a body shorter than announced
-  kRefused   // what trying again does not mend: a bad certificate, an address that cannot be used
+  kRefused,  // what trying again does not mend: a bad certificate, an address that cannot be used
+  kNoMemory
 };
 
 struct TransportResult {

@@ -59,6 +59,7 @@ THIRD_PARTIES = {
     "xxhash.h": (),
     "unicode/": (),
     "nanobind/": ("bindings/python",),
+    "numpy/": ("bindings/python",),
 }
 SYSTEM = re.compile(
     r"(sys/[a-z_]+|linux/[a-z_]+|arpa/inet|netinet/[a-z]+|"

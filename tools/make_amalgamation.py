@@ -23,8 +23,9 @@ FOLDER = "bindings/go"
 ROOMS = ("core/base", "core/kernels", "core/io", "core/recordio", "core/corpus", "core/text", "core/model",
          "core/infer", "capi")
 COMPRESSION = {"core/io/gzip_source.cc", "core/io/zstd_source.cc"}
-TRAINING = {"capi/sluice_articles.cc", "capi/sluice_documents_pass.cc", "capi/sluice_evaluation.cc",
-            "capi/sluice_trainer.cc"}
+TRAINING = {"capi/callback_articles.cc", "capi/sluice_articles.cc", "capi/sluice_corpus.cc",
+            "capi/sluice_documents_pass.cc", "capi/sluice_evaluation.cc", "capi/sluice_model_compact.cc",
+            "capi/sluice_trainer.cc", "core/corpus/corpus_copy.cc", "core/model/compact_model.cc"}
 # Kernels are compiled once an instruction set: name, lanes of a native vector, the compiler's target.
 KERNEL_SETS = (("sse4", 4, "sse4.2"), ("avx2", 8, "avx2"),
                ("avx512", 16, "avx512f,avx512bw,avx512dq,avx512vl"))

@@ -43,7 +43,7 @@ def environment_of(build):
                               text=True).stdout.splitlines()[0]
     with open("/proc/cpuinfo", encoding="utf-8") as file:
         processor = re.search(r"model name\s*:\s*(.*)", file.read())
-    changed = git("status", "--porcelain", "--", "core", "capi", "cli", "bench/CMakeLists.txt", "cmake")
+    changed = git("status", "--porcelain", "--", "core", "capi", "cli", "bindings", "bench/CMakeLists.txt", "cmake")
     return {
         "commit": git("rev-parse", "--short=12", "HEAD").strip() + ("+changes" if changed else ""),
         "compiler": compiler,
@@ -194,15 +194,24 @@ def remote_table(results):
 def bindings_table(results):
     """Medians of the ratios to C of the same round (compare_bindings.py), a row a language."""
     result = results["bindings"]
+    calls = [s for s in result["samples"] if "documents" in s]
+    columns = sorted({(s["topics"], s["documents"]) for s in calls})
+    names = [f"K = {topics}, " + ("one document ns" if documents == 1 else f"{documents:,} documents, each ns")
+             for topics, documents in columns]
     lines = [environment_line(result["environment"]) + " CPU time of the calling thread; (×) of C's.", "",
-             "| language | one document ns | 1,000 documents, each ns |", "|---|---|---|"]
-    for group in groups_of(result["samples"], "language"):
+             f"| language | {' | '.join(names)} |", "|---" * (1 + len(columns)) + "|"]
+    for group in groups_of(calls, "language"):
         cells = []
-        for documents in (1, 1000):
-            samples = [s for s in group if s["documents"] == documents]
+        for topics, documents in columns:
+            samples = [s for s in group if (s["topics"], s["documents"]) == (topics, documents)]
             cells.append(f"{statistics.median(s['nanoseconds'] for s in samples):.0f} "
-                         f"({statistics.median(s['ratio'] for s in samples):.2f})")
+                         f"({statistics.median(s['ratio'] for s in samples):.3f})")
         lines.append(f"| {group[0]['language']} | {' | '.join(cells)} |")
+    training = [s for s in result["samples"] if s.get("job") == "train"]
+    if training:
+        mean = {key: statistics.median(s[key] for s in training) for key in ("seconds", "cli_seconds", "ratio")}
+        lines += ["", f"Training on the same corpus, K = 100, 2 passes, one thread: {mean['seconds']:.2f} CPU s from "
+                      f"Python, {mean['cli_seconds']:.2f} by the command ({mean['ratio']:.3f})."]
     return lines
 
 

@@ -1,23 +1,21 @@
 #!/usr/bin/env python3
 """What a call costs in each language: inference of one document of 40 words, and of 1,000 at once.
 
-usage: compare_bindings.py BUILD [--model FILE] [--rounds N] [--json FILE] [--also NAME=COMMAND]...
+usage: compare_bindings.py BUILD [--model FILE]... [--train CORPUS] [--rounds N] [--json FILE]
 
-Builds the programs for C, Go and Rust against BUILD's libsluice.so (those whose compiler is there); --also
-adds one that is built already, such as Python="python3 answer_calls.py", which becomes a row of the table.
-Each is a process that answers `mixture`, `one N` and `batch N` on stdin as answer_calls.c says. They must
-give the same mixture.
+Builds the programs for C, Go, Rust and Python with BUILD's library, those whose tools are there. Each is a
+process that answers `mixture`, `one N` and `batch N` on stdin as answer_calls.c says. They must give the same
+mixture. Measured are the golden model, K = 12 (the smaller, the harder), and each --model. --train also trains
+from Python and by the command line on a corpus (compare_training.py).
 
 Measured is the CPU time of the calling thread, by the kernel; every round asks each in turn and keeps each
 answer beside C's of the same round, so that a busy machine slows both. What a language's own threads spend is
 told apart, and they are kept off the caller's core: Go's watchdog wakes every 20 us while a call is in C, and
-on a busy machine slows the caller even so. The model is the golden one, K = 12, unless --model names another:
-the smaller, the harder.
+on a busy machine slows the caller even so.
 """
 import argparse
 import json
 import os
-import shlex
 import shutil
 import statistics
 import struct
@@ -31,7 +29,22 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 TEXT = ("This package contains the server of a small web application written in Python. It serves files over "
         "HTTP, keeps its data in a PostgreSQL database and has a simple graphical interface for the desktop, "
         "with fonts, icons and sounds in it.")
-MILLISECONDS = 10  # of each measurement
+GOLDEN = os.path.join(ROOT, "tests/golden/mixtures/model.safetensors")
+# Of each measurement: shorter ones weigh how a process wakes up with cold caches.
+MILLISECONDS = 50
+
+
+def run(*command, folder=HERE, environment=None):
+    subprocess.run([str(part) for part in command], check=True, cwd=folder, env=environment)
+
+
+def build_python(build, work):
+    """The command, or None without the tools: those of the tests, in .venv."""
+    python = os.path.join(ROOT, ".venv/bin/python3")
+    if not os.path.exists(python):
+        return None
+    run(os.path.join(ROOT, "tests/bindings/install_wheel"), os.path.abspath(build), python, work)
+    return [os.path.join(work, "venv/bin/python"), os.path.join(HERE, "answer_calls.py")]
 
 
 def build_programs(build, work):
@@ -43,18 +56,21 @@ def build_programs(build, work):
                    f"Libs: -L{library} -lsluice\n")
     environment = dict(os.environ, PKG_CONFIG_PATH=work, GOFLAGS="-mod=mod -buildvcs=false")
     os.environ["LD_LIBRARY_PATH"] = library
-    made = {language: os.path.join(work, language) for language in ("C", "Go", "Rust")}
-    run = lambda *command, folder=HERE: subprocess.run(command, check=True, cwd=folder, env=environment)
-    run("cc", "-std=c99", "-O2", "answer_calls.c", "-I", include, "-L", library,
-        "-lsluice", "-o", made["C"])
+    made = {"C": [os.path.join(work, "C")]}
+    run("cc", "-std=c99", "-O2", "answer_calls.c", "-I", include, "-L", library, "-lsluice", "-o", made["C"][0])
     if shutil.which("go"):
-        run("go", "build", "-tags", "sluice_system", "-o", made["Go"], ".", folder=os.path.join(HERE, "go"))
+        made["Go"] = [os.path.join(work, "Go")]
+        run("go", "build", "-tags", "sluice_system", "-o", made["Go"][0], ".", folder=os.path.join(HERE, "go"),
+            environment=environment)
     if shutil.which("cargo"):
         target = os.path.join(os.path.abspath(build), "bindings/rust-bench")
         run("cargo", "build", "--quiet", "--release", "--locked", "--target-dir", target,
-            folder=os.path.join(HERE, "rust"))
-        made["Rust"] = os.path.join(target, "release/answer_calls")
-    return {language: [path] for language, path in made.items() if os.path.exists(path)}
+            folder=os.path.join(HERE, "rust"), environment=environment)
+        made["Rust"] = [os.path.join(target, "release/answer_calls")]
+    python = build_python(build, work)
+    if python:
+        made["Python"] = python
+    return made
 
 
 class Program:
@@ -122,33 +138,52 @@ def measure(programs, rounds):
     return samples
 
 
+def compare(commands, model, rounds):
+    """Samples of one model, each with its K."""
+    programs = [Program(language, command, model) for language, command in commands.items()]
+    mixtures = [program.mixture() for program in programs]
+    for program, mixture in zip(programs, mixtures):
+        if mixture != mixtures[0]:
+            sys.exit(f"compare_bindings: {program.language} gives another mixture than C")
+    samples = measure(programs, rounds)
+    for program in programs:
+        program.close()
+    return [dict(topics=len(mixtures[0]), **sample) for sample in samples]
+
+
+def train(build, python, corpus):
+    command = [python, os.path.join(HERE, "compare_training.py"), os.path.join(build, "bin/sluice"), corpus, "5"]
+    return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+
+
+def show(samples):
+    keys = ("language", "topics", "documents")
+    for row in sorted({tuple(s[key] for key in keys) for s in samples if "documents" in s}, key=lambda r: r[1:]):
+        group = [s for s in samples if tuple(s.get(key) for key in keys) == row]
+        median = {key: statistics.median(s[key] for s in group) for key in ("nanoseconds", "ratio", "process_ratio")}
+        print(f"{row[0]:8} K = {row[1]:<4} {row[2]:5} documents: {median['nanoseconds']:9.0f} ns each, "
+              f"{median['ratio']:.3f} of C, with all threads {median['process_ratio']:.3f}")
+    training = [s for s in samples if s.get("job") == "train"]
+    if training:
+        print(f"{'Python':8} training: {statistics.median(s['ratio'] for s in training):.3f} of the command line")
+
+
 def main():
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(usage=__doc__)
     parser.add_argument("build")
-    parser.add_argument("--model", default=os.path.join(ROOT, "tests/golden/mixtures/model.safetensors"))
+    parser.add_argument("--model", action="append", default=[])
+    parser.add_argument("--train", metavar="CORPUS")
     parser.add_argument("--rounds", type=int, default=61)
     parser.add_argument("--json")
-    parser.add_argument("--also", action="append", default=[])
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as work:
         commands = build_programs(arguments.build, work)
-        for other in arguments.also:
-            language, command = other.split("=", 1)
-            commands[language] = shlex.split(command)
-        programs = [Program(language, command, arguments.model) for language, command in commands.items()]
-        mixtures = [program.mixture() for program in programs]
-        for program, mixture in zip(programs, mixtures):
-            if mixture != mixtures[0]:
-                sys.exit(f"compare_bindings: {program.language} gives another mixture than C")
-        samples = measure(programs, arguments.rounds)
-        for program in programs:
-            program.close()
-    for language in commands:
-        for documents in (1, 1000):
-            group = [s for s in samples if s["language"] == language and s["documents"] == documents]
-            print(f"{language:8} {documents:5} documents: {statistics.median(s['nanoseconds'] for s in group):9.0f} ns, "
-                      f"{statistics.median(s['ratio'] for s in group):.3f} of C, with all threads "
-                  f"{statistics.median(s['process_ratio'] for s in group):.3f}")
+        samples = []
+        for model in [GOLDEN, *arguments.model]:
+            samples += compare(commands, os.path.abspath(model), arguments.rounds)
+        if arguments.train and "Python" in commands:
+            samples += train(arguments.build, commands["Python"][0], arguments.train)
+    show(samples)
     if arguments.json:
         with open(arguments.json, "w", encoding="utf-8") as file:
             json.dump({"samples": samples}, file)

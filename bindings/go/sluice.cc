@@ -39,6 +39,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <deque>
+#include <dirent.h>
 #include <exception>
 #include <fcntl.h>
 #include <filesystem>
@@ -1151,7 +1152,10 @@ namespace {
 Status io_error(std::string what, int error) {
   char buffer[256];
   what.append(": ").append(text_of_in_status(strerror_r(error, buffer, sizeof buffer), buffer));
-  return Status(error == ENOENT ? StatusCode::kNotFound : StatusCode::kIo, std::move(what));
+  StatusCode code = StatusCode::kIo;
+  if (error == ENOENT) code = StatusCode::kNotFound;
+  if (error == ENOMEM) code = StatusCode::kOutOfMemory;  // opendir() and others allocate
+  return Status(code, std::move(what));
 }
 
 }  // namespace sluice
@@ -1682,6 +1686,113 @@ constinit const KernelTable kSimd128Table =
 
 #endif  // __x86_64__
 
+// ---------------------------------------------------------------- core/io/asking_source.cc
+// A question before each block.
+
+// ---------------------------------------------------------------- core/io/asking_source.h
+// A source that can be stopped from outside: for long reads that nobody looks at in between.
+
+// ---------------------------------------------------------------- core/io/byte_source.h
+// Where bytes come from: blocks in order, from files, FIFOs, stdin, memory, plain or compressed.
+// Knows nothing of what the bytes mean.
+
+namespace sluice {
+
+class Store;
+
+class ByteSource {
+ public:
+  virtual ~ByteSource() = default;
+
+  // The next block. Returns: a non-empty view, or an empty one at the end of the stream.
+  // Errors: kIo, kCorrupt and kUnsupported (compressed data); each ends the stream, and none is
+  // kLimit, which readers on top use for what they can go on after.
+  // Lifetime: the view until the next call.
+  virtual Result<std::span<const uint8_t>> next() = 0;
+  // Goes back to the first byte; a channel of FIFOs goes on to its next epoch instead.
+  // Errors: kUnsupported for single FIFOs and stdin.
+  virtual Status rewind() = 0;
+  virtual bool can_rewind() const = 0;
+  // Says which epoch (from 0) the next rewind() has to lead to, for channels of FIFOs. Returns:
+  // whether it is needed to get there; elsewhere every epoch but the first begins with one.
+  virtual bool prepare_epoch(uint64_t epoch) { return epoch > 0; }
+  // The name for messages: the path, "-" for stdin.
+  virtual const std::string& name() const = 0;
+  // Bytes of the underlying file (compressed size when compressed), or -1 when unknown.
+  virtual int64_t total_bytes() const { return -1; }
+  // Bytes of the underlying file consumed so far: with total_bytes() a measure of progress.
+  virtual int64_t consumed_bytes() const = 0;
+  // Ends a wait: next(), waiting now or the next time it would, returns kCancelled, until rewind().
+  // Sources that never wait long ignore it. Threads: from any, while another is in next().
+  virtual void cancel() {}
+};
+
+// Opens a file, FIFO (core/io/pipe_source.h with its defaults), or stdin ("-"), and undoes gzip or
+// zstd when the first bytes say so, ahead on a thread (SLUICE_COMPRESSION=OFF: such a file is
+// kUnsupported).
+// Files are read() in blocks, not mapped: the pages of a mapping count as resident memory, and a
+// file that is cut short under us would be SIGBUS instead of an error.
+// A name of a store ("s3://bucket/key", core/io/store.h) is opened in `store`; kUnsupported
+// without. Cost: one block (256 KiB); of compressed data the decompressor's window and the ring of
+// core/io/prefetch_source.h.
+Result<std::unique_ptr<ByteSource>> open_byte_source(const std::string& path,
+                                                     Store* store = nullptr);
+
+// The same with compressed bytes as they lie there.
+Result<std::unique_ptr<ByteSource>> open_plain_source(const std::string& path,
+                                                      Store* store = nullptr);
+
+// A view of memory as a source. Lifetime: `bytes` outlives the source. `block_bytes` > 0 hands the
+// bytes out in blocks of that size (tests use 1 to 7).
+std::unique_ptr<ByteSource> memory_byte_source(std::span<const uint8_t> bytes, std::string name,
+                                               size_t block_bytes = 0);
+
+}  // namespace sluice
+
+namespace sluice {
+
+// The same bytes in the same blocks. `go_on` is asked before each block; false makes next() return
+// kCancelled. May be empty: the source itself. Requires: source != nullptr.
+std::unique_ptr<ByteSource> asking_source(std::unique_ptr<ByteSource> source,
+                                          std::function<bool()> go_on);
+
+}  // namespace sluice
+
+namespace sluice {
+namespace {
+
+class AskingSource final : public ByteSource {
+ public:
+  AskingSource(std::unique_ptr<ByteSource> source, std::function<bool()> go_on)
+      : source_(std::move(source)), go_on_(std::move(go_on)) {}
+
+  Result<std::span<const uint8_t>> next() override {
+    if (!go_on_()) return Status(StatusCode::kCancelled, name() + ": reading was stopped");
+    return source_->next();
+  }
+  Status rewind() override { return source_->rewind(); }
+  bool can_rewind() const override { return source_->can_rewind(); }
+  bool prepare_epoch(uint64_t epoch) override { return source_->prepare_epoch(epoch); }
+  const std::string& name() const override { return source_->name(); }
+  int64_t total_bytes() const override { return source_->total_bytes(); }
+  int64_t consumed_bytes() const override { return source_->consumed_bytes(); }
+  void cancel() override { source_->cancel(); }
+
+ private:
+  const std::unique_ptr<ByteSource> source_;
+  const std::function<bool()> go_on_;
+};
+
+}  // namespace
+
+std::unique_ptr<ByteSource> asking_source(std::unique_ptr<ByteSource> source,
+                                          std::function<bool()> go_on) {
+  if (!go_on) return source;
+  return std::make_unique<AskingSource>(std::move(source), std::move(go_on));
+}
+
+}  // namespace sluice
+
 // ---------------------------------------------------------------- core/io/atomic_directory.cc
 // Directories of atomic_file.h under construction: every file in them reaches the disk before the
 // directory gets its name.
@@ -1800,25 +1911,48 @@ inline int renameat2(int, const char*, int, const char*, unsigned) {
 namespace sluice {
 namespace {
 
-namespace fs = std::filesystem;
+struct CloseDirectory {
+  void operator()(DIR* directory) const { closedir(directory); }
+};
 
-void remove_tree(const std::string& path) {
-  std::error_code ignored;  // there is nobody to tell, and nothing else to try
-  fs::remove_all(path, ignored);
+// Calls visit(path, mode) for all below `path` and for itself, a directory after what is in it. Not
+// by std::filesystem's iterators or fts(3): they end the program when memory runs out.
+template <typename Visit>
+Status walk_tree(const std::string& path, Visit visit) {
+  const std::unique_ptr<DIR, CloseDirectory> directory(opendir(path.c_str()));
+  if (directory == nullptr) return io_error("cannot list " + path, errno);
+  for (;;) {
+    errno = 0;
+    const dirent* const entry = readdir(directory.get());
+    if (entry == nullptr && errno != 0) return io_error("cannot list " + path, errno);
+    if (entry == nullptr) return visit(path, S_IFDIR);
+    const std::string_view name = entry->d_name;
+    if (name == "." || name == "..") continue;
+    const std::string child = path + "/" + std::string(name);
+    struct stat facts;
+    if (lstat(child.c_str(), &facts) != 0) return io_error("cannot list " + child, errno);
+    SLUICE_TRY(S_ISDIR(facts.st_mode) ? walk_tree(child, visit) : visit(child, facts.st_mode));
+  }
+}
+
+// There is nobody to tell when it fails. A second try is for memory that has come back.
+void remove_tree(const std::string& path) noexcept {
+  const auto remove_one = [](const std::string& one, mode_t) {
+    remove(one.c_str());
+    return Status();
+  };
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    try {
+      if (walk_tree(path, remove_one).ok()) return;
+    } catch (...) {  // out of memory
+    }
+  }
 }
 
 Status sync_tree(const std::string& path) {
-  std::error_code error;
-  fs::recursive_directory_iterator entry(path, error);
-  for (const fs::recursive_directory_iterator end; !error && entry != end; entry.increment(error)) {
-    const fs::file_status facts = entry->symlink_status(error);
-    if (error) break;
-    if (fs::is_regular_file(facts) || fs::is_directory(facts)) {
-      SLUICE_TRY(sync_path(entry->path().native()));
-    }
-  }
-  if (error) return io_error("cannot list " + path, error.value());
-  return sync_path(path);
+  return walk_tree(path, [](const std::string& one, mode_t mode) {
+    return S_ISREG(mode) || S_ISDIR(mode) ? sync_path(one) : Status();
+  });
 }
 
 bool exists_in_atomic_directory(const std::string& path) {
@@ -2055,63 +2189,6 @@ Status rename_into_place(const std::string& from, const std::string& path, bool 
 
 // ---------------------------------------------------------------- core/io/byte_source.cc
 // The way from a path to a source, and memory as a source.
-
-// ---------------------------------------------------------------- core/io/byte_source.h
-// Where bytes come from: blocks in order, from files, FIFOs, stdin, memory, plain or compressed.
-// Knows nothing of what the bytes mean.
-
-namespace sluice {
-
-class Store;
-
-class ByteSource {
- public:
-  virtual ~ByteSource() = default;
-
-  // The next block. Returns: a non-empty view, or an empty one at the end of the stream.
-  // Errors: kIo, kCorrupt and kUnsupported (compressed data); each ends the stream, and none is
-  // kLimit, which readers on top use for what they can go on after.
-  // Lifetime: the view until the next call.
-  virtual Result<std::span<const uint8_t>> next() = 0;
-  // Goes back to the first byte; a channel of FIFOs goes on to its next epoch instead.
-  // Errors: kUnsupported for single FIFOs and stdin.
-  virtual Status rewind() = 0;
-  virtual bool can_rewind() const = 0;
-  // Says which epoch (from 0) the next rewind() has to lead to, for channels of FIFOs. Returns:
-  // whether it is needed to get there; elsewhere every epoch but the first begins with one.
-  virtual bool prepare_epoch(uint64_t epoch) { return epoch > 0; }
-  // The name for messages: the path, "-" for stdin.
-  virtual const std::string& name() const = 0;
-  // Bytes of the underlying file (compressed size when compressed), or -1 when unknown.
-  virtual int64_t total_bytes() const { return -1; }
-  // Bytes of the underlying file consumed so far: with total_bytes() a measure of progress.
-  virtual int64_t consumed_bytes() const = 0;
-  // Ends a wait: next(), waiting now or the next time it would, returns kCancelled, until rewind().
-  // Sources that never wait long ignore it. Threads: from any, while another is in next().
-  virtual void cancel() {}
-};
-
-// Opens a file, FIFO (core/io/pipe_source.h with its defaults), or stdin ("-"), and undoes gzip or
-// zstd when the first bytes say so, ahead on a thread (SLUICE_COMPRESSION=OFF: such a file is
-// kUnsupported).
-// Files are read() in blocks, not mapped: the pages of a mapping count as resident memory, and a
-// file that is cut short under us would be SIGBUS instead of an error.
-// A name of a store ("s3://bucket/key", core/io/store.h) is opened in `store`; kUnsupported
-// without. Cost: one block (256 KiB); of compressed data the decompressor's window and the ring of
-// core/io/prefetch_source.h.
-Result<std::unique_ptr<ByteSource>> open_byte_source(const std::string& path,
-                                                     Store* store = nullptr);
-
-// The same with compressed bytes as they lie there.
-Result<std::unique_ptr<ByteSource>> open_plain_source(const std::string& path,
-                                                      Store* store = nullptr);
-
-// A view of memory as a source. Lifetime: `bytes` outlives the source. `block_bytes` > 0 hands the
-// bytes out in blocks of that size (tests use 1 to 7).
-std::unique_ptr<ByteSource> memory_byte_source(std::span<const uint8_t> bytes, std::string name,
-                                               size_t block_bytes = 0);
-
-}  // namespace sluice
 
 // ---------------------------------------------------------------- core/io/decompress.h
 // Undoes gzip or zstd when the first bytes of a source say so; other sources pass through.
@@ -2797,16 +2874,11 @@ Status LineReader::refill() {
 // poll() before every read(): before a writer has opened a FIFO read() returns 0, which looks like
 // the end, but poll() reports nothing; after the last writer has closed it poll() says POLLHUP.
 
-namespace sluice {
-namespace {
-
-using Clock = std::chrono::steady_clock;
-
-constexpr size_t kBlockBytes_in_pipe_source = size_t{256} << 10;
-constexpr int kPipeBytes = 1 << 20;  // the most that Linux gives to anybody
-constexpr int kAskMilliseconds = 100;
-
+// ---------------------------------------------------------------- core/io/bell.h
 // A bell that another thread can ring while this one waits in poll().
+
+namespace sluice {
+
 class Bell {
  public:
   Bell() {
@@ -2835,6 +2907,16 @@ class Bell {
   Descriptor writing_;
 };
 
+}  // namespace sluice
+
+namespace sluice {
+namespace {
+
+using Clock_in_pipe_source = std::chrono::steady_clock;
+
+constexpr int kPipeBytes = 1 << 20;  // the most that Linux gives to anybody
+constexpr int kAskMilliseconds = 100;
+
 // "120 s", "0.05 s".
 std::string seconds_text(double seconds) {
   char text[32];
@@ -2862,7 +2944,7 @@ class PipeSource final : public ByteSource {
 
   Result<std::span<const uint8_t>> next() override {
     if (is_at_end_) return std::span<const uint8_t>();
-    block_.resize(kBlockBytes_in_pipe_source);
+    block_.resize(kFileBlockBytes);
     for (;;) {
       SLUICE_TRY(wait_for_bytes());
       const ssize_t count = read(pipe_.get(), block_.data(), block_.size());
@@ -2969,7 +3051,7 @@ class PipeSource final : public ByteSource {
   }
 
   Status wait_for_bytes() {
-    const auto start = Clock::now();
+    const auto start = Clock_in_pipe_source::now();
     if (pipe_.get() < 0) SLUICE_TRY(open_pipe(start));
     const bool is_first = consumed_bytes_ == 0;
     const double limit = is_first ? options_.wait_seconds : options_.silence_seconds;
@@ -2986,7 +3068,7 @@ class PipeSource final : public ByteSource {
   }
 
   // A channel's FIFO may not be there yet.
-  Status open_pipe(Clock::time_point start) {
+  Status open_pipe(Clock_in_pipe_source::time_point start) {
     for (;;) {
       const int descriptor = open(name_.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
       if (descriptor >= 0) return take(descriptor);
@@ -3016,13 +3098,13 @@ class PipeSource final : public ByteSource {
     return Status();
   }
 
-  static bool is_over(Clock::time_point start, double limit) {
-    return limit > 0 && std::chrono::duration<double>(Clock::now() - start).count() >= limit;
+  static bool is_over(Clock_in_pipe_source::time_point start, double limit) {
+    return limit > 0 && std::chrono::duration<double>(Clock_in_pipe_source::now() - start).count() >= limit;
   }
 
   // Waits for bytes, a deadline or a tenth of a second. Returns: whether read() has something to
   // say. `descriptor` -1: waits for nothing but time. Errors: kCancelled, kIo.
-  Result<bool> poll_once(int descriptor, Clock::time_point start, double limit) {
+  Result<bool> poll_once(int descriptor, Clock_in_pipe_source::time_point start, double limit) {
     if (options_.go_on && !options_.go_on()) return cancelled();
     pollfd wanted[] = {{bell_.descriptor(), POLLIN, 0}, {descriptor, POLLIN, 0}};
     const int count = poll(wanted, 2, poll_milliseconds(descriptor, start, limit));
@@ -3032,10 +3114,10 @@ class PipeSource final : public ByteSource {
     return wanted[1].revents != 0;
   }
 
-  int poll_milliseconds(int descriptor, Clock::time_point start, double limit) const {
+  int poll_milliseconds(int descriptor, Clock_in_pipe_source::time_point start, double limit) const {
     if (descriptor < 0 || options_.go_on || is_beginning_) return kAskMilliseconds;
     if (limit <= 0) return -1;
-    const double passed = std::chrono::duration<double>(Clock::now() - start).count();
+    const double passed = std::chrono::duration<double>(Clock_in_pipe_source::now() - start).count();
     return static_cast<int>(std::clamp(std::ceil((limit - passed) * 1000), 0.0, 1e6));
   }
 
@@ -3100,7 +3182,7 @@ Result<std::unique_ptr<ByteSource>> open_channel_source(const std::string& prefi
 namespace sluice {
 namespace {
 
-constexpr auto kAskInterval = std::chrono::milliseconds(100);
+constexpr auto kAskInterval_in_prefetch_source = std::chrono::milliseconds(100);
 
 class PrefetchSource final : public ByteSource {
  public:
@@ -3124,7 +3206,7 @@ class PrefetchSource final : public ByteSource {
         block_filled_.wait(lock);
         continue;
       }
-      block_filled_.wait_for(lock, kAskInterval);
+      block_filled_.wait_for(lock, kAskInterval_in_prefetch_source);
       lock.unlock();
       if (!options_.go_on())
         return Status(StatusCode::kCancelled, name() + ": reading was stopped");
@@ -3373,6 +3455,16 @@ struct RangeFetcher::State {
     }
   }
 
+  void stop() {
+    {
+      const std::lock_guard lock(mutex);
+      is_stopping = true;
+    }
+    piece_asked.notify_all();
+    for (std::thread& thread : threads) thread.join();
+    threads.clear();
+  }
+
   void ask(std::shared_ptr<Piece> piece) {
     {
       const std::lock_guard lock(mutex);
@@ -3481,18 +3573,12 @@ RangeFetcher::RangeFetcher(Store& store, size_t threads) : state_(std::make_uniq
     while (state_->threads.size() < threads) {
       state_->threads.emplace_back([state = state_.get()] { state->run(); });
     }
-  } catch (const std::system_error&) {  // those that run do it alone
+  } catch (const std::system_error&) {
+    state_->stop();  // no threads left: the store may need one itself, so it gets these
   }
 }
 
-RangeFetcher::~RangeFetcher() {
-  {
-    const std::lock_guard lock(state_->mutex);
-    state_->is_stopping = true;
-  }
-  state_->piece_asked.notify_all();
-  for (std::thread& thread : state_->threads) thread.join();
-}
+RangeFetcher::~RangeFetcher() { state_->stop(); }
 
 std::unique_ptr<ByteSource> RangeFetcher::open(const StoreObject& object, uint64_t begin,
                                                uint64_t end) {
@@ -5805,8 +5891,18 @@ class DocumentSource {
   virtual double progress() const { return -1.0; }
   BadRecordPolicy& policy() { return policy_; }
 
+  // Asked often while nobody sees what is read: files that are cut into blocks, documents passed
+  // over, windows being filled. False ends that with kCancelled; a pass can be started again then.
+  void set_go_on(std::function<bool()> go_on) { go_on_ = std::move(go_on); }
+  // Asks. Errors: kCancelled.
+  Status go_on() const {
+    if (!go_on_ || go_on_()) return Status();
+    return Status(StatusCode::kCancelled, "reading was stopped");
+  }
+
  protected:
   BadRecordPolicy policy_;
+  std::function<bool()> go_on_;  // may be empty
 };
 
 }  // namespace sluice
@@ -7044,13 +7140,106 @@ Result<std::vector<std::string>> find_data_files(const std::string& folder);
 // ---------------------------------------------------------------- core/corpus/line_lanes.h
 // The lines of one plain file in a shuffled order: its blocks, several read side by side.
 
+// ---------------------------------------------------------------- core/corpus/block_lanes.h
+// Blocks of a pass that are read side by side: whose turn it is, and which block comes next. How a
+// block is read is its user's own.
+
+namespace sluice {
+
+// `Reading`: what reads a block; it can be moved.
+template <typename Reading>
+class BlockLanes {
+ public:
+  struct Lane {
+    size_t block = 0;                // in the pass' order
+    std::optional<Reading> reading;  // none: it has ended, and there was no other block
+    uint64_t documents = 0;          // that the block has given
+  };
+
+  explicit BlockLanes(RecordBlocks blocks) : blocks_(std::move(blocks)) {}
+
+  // Begins with the first blocks, one a lane. `open`: block -> Result<Reading>; its errors.
+  template <typename Open>
+  Status start(size_t most_lanes, const Open& open) {
+    lanes_.resize(std::min(most_lanes, blocks_.size()));
+    for (Lane& lane : lanes_) SLUICE_TRY(open_next(lane, open));
+    return Status();
+  }
+
+  // The lane has read its block: it gets the next one of the pass, none when there are no more.
+  template <typename Open>
+  Status open_next(Lane& lane, const Open& open) {
+    lane = Lane();
+    if (next_block_ >= blocks_.size()) return Status();
+    lane.block = next_block_++;
+    lane.reading.emplace(SLUICE_TRY(open(lane.block)));
+    return Status();
+  }
+
+  // Returns: the lane whose turn it is, those that have ended passed over; nullptr: all have.
+  Lane* current() {
+    for (size_t ended = 0; ended < lanes_.size(); ++ended) {
+      if (lanes_[turn_].reading) return &lanes_[turn_];
+      end_turn();
+    }
+    return nullptr;
+  }
+  // The one that current() gave, until count_document().
+  const Lane& given() const { return lanes_[turn_]; }
+  // Where the next document of a lane stands: its block's number in stored order, then its own.
+  uint64_t position(const Lane& lane) const {
+    return uint64_t{blocks_.number(lane.block)} << 32 | (lane.documents & 0xffffffffu);
+  }
+  // The lane whose turn it is gave a document.
+  void count_document() {
+    ++lanes_[turn_].documents;
+    if (++turn_documents_ == kTurnDocuments) end_turn();
+  }
+
+  const RecordBlocks& blocks() const { return blocks_; }
+  std::vector<Lane>& lanes() { return lanes_; }
+  const std::vector<Lane>& lanes() const { return lanes_; }
+
+  // All of a cursor but the lanes themselves.
+  SourceCursor cursor() const { return {next_block_, turn_, turn_documents_, {}}; }
+  // Takes that up; the lanes are the caller's to bring there. Errors: kCorrupt for a place that
+  // these blocks do not have.
+  Status seek(const SourceCursor& cursor) {
+    if (cursor.lanes.size() != lanes_.size() || cursor.next_block > blocks_.size() ||
+        cursor.turn >= std::max<size_t>(1, lanes_.size()) ||
+        cursor.turn_documents > kTurnDocuments) {
+      return corrupt("a cursor of other blocks");
+    }
+    next_block_ = cursor.next_block;
+    turn_ = cursor.turn;
+    turn_documents_ = cursor.turn_documents;
+    return Status();
+  }
+
+ private:
+  void end_turn() {
+    turn_ = (turn_ + 1) % lanes_.size();
+    turn_documents_ = 0;
+  }
+
+  RecordBlocks blocks_;
+  std::vector<Lane> lanes_;
+  size_t next_block_ = 0;
+  size_t turn_ = 0;  // in lanes_
+  uint64_t turn_documents_ = 0;
+};
+
+}  // namespace sluice
+
 namespace sluice {
 
 class LineLanes {
  public:
   // Finds the blocks of a local file by reading it once. Returns: nothing for a compressed one.
-  // Errors: those of open_file_source() and of reading.
-  static Result<std::optional<LineLanes>> cut(const std::string& path, uint64_t file_bytes);
+  // Errors: those of open_file_source() and of reading; kCancelled when `go_on`, asked before each
+  // read, says no (it may be empty).
+  static Result<std::optional<LineLanes>> cut(const std::string& path, uint64_t file_bytes,
+                                              std::function<bool()> go_on = {});
 
   // Begins a pass whose order is keyed by (seed, pass). Cost: 32 KiB and the longest line for each
   // of up to kLanes lanes; fewer where lines are long, so that theirs are 16 MiB at most.
@@ -7058,7 +7247,7 @@ class LineLanes {
   // As LineReader::next().
   Result<std::optional<std::string_view>> next();
   // Where the line last returned or refused stands. Requires: next() was called in this pass.
-  const LineReader& reader() const { return lanes_[turn_].reader; }
+  const LineReader& reader() const { return *lanes_->given().reading; }
   // That line is a document. Returns: its place, for Minibatch::positions. The next line may be
   // another lane's.
   uint64_t take_position();
@@ -7066,24 +7255,15 @@ class LineLanes {
   double progress() const;
 
  private:
-  struct Lane {
-    LineReader reader;
-    size_t block;  // in the pass' order
-    uint64_t documents = 0;
-    bool is_open = true;
-  };
+  using Lanes = BlockLanes<LineReader>;
 
   LineLanes(RecordFiles files, size_t lane_count)
       : files_(std::move(files)), lane_count_(lane_count) {}
-  Result<Lane> open_block();
+  Result<LineReader> open_block(size_t index) const;
 
   RecordFiles files_;  // the one
   size_t lane_count_;
-  std::optional<RecordBlocks> blocks_;
-  std::vector<Lane> lanes_;
-  size_t next_block_ = 0;
-  size_t turn_ = 0;  // in lanes_
-  uint64_t turn_documents_ = 0;
+  std::optional<Lanes> lanes_;
   uint64_t line_bytes_ = 0;  // of this pass
 };
 
@@ -7435,6 +7615,7 @@ Result<bool> DocumentWindows::next(Minibatch& window, const WindowLimits& limits
          window.word_ids.size() < limits.entries) {
     const size_t wanted = std::min(kReadDocuments_in_document_windows, limits.documents - window.size());
     is_at_end_ = SLUICE_TRY(source_.read(window, wanted)) == 0;
+    SLUICE_TRY(source_.go_on());
     if (go_on && !go_on()) return Status(StatusCode::kCancelled, "reading was stopped");
   }
   count_window(window);
@@ -7472,6 +7653,7 @@ Status DocumentWindows::skip(const Position& position) {
   uint64_t documents = 0;
   uint64_t digest = 0;
   while (documents < position.documents) {
+    SLUICE_TRY(source_.go_on());
     dropped.clear();
     const uint64_t left = position.documents - documents;
     const size_t got = SLUICE_TRY(source_.read(dropped, std::min<uint64_t>(kReadDocuments_in_document_windows, left)));
@@ -7796,7 +7978,10 @@ Status LineDocuments::rewind() {
 }
 
 Status LineDocuments::start_pass(const PassOrder& order, uint64_t pass) {
-  if (order.is_shuffled && !std::exchange(is_cut_, true)) SLUICE_TRY(cut());
+  if (order.is_shuffled && !is_cut_) {
+    SLUICE_TRY(cut());
+    is_cut_ = true;
+  }
   if (order.is_shuffled && lanes_) {
     is_shuffled_ = true;
     return lanes_->start(order.seed, pass);
@@ -7810,7 +7995,8 @@ Status LineDocuments::cut() {
       source.total_bytes() < kLeastCutBytes) {
     return Status();
   }
-  lanes_ = SLUICE_TRY(LineLanes::cut(files_[0], static_cast<uint64_t>(source.total_bytes())));
+  const auto bytes = static_cast<uint64_t>(source.total_bytes());
+  lanes_ = SLUICE_TRY(LineLanes::cut(files_[0], bytes, go_on_));
   if (!lanes_ || vocabulary_size_ != 0) return Status();
   // What the first good line says of all has to be that of the file's first one.
   SLUICE_TRY(rewind());
@@ -7876,9 +8062,10 @@ Result<bool> is_compressed_file(const std::string& path) {
 
 }  // namespace
 
-Result<std::optional<LineLanes>> LineLanes::cut(const std::string& path, uint64_t file_bytes) {
+Result<std::optional<LineLanes>> LineLanes::cut(const std::string& path, uint64_t file_bytes,
+                                                std::function<bool()> go_on) {
   if (SLUICE_TRY(is_compressed_file(path))) return std::optional<LineLanes>();
-  LineReader lines(SLUICE_TRY(open_file_source(path)));
+  LineReader lines(asking_source(SLUICE_TRY(open_file_source(path)), std::move(go_on)));
   RecordFiles::File file{path, static_cast<int64_t>(file_bytes), "", {}};
   size_t longest = 1;
   for (;;) {
@@ -7900,55 +8087,35 @@ Result<std::optional<LineLanes>> LineLanes::cut(const std::string& path, uint64_
 }
 
 Status LineLanes::start(uint64_t seed, uint64_t pass) {
-  lanes_.clear();
-  blocks_ = RecordBlocks::shuffled(files_, seed, pass);
-  next_block_ = turn_ = 0;
-  turn_documents_ = line_bytes_ = 0;
-  const size_t count = std::min(lane_count_, blocks_->size());
-  while (lanes_.size() < count) lanes_.push_back(SLUICE_TRY(open_block()));
-  return Status();
+  lanes_.emplace(RecordBlocks::shuffled(files_, seed, pass));
+  line_bytes_ = 0;
+  return lanes_->start(lane_count_, [this](size_t block) { return open_block(block); });
 }
 
-// Requires: there is one.
-Result<LineLanes::Lane> LineLanes::open_block() {
-  const RecordBlock& block = (*blocks_)[next_block_];
+Result<LineReader> LineLanes::open_block(size_t index) const {
+  const RecordBlock& block = lanes_->blocks()[index];
   LineReader reader(SLUICE_TRY(open_file_source(files_.files[0].path, block.begin, kReadBytes)));
   if (block.begin > 0) reader.begin_at(block.first_record, block.begin);
-  return Lane{std::move(reader), next_block_++};
+  return reader;
 }
 
 Result<std::optional<std::string_view>> LineLanes::next() {
-  for (size_t ended = 0; ended < lanes_.size();) {
-    Lane& lane = lanes_[turn_];
-    if (lane.is_open) {
-      auto line = lane.reader.next();
-      const bool is_end = line.ok() && !line->has_value();
-      if (!is_end && lane.reader.line_offset() < (*blocks_)[lane.block].end) {
-        if (line.ok()) line_bytes_ += (*line)->size() + 1;
-        return line;
-      }
-      // A line of the next block, good or bad, is that one's.
-      if (next_block_ < blocks_->size()) {
-        lane = SLUICE_TRY(open_block());
-        continue;
-      }
-      lane.is_open = false;
+  while (Lanes::Lane* const lane = lanes_->current()) {
+    auto line = lane->reading->next();
+    const bool is_end = line.ok() && !line->has_value();
+    if (!is_end && lane->reading->line_offset() < lanes_->blocks()[lane->block].end) {
+      if (line.ok()) line_bytes_ += (*line)->size() + 1;
+      return line;
     }
-    ++ended;
-    turn_ = (turn_ + 1) % lanes_.size();
-    turn_documents_ = 0;
+    // A line of the next block, good or bad, is that one's.
+    SLUICE_TRY(lanes_->open_next(*lane, [this](size_t block) { return open_block(block); }));
   }
   return std::optional<std::string_view>();
 }
 
 uint64_t LineLanes::take_position() {
-  Lane& lane = lanes_[turn_];
-  const uint64_t position =
-      uint64_t{blocks_->number(lane.block)} << 32 | (lane.documents++ & 0xffffffffu);
-  if (++turn_documents_ == kTurnDocuments) {
-    turn_ = (turn_ + 1) % lanes_.size();
-    turn_documents_ = 0;
-  }
+  const uint64_t position = lanes_->position(lanes_->given());
+  lanes_->count_document();
   return position;
 }
 
@@ -8334,16 +8501,18 @@ namespace sluice {
 // Fills in the blocks of large plain local files where there is no manifest, by reading them once.
 // Blocks begin with records that a reader of the whole file would meet, after damage too; there are
 // at most RecordBlocks::kMostBlocks in all. Not cut: what lies in a store, and what does not begin
-// with a record (compressed files). Errors: those of open_file_source() and of reading.
-Status cut_record_files(RecordFiles& files);
+// with a record (compressed files). Errors: those of open_file_source() and of reading; kCancelled
+// when `go_on`, asked before each read, says no (it may be empty).
+Status cut_record_files(RecordFiles& files, const std::function<bool()>& go_on = {});
 
 }  // namespace sluice
 
 namespace sluice {
 namespace {
 
-Result<BlockCuts> cut_file(const std::string& path, size_t most) {
-  RecordReader reader(SLUICE_TRY(open_file_source(path)));
+Result<BlockCuts> cut_file(const std::string& path, size_t most,
+                           const std::function<bool()>& go_on) {
+  RecordReader reader(asking_source(SLUICE_TRY(open_file_source(path)), go_on));
   BlockCuts cuts;
   for (;;) {
     auto payload = reader.next();
@@ -8361,13 +8530,13 @@ Result<BlockCuts> cut_file(const std::string& path, size_t most) {
 
 }  // namespace
 
-Status cut_record_files(RecordFiles& files) {
+Status cut_record_files(RecordFiles& files, const std::function<bool()>& go_on) {
   if (files.manifest || files.files.empty()) return Status();
   const size_t most = std::min(BlockCuts::kMost, RecordBlocks::kMostBlocks / files.files.size());
   if (most < 2) return Status();
   for (RecordFiles::File& file : files.files) {
     if (file.bytes < kLeastCutBytes || is_store_name(file.path)) continue;
-    file.blocks = SLUICE_TRY(cut_file(file.path, most));
+    file.blocks = SLUICE_TRY(cut_file(file.path, most, go_on));
   }
   return Status();
 }
@@ -8707,13 +8876,13 @@ namespace {
 constexpr size_t kCompressedLanes = 16;
 
 // A block that is being read.
-struct Lane_in_record_source {
-  size_t block = 0;                      // in the pass' order
-  std::unique_ptr<RecordReader> reader;  // none: it has ended, and there was no other block
-  uint64_t skipped_bytes = 0;            // of the block, read before a seek
-  uint64_t records = 0;
-  uint64_t documents = 0;
+struct OpenBlock {
+  std::unique_ptr<RecordReader> reader;
+  uint64_t skipped_bytes = 0;  // read before a seek
+  uint64_t records = 0;        // bad ones included
 };
+using Lanes_in_record_source = BlockLanes<OpenBlock>;
+using Lane_in_record_source = Lanes_in_record_source::Lane;
 
 class RecordSource final : public DocumentSource {
  public:
@@ -8721,52 +8890,36 @@ class RecordSource final : public DocumentSource {
       : files_(std::move(files)),
         feature_dim_(feature_dim),
         decoder_(feature_dim, files_.label_count),
-        blocks_(RecordBlocks::whole_files(files_)),
-        opener_(files_, store) {}
+        opener_(files_, store),
+        lanes_(RecordBlocks::whole_files(files_)) {}
 
-  // Begins with the first blocks of blocks_, one a lane.
-  Status open_lanes(size_t count) {
-    lanes_.clear();
-    next_block_ = 0;
-    turn_ = turn_documents_ = 0;
-    finished_bytes_ = 0;
-    opener_.start(blocks_, count > 1);
-    lanes_.resize(std::min(count, blocks_.size()));
-    for (Lane_in_record_source& lane : lanes_) SLUICE_TRY(open_next(lane));
-    return Status();
-  }
+  // Begins with whole files as they are stored.
+  Status start() { return open_lanes(RecordBlocks::whole_files(files_), 1); }
 
   Result<size_t> read(Minibatch& out, size_t max_documents) override {
     size_t count = 0;
-    size_t ended = 0;
-    while (count < max_documents && ended < lanes_.size()) {
-      Lane_in_record_source& lane = lanes_[turn_];
-      if (lane.reader == nullptr) {
-        ++ended;
-        take_turns();
-        continue;
-      }
-      ended = 0;
-      if (!SLUICE_TRY(read_record(lane, out))) continue;
+    while (count < max_documents) {
+      Lane_in_record_source* const lane = lanes_.current();
+      if (lane == nullptr) break;
+      if (!SLUICE_TRY(read_record(*lane, out))) continue;
+      lanes_.count_document();
       ++count;
-      if (++turn_documents_ == kTurnDocuments) take_turns();
     }
     return count;
   }
 
   Status rewind() override {
-    const bool is_single = files_.files.size() == 1 && !is_shuffled_ && lanes_.size() == 1;
+    const bool is_single = files_.files.size() == 1 && !is_shuffled_;
     is_shuffled_ = false;
-    if (is_single && lanes_[0].reader != nullptr) {
-      lanes_[0].records = lanes_[0].documents = lanes_[0].skipped_bytes = 0;
-      return lanes_[0].reader->rewind();
+    if (Lane_in_record_source* const lane = lanes_.current(); is_single && lane != nullptr) {
+      lane->documents = lane->reading->records = lane->reading->skipped_bytes = 0;
+      return lane->reading->reader->rewind();
     }
     if (!can_rewind()) {
       return Status(StatusCode::kUnsupported,
                     files_.files.front().path + ": a pipe can be read only once");
     }
-    blocks_ = RecordBlocks::whole_files(files_);
-    return open_lanes(1);
+    return start();
   }
   bool can_rewind() const override {
     return std::all_of(files_.files.begin(), files_.files.end(),
@@ -8775,38 +8928,31 @@ class RecordSource final : public DocumentSource {
 
   Status start_pass(const PassOrder& order, uint64_t pass) override {
     if (!order.is_shuffled || !can_rewind()) return DocumentSource::start_pass(order, pass);
-    is_shuffled_ = true;
-    if (!std::exchange(are_cut_, true)) SLUICE_TRY(cut_record_files(files_));
-    lanes_.clear();  // they are of the blocks that go
-    blocks_ = RecordBlocks::shuffled(files_, order.seed, pass);
-    return open_lanes(SLUICE_TRY(lane_count()));
+    if (!are_cut_) SLUICE_TRY(cut_record_files(files_, go_on_));
+    are_cut_ = is_shuffled_ = true;
+    return open_lanes(RecordBlocks::shuffled(files_, order.seed, pass), SLUICE_TRY(lane_count()));
   }
   bool keep_encoded() override { return keeps_encoded_ = true; }
   std::optional<SourceCursor> cursor() const override {
     if (!can_rewind()) return std::nullopt;
-    SourceCursor cursor{next_block_, turn_, turn_documents_, {}};
-    for (const Lane_in_record_source& lane : lanes_) {
-      if (lane.reader == nullptr) {
+    SourceCursor cursor = lanes_.cursor();
+    for (const Lane_in_record_source& lane : lanes_.lanes()) {
+      if (!lane.reading) {
         cursor.lanes.emplace_back();
       } else {
-        cursor.lanes.push_back(
-            {lane.block, lane.reader->next_offset(), lane.records, lane.documents});
+        cursor.lanes.push_back({lane.block, lane.reading->reader->next_offset(),
+                                lane.reading->records, lane.documents});
       }
     }
     return cursor;
   }
   Status seek(const SourceCursor& cursor) override {
-    if (cursor.lanes.size() != lanes_.size() || cursor.next_block > blocks_.size() ||
-        cursor.turn >= std::max<size_t>(1, lanes_.size()) ||
-        cursor.turn_documents > kTurnDocuments) {
-      return corrupt("a cursor of other blocks");
-    }
+    SLUICE_TRY(lanes_.seek(cursor));
     finished_bytes_ = 0;
     for (size_t i = 0; i < cursor.next_block; ++i) finished_bytes_ += block_bytes(i);
-    for (size_t i = 0; i < lanes_.size(); ++i) SLUICE_TRY(seek_lane(lanes_[i], cursor.lanes[i]));
-    next_block_ = cursor.next_block;
-    turn_ = cursor.turn;
-    turn_documents_ = cursor.turn_documents;
+    for (size_t i = 0; i < cursor.lanes.size(); ++i) {
+      SLUICE_TRY(seek_lane(lanes_.lanes()[i], cursor.lanes[i]));
+    }
     return Status();
   }
   uint64_t identity() const override {
@@ -8851,37 +8997,40 @@ class RecordSource final : public DocumentSource {
     }
     if (total == 0) return 1.0;
     uint64_t consumed = finished_bytes_;
-    for (const Lane_in_record_source& lane : lanes_) {
-      if (lane.reader == nullptr) continue;
-      const int64_t read = lane.reader->source().consumed_bytes();
-      consumed +=
-          std::min(block_bytes(lane.block), lane.skipped_bytes + static_cast<uint64_t>(read));
+    for (const Lane_in_record_source& lane : lanes_.lanes()) {
+      if (!lane.reading) continue;
+      const int64_t read = lane.reading->reader->source().consumed_bytes();
+      consumed += std::min(block_bytes(lane.block),
+                           lane.reading->skipped_bytes + static_cast<uint64_t>(read));
     }
     return std::min(1.0, static_cast<double>(consumed) / static_cast<double>(total));
   }
 
  private:
-  // Takes the next block of the pass, none when there are no more.
-  Status open_next(Lane_in_record_source& lane) {
-    lane = Lane_in_record_source();
-    if (next_block_ >= blocks_.size()) return Status();
-    lane.block = next_block_++;
-    auto source = SLUICE_TRY(opener_.open(lane.block));
-    lane.reader = std::make_unique<RecordReader>(std::move(source));
-    const RecordBlock& block = blocks_[lane.block];
-    lane.reader->begin_at(block.first_record, block.begin);
-    return Status();
+  Status open_lanes(RecordBlocks blocks, size_t count) {
+    lanes_ = Lanes_in_record_source(std::move(blocks));
+    finished_bytes_ = 0;
+    opener_.start(lanes_.blocks(), count > 1);
+    return lanes_.start(count, [this](size_t block) { return open_block(block); });
+  }
+
+  Result<OpenBlock> open_block(size_t index) {
+    OpenBlock open{std::make_unique<RecordReader>(SLUICE_TRY(opener_.open(index)))};
+    const RecordBlock& block = lanes_.blocks()[index];
+    open.reader->begin_at(block.first_record, block.begin);
+    return open;
   }
 
   Status finish_block(Lane_in_record_source& lane) {
     finished_bytes_ += block_bytes(lane.block);
-    return open_next(lane);
+    return lanes_.open_next(lane, [this](size_t block) { return open_block(block); });
   }
 
   // Returns: whether a document was appended.
   Result<bool> read_record(Lane_in_record_source& lane, Minibatch& out) {
-    auto payload = lane.reader->next();
-    if (lane.reader->record_offset() >= blocks_[lane.block].end) {
+    RecordReader& reader = *lane.reading->reader;
+    auto payload = reader.next();
+    if (reader.record_offset() >= lanes_.blocks()[lane.block].end) {
       SLUICE_TRY(finish_block(lane));  // it is the next block's, good or bad
       return false;
     }
@@ -8889,31 +9038,21 @@ class RecordSource final : public DocumentSource {
       SLUICE_TRY(finish_block(lane));
       return false;
     }
-    ++lane.records;
+    ++lane.reading->records;
     if (!payload.ok()) {
       SLUICE_TRY(meet_bad_frame(lane, std::move(payload).status()));
       return false;
     }
     if (Status status = decoder_.append(**payload, out); !status.ok()) {
-      SLUICE_TRY(policy_.meet(lane.reader->refuse_payload(std::move(status))));
+      SLUICE_TRY(policy_.meet(reader.refuse_payload(std::move(status))));
       return false;
     }
-    if (is_shuffled_) {
-      // The number of its block in stored order, then its own.
-      out.positions.push_back(uint64_t{blocks_.number(lane.block)} << 32 |
-                              (lane.documents & 0xffffffffu));
-    }
+    if (is_shuffled_) out.positions.push_back(lanes_.position(lane));
     if (keeps_encoded_) {
       out.encoded.push_back(
           {reinterpret_cast<const char*>((*payload)->data()), (*payload)->size()});
     }
-    ++lane.documents;
     return true;
-  }
-
-  void take_turns() {
-    turn_ = (turn_ + 1) % lanes_.size();
-    turn_documents_ = 0;
   }
 
   // By the files' content alone, so that it is the same wherever they lie.
@@ -8928,41 +9067,38 @@ class RecordSource final : public DocumentSource {
   Status seek_lane(Lane_in_record_source& lane, const SourceCursor::Lane& to) {
     lane = Lane_in_record_source();
     if (to.block == SourceCursor::Lane::kEnded) return Status();
-    if (to.block >= blocks_.size()) return corrupt("a cursor past the last block");
+    if (to.block >= lanes_.blocks().size()) return corrupt("a cursor past the last block");
     lane.block = to.block;
     finished_bytes_ -= std::min(finished_bytes_, block_bytes(lane.block));
-    const RecordBlock& block = blocks_[lane.block];
+    const RecordBlock& block = lanes_.blocks()[lane.block];
     const bool is_plain = block.begin > 0 || SLUICE_TRY(opener_.is_plain(files_.files[block.file]));
-    if (is_plain && to.offset >= block.begin) {
-      lane.reader =
-          std::make_unique<RecordReader>(SLUICE_TRY(opener_.open_at(lane.block, to.offset)));
-      lane.reader->begin_at(block.first_record + to.records, to.offset);
-      lane.skipped_bytes = to.offset - block.begin;
-      lane.records = to.records;
-      lane.documents = to.documents;
-      return Status();
+    if (!is_plain || to.offset < block.begin) {
+      lane.reading.emplace(SLUICE_TRY(open_block(lane.block)));
+      return skip(lane, to);
     }
-    lane.reader = std::make_unique<RecordReader>(SLUICE_TRY(opener_.open(lane.block)));
-    return skip(lane, to);
+    auto reader =
+        std::make_unique<RecordReader>(SLUICE_TRY(opener_.open_at(lane.block, to.offset)));
+    reader->begin_at(block.first_record + to.records, to.offset);
+    lane.reading.emplace(OpenBlock{std::move(reader), to.offset - block.begin, to.records});
+    lane.documents = to.documents;
+    return Status();
   }
 
   // Reads up to a place in a compressed file.
   Status skip(Lane_in_record_source& lane, const SourceCursor::Lane& to) {
     Minibatch skipped;
-    const size_t block = lane.block;
-    while (lane.records < to.records) {
+    const auto is_there = [&] { return lane.reading && lane.block == to.block; };
+    while (is_there() && lane.reading->records < to.records) {
+      SLUICE_TRY(go_on());
       skipped.clear();
-      SLUICE_TRY(read_record(lane, skipped));
-      if (lane.reader == nullptr || lane.block != block) break;
+      if (SLUICE_TRY(read_record(lane, skipped))) ++lane.documents;
     }
-    if (lane.reader != nullptr && lane.block == block && lane.documents == to.documents) {
-      return Status();
-    }
+    if (is_there() && lane.documents == to.documents) return Status();
     return corrupt("the records end before the place to go on from");
   }
 
   uint64_t block_bytes(size_t index) const {
-    const RecordBlock& block = blocks_[index];
+    const RecordBlock& block = lanes_.blocks()[index];
     const int64_t bytes = files_.files[block.file].bytes;
     const uint64_t end =
         std::min<uint64_t>(block.end, bytes < 0 ? 0 : static_cast<uint64_t>(bytes));
@@ -8972,19 +9108,15 @@ class RecordSource final : public DocumentSource {
   Status meet_bad_frame(Lane_in_record_source& lane, Status status) {
     if (status.record() < 0) return status;  // the source's own failure: nothing follows
     SLUICE_TRY(policy_.meet(std::move(status)));
-    if (!SLUICE_TRY(lane.reader->recover())) SLUICE_TRY(finish_block(lane));
+    if (!SLUICE_TRY(lane.reading->reader->recover())) SLUICE_TRY(finish_block(lane));
     return Status();
   }
 
   RecordFiles files_;
   uint64_t feature_dim_;  // 0: unknown
   RecordDecoder decoder_;
-  RecordBlocks blocks_;  // of this pass, in its order
   BlockOpener opener_;
-  std::vector<Lane_in_record_source> lanes_;  // after the opener: what they read goes first
-  size_t next_block_ = 0;
-  size_t turn_ = 0;  // in lanes_
-  uint64_t turn_documents_ = 0;
+  Lanes_in_record_source lanes_;  // of this pass; after the opener: what they read goes first
   bool is_shuffled_ = false;
   bool are_cut_ = false;
   bool keeps_encoded_ = false;
@@ -9008,7 +9140,7 @@ Result<std::unique_ptr<DocumentSource>> open_records(const std::string& path,
     feature_dim = stated;
   }
   auto source = std::make_unique<RecordSource>(std::move(files), feature_dim, store);
-  SLUICE_TRY(source->open_lanes(1));
+  SLUICE_TRY(source->start());
   return std::unique_ptr<DocumentSource>(std::move(source));
 }
 
@@ -13050,6 +13182,7 @@ struct TopicModel {
   std::vector<float> topic_tokens;           // [K] expected tokens of each topic
   std::vector<uint64_t> document_frequency;  // [V], empty when unknown
   Vocabulary vocabulary;                     // size V, or size 0 when the words are unknown
+  std::vector<float> topic_map;  // [K, 2] where topics lie in a picture of them; empty when unknown
   float eta = 0;
   int32_t background_topic = kNoBackground;  // 0 when there is one
   std::string recipe_json;                   // "" when the model was not made from text
@@ -13085,8 +13218,12 @@ class ColumnSums {
   std::vector<double> sums_;
 };
 
-// alpha, eta and topic_tokens. Errors: kCorrupt (names the value).
+// alpha, topic_tokens and topic_map. Errors: kCorrupt (names the value).
 Status check_topic_numbers(const TopicModel& model);
+
+// A model that may be written: nothing is that load_model() would refuse. (The header is held to
+// the same by ModelWriter, which reads it back.) Errors: kCorrupt. Cost: one look at each number.
+Status check_model(const TopicModel& model);
 
 }  // namespace sluice
 
@@ -13183,6 +13320,15 @@ std::string shown_in_model_checks(double value) {
 
 std::string topic_name(size_t topic) { return "topic " + std::to_string(topic); }
 
+Status check_extents(const TopicModel& model) {
+  if (model.words >= 1 && model.words <= kMaxWords && model.topics >= 1 &&
+      model.topics <= kMaxTopics) {
+    return Status();
+  }
+  return corrupt("a model of " + std::to_string(model.words) + " words and " +
+                 std::to_string(model.topics) + " topics");
+}
+
 }  // namespace
 
 Status ColumnSums::add_row(uint32_t word, const float* row) {
@@ -13220,7 +13366,38 @@ Status check_topic_numbers(const TopicModel& model) {
     return corrupt("topic_tokens of " + topic_name(k) + " is " + shown_in_model_checks(tokens) +
                    ", not a number of tokens");
   }
+  for (size_t i = 0; i < model.topic_map.size(); ++i) {
+    if (std::isfinite(model.topic_map[i])) continue;
+    return corrupt("topic_map of " + topic_name(i / 2) + " is " + shown_in_model_checks(model.topic_map[i]));
+  }
   return Status();
+}
+
+Status check_model(const TopicModel& model) {
+  SLUICE_TRY(check_extents(model));
+  const auto has = [&](size_t size, size_t expected, const char* what) {
+    if (size == expected) return Status();
+    return corrupt(std::string(what) + " has " + std::to_string(size) + " values, not " +
+                   std::to_string(expected));
+  };
+  SLUICE_TRY(has(model.word_topic.size(), size_t{model.words} * model.row_floats(), "word_topic"));
+  SLUICE_TRY(has(model.alpha.size(), model.topics, "alpha"));
+  SLUICE_TRY(has(model.topic_tokens.size(), model.topics, "topic_tokens"));
+  if (!model.document_frequency.empty()) {
+    SLUICE_TRY(has(model.document_frequency.size(), model.words, "document_frequency"));
+  }
+  if (model.vocabulary.size() != 0) {
+    SLUICE_TRY(has(model.vocabulary.size(), model.words, "vocabulary"));
+  }
+  if (!model.topic_map.empty()) {
+    SLUICE_TRY(has(model.topic_map.size(), size_t{2} * model.topics, "topic_map"));
+  }
+  SLUICE_TRY(check_topic_numbers(model));
+  ColumnSums sums(model.topics);
+  for (uint32_t word = 0; word < model.words; ++word) {
+    SLUICE_TRY(sums.add_row(word, model.row(word)));
+  }
+  return sums.finish(kWrittenSumTolerance);
 }
 
 }  // namespace sluice
@@ -13263,11 +13440,13 @@ struct ModelExtents {
   uint64_t words = 0;                        // V
   uint64_t topics = 0;                       // K
   std::optional<uint64_t> vocabulary_bytes;  // nothing: the words are unknown
-  bool has_document_frequency = false;
+  bool has_document_frequency = false;       // never of a compact model
+  bool is_compact = false;                   // a byte for each number of word_topic
+  bool has_topic_map = false;
 };
 
 // Requires: extents of a model in memory, or already held against a file's length.
-// The eight-byte tensors come first, so that each number lies on a multiple of its size.
+// The widest numbers come first, so that each lies on a multiple of its size.
 inline std::vector<TensorPlace> model_layout(const ModelExtents& extents) {
   std::vector<TensorPlace> places;
   uint64_t offset = 0;
@@ -13278,11 +13457,21 @@ inline std::vector<TensorPlace> model_layout(const ModelExtents& extents) {
   };
   const uint64_t words = extents.words;
   const uint64_t topics = extents.topics;
-  if (extents.vocabulary_bytes) add("vocabulary_offsets", "U64", {words + 1}, 8 * (words + 1));
+  const bool is_compact = extents.is_compact;
+  if (extents.vocabulary_bytes) {
+    add("vocabulary_offsets", is_compact ? "U32" : "U64", {words + 1},
+        (is_compact ? 4 : 8) * (words + 1));
+  }
   if (extents.has_document_frequency) add("document_frequency", "U64", {words}, 8 * words);
-  add("word_topic", "F32", {words, topics}, 4 * words * topics);
+  if (!is_compact) add("word_topic", "F32", {words, topics}, 4 * words * topics);
   add("alpha", "F32", {topics}, 4 * topics);
   add("topic_tokens", "F32", {topics}, 4 * topics);
+  if (is_compact) {
+    add("topic_floor", "F32", {topics}, 4 * topics);
+    add("topic_scale", "F32", {topics}, 4 * topics);
+  }
+  if (extents.has_topic_map) add("topic_map", "F32", {topics, 2}, 8 * topics);
+  if (is_compact) add("word_topic", "U8", {words, topics}, words * topics);
   if (extents.vocabulary_bytes) {
     add("vocabulary_bytes", "U8", {*extents.vocabulary_bytes}, *extents.vocabulary_bytes);
   }
@@ -13339,144 +13528,104 @@ Result<std::shared_ptr<const TopicModel>> load_model(RandomAccess& file, const s
 
 }  // namespace sluice
 
+// ---------------------------------------------------------------- core/model/model_writer.h
+// How a model file is put together whatever the form of its numbers: tensors in their order, each
+// with its checksum, behind a header that is read back before anything is written.
+
+namespace sluice {
+
+using ByteTaker = std::function<Status(std::span<const uint8_t>)>;
+// Hands out the bytes of a tensor, in pieces. Called twice a tensor: for its checksum and for the
+// file.
+using TensorBytes = std::function<Status(std::string_view name, const ByteTaker& take)>;
+
+template <typename T>
+std::span<const uint8_t> bytes_of(const T* values, size_t count) {
+  return {reinterpret_cast<const uint8_t*>(values), count * sizeof(T)};
+}
+template <typename T>
+std::span<const uint8_t> bytes_of(const std::vector<T>& values) {
+  return bytes_of(values.data(), values.size());
+}
+
+// Those of the vectors that every form of a model has; nothing for other names.
+Status put_model_vector(const TopicModel& model, std::string_view name, const ByteTaker& take);
+
+class ModelWriter {
+ public:
+  // `model` gives the metadata. Errors: kCorrupt (metadata that load_model would refuse), kLimit
+  // (over 16 MiB of it). Cost: one pass over the tensors. Lifetime: only of what `tensors` refers to.
+  static Result<ModelWriter> create(const TopicModel& model, std::vector<TensorPlace> places,
+                                    TensorBytes tensors);
+
+  uint64_t file_bytes() const { return header_.size() + places_.back().end; }
+  // The whole file. Errors: what `take` returns.
+  Status put(const ByteTaker& take) const;
+
+ private:
+  ModelWriter() = default;
+  std::vector<TensorPlace> places_;
+  TensorBytes tensors_;
+  std::string header_;
+};
+
+// Writes what `prepare` returns atomically. Errors: kAlreadyExists (`replace` false), kIo, the store's;
+// those of `prepare`, behind the path.
+Status write_model_file(const std::string& path, bool replace, Store* store,
+                        const std::function<Result<ModelWriter>()>& prepare);
+
+}  // namespace sluice
+
 namespace sluice {
 namespace {
 
-using Sink = std::function<Status(std::span<const uint8_t>)>;
-
-template <typename T>
-std::span<const uint8_t> bytes_of_in_model_file(const T* values, size_t count) {
-  return {reinterpret_cast<const uint8_t*>(values), count * sizeof(T)};
-}
-
-template <typename T>
-std::span<const uint8_t> bytes_of_in_model_file(const std::vector<T>& values) {
-  return bytes_of_in_model_file(values.data(), values.size());
-}
-
 // Rows without their padding.
-Status put_word_topic(const TopicModel& model, const Sink& sink) {
+Status put_word_topic(const TopicModel& model, const ByteTaker& take) {
   for (uint32_t word = 0; word < model.words; ++word) {
-    SLUICE_TRY(sink(bytes_of_in_model_file(model.row(word), model.topics)));
+    SLUICE_TRY(take(bytes_of(model.row(word), model.topics)));
   }
   return Status();
 }
 
-Status put_tensor(const TopicModel& model, std::string_view name, const Sink& sink) {
-  if (name == "vocabulary_offsets") return sink(bytes_of_in_model_file(model.vocabulary.offsets()));
+Status put_tensor(const TopicModel& model, std::string_view name, const ByteTaker& take) {
+  if (name == "vocabulary_offsets") return take(bytes_of(model.vocabulary.offsets()));
   if (name == "vocabulary_bytes") {
-    return sink(bytes_of_in_model_file(model.vocabulary.bytes().data(), model.vocabulary.bytes().size()));
+    return take(bytes_of(model.vocabulary.bytes().data(), model.vocabulary.bytes().size()));
   }
-  if (name == "document_frequency") return sink(bytes_of_in_model_file(model.document_frequency));
-  if (name == "alpha") return sink(bytes_of_in_model_file(model.alpha));
-  if (name == "topic_tokens") return sink(bytes_of_in_model_file(model.topic_tokens));
-  return put_word_topic(model, sink);
-}
-
-// Nothing is written that load_model() would refuse. The header is held to the same by
-// checked_header(), which reads it back.
-Status check_model(const TopicModel& model) {
-  const auto has = [&](size_t size, size_t expected, const char* what) {
-    if (size == expected) return Status();
-    return corrupt(std::string(what) + " has " + std::to_string(size) + " values, not " +
-                   std::to_string(expected));
-  };
-  SLUICE_TRY(has(model.word_topic.size(), size_t{model.words} * model.row_floats(), "word_topic"));
-  SLUICE_TRY(has(model.alpha.size(), model.topics, "alpha"));
-  SLUICE_TRY(has(model.topic_tokens.size(), model.topics, "topic_tokens"));
-  if (!model.document_frequency.empty()) {
-    SLUICE_TRY(has(model.document_frequency.size(), model.words, "document_frequency"));
-  }
-  if (model.vocabulary.size() != 0) {
-    SLUICE_TRY(has(model.vocabulary.size(), model.words, "vocabulary"));
-  }
-  SLUICE_TRY(check_topic_numbers(model));
-  ColumnSums sums(model.topics);
-  for (uint32_t word = 0; word < model.words; ++word) {
-    SLUICE_TRY(sums.add_row(word, model.row(word)));
-  }
-  return sums.finish(kWrittenSumTolerance);
+  if (name == "document_frequency") return take(bytes_of(model.document_frequency));
+  if (name == "word_topic") return put_word_topic(model, take);
+  return put_model_vector(model, name, take);
 }
 
 ModelExtents extents_of(const TopicModel& model) {
-  ModelExtents extents{model.words, model.topics, std::nullopt, !model.document_frequency.empty()};
+  ModelExtents extents;
+  extents.words = model.words;
+  extents.topics = model.topics;
+  extents.has_document_frequency = !model.document_frequency.empty();
+  extents.has_topic_map = !model.topic_map.empty();
   if (model.vocabulary.size() != 0) extents.vocabulary_bytes = model.vocabulary.bytes().size();
   return extents;
 }
 
-// The file's bytes up to the first tensor. Cost: one pass over the tensors for their checksums.
-Result<std::string> checked_header(const TopicModel& model, std::span<const TensorPlace> places) {
-  TensorMetadata metadata = model_metadata(model);
-  const TensorPlace* aligned = nullptr;
-  for (const TensorPlace& place : places) {
-    Xxh64 hash;
-    SLUICE_TRY(put_tensor(model, place.name, [&](std::span<const uint8_t> bytes) {
-      hash.update(bytes);
-      return Status();
-    }));
-    metadata.emplace_back(checksum_key(place.name), checksum_text(hash.digest()));
-    if (place.name == "word_topic") aligned = &place;
-  }
-  std::string header = write_safetensors_header(metadata, places, *aligned);
-  if (header.size() - 8 > kMaxHeaderBytes) {
-    return Status(StatusCode::kLimit, "recipe and configuration do not fit in a model's header");
-  }
-  const SafetensorsHeader read_back =
-      SLUICE_TRY(parse_safetensors_header(std::string_view(header).substr(8), places.back().end));
-  TopicModel read_model;
-  SLUICE_TRY(read_model_metadata(read_back, read_model));
-  return header;
-}
-
-Status check_extents(const TopicModel& model) {
-  if (model.words >= 1 && model.words <= kMaxWords && model.topics >= 1 &&
-      model.topics <= kMaxTopics) {
-    return Status();
-  }
-  return corrupt("a model of " + std::to_string(model.words) + " words and " +
-                 std::to_string(model.topics) + " topics");
-}
-
-// A model that may be written, and what comes before its tensors.
-struct PreparedModel {
-  std::vector<TensorPlace> places;
-  std::string header;
-};
-
-Result<PreparedModel> prepare(const TopicModel& model) {
-  SLUICE_TRY(check_extents(model));
+Result<ModelWriter> prepare_in_model_file(const TopicModel& model) {
   SLUICE_TRY(check_model(model));
-  PreparedModel prepared{model_layout(extents_of(model)), ""};
-  prepared.header = SLUICE_TRY(checked_header(model, prepared.places));
-  return prepared;
-}
-
-Status put_model(const TopicModel& model, const PreparedModel& prepared, const Sink& sink) {
-  SLUICE_TRY(sink(bytes_of_in_model_file(prepared.header.data(), prepared.header.size())));
-  for (const TensorPlace& place : prepared.places) {
-    SLUICE_TRY(put_tensor(model, place.name, sink));
-  }
-  return Status();
+  return ModelWriter::create(model, model_layout(extents_of(model)),
+                             [&model](std::string_view name, const ByteTaker& take) {
+                               return put_tensor(model, name, take);
+                             });
 }
 
 }  // namespace
 
 Status save_model(const TopicModel& model, const std::string& path, bool replace, Store* store) {
-  const auto file = SLUICE_TRY(create_byte_sink(path, replace, store));
-  Result<PreparedModel> prepared = prepare(model);
-  if (!prepared.ok()) {
-    return std::move(prepared).status().with_prefix(path + ": cannot write the model: ");
-  }
-  SLUICE_TRY(put_model(model, *prepared,
-                       [&](std::span<const uint8_t> bytes) { return file->write(bytes); }));
-  return file->commit();
+  return write_model_file(path, replace, store, [&] { return prepare_in_model_file(model); });
 }
 
 Result<std::string> serialise_model(const TopicModel& model) {
-  const PreparedModel prepared = SLUICE_TRY(prepare(model));
+  const ModelWriter writer = SLUICE_TRY(prepare_in_model_file(model));
   std::string text;
-  text.reserve(prepared.header.size() + static_cast<size_t>(prepared.places.back().end));
-  SLUICE_TRY(put_model(model, prepared, [&](std::span<const uint8_t> bytes) {
+  text.reserve(static_cast<size_t>(writer.file_bytes()));
+  SLUICE_TRY(writer.put([&](std::span<const uint8_t> bytes) {
     text.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     return Status();
   }));
@@ -13500,6 +13649,34 @@ Result<std::shared_ptr<const TopicModel>> load_model(std::span<const uint8_t> by
 // ---------------------------------------------------------------- core/model/model_loader.cc
 // Header, then shapes, then each tensor in blocks: hashed, checked and copied in one pass.
 
+// ---------------------------------------------------------------- core/model/row_codes.h
+// How a compact model keeps a probability in a byte: the square root of what lies above its topic's
+// least probability, in 255 steps. Small probabilities, which are most, get the finest steps.
+
+namespace sluice {
+
+constexpr float kLargestCode = 255.0f;
+
+// `value` in floor to floor + scale; scale may be 0.
+inline uint8_t row_code(float value, float floor, float scale) {
+  const float above = scale > 0 ? (value - floor) / scale : 0.0f;
+  return static_cast<uint8_t>(kLargestCode * std::sqrt(above) + 0.5f);
+}
+
+// code 0 is the floor, 255 floor + scale.
+inline float coded_value(uint8_t code, float floor, float scale) {
+  const auto square = static_cast<float>(uint32_t{code} * code);
+  return floor + square * (scale / (kLargestCode * kLargestCode));
+}
+
+// Requires: as many codes, floors and scales, and room for as many floats at `row`.
+inline void decode_row(const uint8_t* codes, std::span<const float> floors,
+                       std::span<const float> scales, float* row) {
+  for (size_t k = 0; k < floors.size(); ++k) row[k] = coded_value(codes[k], floors[k], scales[k]);
+}
+
+}  // namespace sluice
+
 namespace sluice {
 namespace {
 
@@ -13516,6 +13693,7 @@ class ModelLoader {
     SLUICE_TRY(check_memory());
     SLUICE_TRY(read_values("alpha", model_->alpha));
     SLUICE_TRY(read_values("topic_tokens", model_->topic_tokens));
+    if (has("topic_map")) SLUICE_TRY(read_values("topic_map", model_->topic_map));
     SLUICE_TRY(check_topic_numbers(*model_));
     SLUICE_TRY(read_words());
     SLUICE_TRY(read_word_topic());
@@ -13527,8 +13705,12 @@ class ModelLoader {
   Status check_tensors();
   Status check_known(const std::vector<TensorPlace>& expected) const;
   Status check_memory() const;
+  bool has(std::string_view name) const { return header_.find_tensor(name) != nullptr; }
   Status read_words();
+  Status read_offsets(std::vector<uint64_t>& offsets);
   Status read_word_topic();
+  template <typename Decode>
+  Status read_rows(size_t row_bytes, Decode decode);
 
   // Hands tensor `name` to `use` in blocks of whole units, and holds all of it to its checksum.
   template <typename Use>
@@ -13551,6 +13733,7 @@ class ModelLoader {
   std::shared_ptr<TopicModel> model_;
   SafetensorsHeader header_;
   uint64_t data_offset_ = 0;
+  bool is_compact_ = false;
 };
 
 Status ModelLoader::read_header() {
@@ -13585,7 +13768,9 @@ Status ModelLoader::check_tensors() {
   }
   const TensorPlace* const vocabulary = header_.find_tensor("vocabulary_bytes");
   if (vocabulary != nullptr) extents.vocabulary_bytes = vocabulary->bytes();
-  extents.has_document_frequency = header_.find_tensor("document_frequency") != nullptr;
+  extents.is_compact = is_compact_ = word_topic != nullptr && word_topic->dtype == "U8";
+  extents.has_document_frequency = !is_compact_ && has("document_frequency");
+  extents.has_topic_map = has("topic_map");
   const std::vector<TensorPlace> expected = model_layout(extents);
   SLUICE_TRY(check_known(expected));
   for (const TensorPlace& wanted : expected) {
@@ -13624,7 +13809,7 @@ Status ModelLoader::check_memory() const {
   for (const TensorPlace& tensor : header_.tensors) {
     if (tensor.name != "word_topic") bytes += tensor.bytes();
   }
-  bytes += uint64_t{model_->words} * 16;  // the vocabulary's slots
+  bytes += uint64_t{model_->words} * (is_compact_ ? 24 : 16);  // slots, offsets made wide
   AlignedBuffer<uint8_t> probe;
   return probe.resize(static_cast<size_t>(bytes));
 }
@@ -13649,7 +13834,7 @@ Status ModelLoader::read_blocks(std::string_view name, uint64_t unit_bytes, Use 
 }
 
 Status ModelLoader::read_words() {
-  if (header_.find_tensor("document_frequency") != nullptr) {
+  if (has("document_frequency")) {
     SLUICE_TRY(read_values("document_frequency", model_->document_frequency));
   }
   const TensorPlace* const tensor = header_.find_tensor("vocabulary_bytes");
@@ -13657,20 +13842,43 @@ Status ModelLoader::read_words() {
   std::string bytes(static_cast<size_t>(tensor->bytes()), '\0');
   SLUICE_TRY(read_bytes("vocabulary_bytes", 1, reinterpret_cast<uint8_t*>(bytes.data())));
   std::vector<uint64_t> offsets;
-  SLUICE_TRY(read_values("vocabulary_offsets", offsets));
+  SLUICE_TRY(read_offsets(offsets));
   model_->vocabulary = SLUICE_TRY(Vocabulary::create(std::move(bytes), std::move(offsets)));
   return Status();
 }
 
+Status ModelLoader::read_offsets(std::vector<uint64_t>& offsets) {
+  if (!is_compact_) return read_values("vocabulary_offsets", offsets);
+  std::vector<uint32_t> narrow;
+  SLUICE_TRY(read_values("vocabulary_offsets", narrow));
+  offsets.assign(narrow.begin(), narrow.end());
+  return Status();
+}
+
 Status ModelLoader::read_word_topic() {
+  if (!is_compact_) {
+    const size_t row_bytes = size_t{model_->topics} * sizeof(float);
+    return read_rows(row_bytes, [row_bytes](const uint8_t* from, float* row) {
+      std::memcpy(row, from, row_bytes);
+    });
+  }
+  std::vector<float> floors, scales;
+  SLUICE_TRY(read_values("topic_floor", floors));
+  SLUICE_TRY(read_values("topic_scale", scales));
+  return read_rows(model_->topics, [&](const uint8_t* codes, float* row) {
+    decode_row(codes, floors, scales, row);
+  });
+}
+
+template <typename Decode>
+Status ModelLoader::read_rows(size_t row_bytes, Decode decode) {
   SLUICE_TRY(model_->allocate());
   ColumnSums sums(model_->topics);
-  const size_t row_bytes = size_t{model_->topics} * sizeof(float);
   uint32_t word = 0;
   const auto add_rows = [&](std::span<const uint8_t> block) {
     for (; !block.empty(); block = block.subspan(row_bytes), ++word) {
       float* const row = model_->mutable_row(word);
-      std::memcpy(row, block.data(), row_bytes);
+      decode(block.data(), row);
       SLUICE_TRY(sums.add_row(word, row));
     }
     return Status();
@@ -13872,11 +14080,80 @@ Result<std::shared_ptr<TopicModel>> copy_model(const TopicModel& model) {
   copy->topic_tokens = model.topic_tokens;
   copy->document_frequency = model.document_frequency;
   copy->vocabulary = model.vocabulary;
+  copy->topic_map = model.topic_map;
   copy->eta = model.eta;
   copy->background_topic = model.background_topic;
   copy->recipe_json = model.recipe_json;
   copy->facts = model.facts;
   return copy;
+}
+
+}  // namespace sluice
+
+// ---------------------------------------------------------------- core/model/model_writer.cc
+// Checksums first, then the header, then the tensors once more.
+
+namespace sluice {
+namespace {
+
+// What can be mapped begins at a cache line: the floats of word_topic, else the first tensor.
+const TensorPlace& aligned_place(std::span<const TensorPlace> places) {
+  for (const TensorPlace& place : places) {
+    if (place.name == "word_topic" && place.dtype == "F32") return place;
+  }
+  return places.front();
+}
+
+}  // namespace
+
+Status put_model_vector(const TopicModel& model, std::string_view name, const ByteTaker& take) {
+  if (name == "alpha") return take(bytes_of(model.alpha));
+  if (name == "topic_tokens") return take(bytes_of(model.topic_tokens));
+  if (name == "topic_map") return take(bytes_of(model.topic_map));
+  return Status();
+}
+
+Result<ModelWriter> ModelWriter::create(const TopicModel& model, std::vector<TensorPlace> places,
+                                        TensorBytes tensors) {
+  TensorMetadata metadata = model_metadata(model);
+  for (const TensorPlace& place : places) {
+    Xxh64 hash;
+    const auto add = [&](std::span<const uint8_t> bytes) {
+      hash.update(bytes);
+      return Status();
+    };
+    SLUICE_TRY(tensors(place.name, add));
+    metadata.emplace_back(checksum_key(place.name), checksum_text(hash.digest()));
+  }
+  ModelWriter writer;
+  writer.header_ = write_safetensors_header(metadata, places, aligned_place(places));
+  if (writer.header_.size() - 8 > kMaxHeaderBytes) {
+    return Status(StatusCode::kLimit, "recipe and configuration do not fit in a model's header");
+  }
+  const SafetensorsHeader read_back = SLUICE_TRY(
+      parse_safetensors_header(std::string_view(writer.header_).substr(8), places.back().end));
+  TopicModel read_model;
+  SLUICE_TRY(read_model_metadata(read_back, read_model));
+  writer.places_ = std::move(places);
+  writer.tensors_ = std::move(tensors);
+  return writer;
+}
+
+Status ModelWriter::put(const ByteTaker& take) const {
+  SLUICE_TRY(take(bytes_of(header_.data(), header_.size())));
+  for (const TensorPlace& place : places_) SLUICE_TRY(tensors_(place.name, take));
+  return Status();
+}
+
+Status write_model_file(const std::string& path, bool replace, Store* store,
+                        const std::function<Result<ModelWriter>()>& prepare) {
+  const auto file = SLUICE_TRY(create_byte_sink(path, replace, store));
+  Result<ModelWriter> writer = prepare();
+  if (!writer.ok()) {
+    return std::move(writer).status().with_prefix(path + ": cannot write the model: ");
+  }
+  SLUICE_TRY(writer->put([&](std::span<const uint8_t> bytes) { return file->write(bytes); }));
+  return file->commit();
 }
 
 }  // namespace sluice
@@ -15558,7 +15835,11 @@ inline constexpr const char* kStructName = nullptr;
   inline constexpr const char* kStructName<type> = #type;
 
 SLUICE_FIRST_SIZE(sluice_article_options, store)
+SLUICE_FIRST_SIZE(sluice_articles_callbacks, warning_user)
 SLUICE_FIRST_SIZE(sluice_articles_progress, bad_records)
+SLUICE_FIRST_SIZE(sluice_compact_facts, kept_share)
+SLUICE_FIRST_SIZE(sluice_compact_options, max_bytes)
+SLUICE_FIRST_SIZE(sluice_corpus_options, label_count)
 SLUICE_FIRST_SIZE(sluice_documents_callbacks, warning_user)
 SLUICE_FIRST_SIZE(sluice_documents_facts, bad_records)
 SLUICE_FIRST_SIZE(sluice_documents_options, shard_count)
@@ -15677,6 +15958,9 @@ void fill_output(Struct* out, Struct full) {
   out->struct_size = size;
 }
 
+// What a caller's callback of that name returned; a code that is none of ours is kInternal.
+Status callback_status(sluice_status status, const char* name);
+
 // A caller's warning callback (may be nullptr) as a policy's report.
 std::function<void(const Status&)> warning_report(sluice_warning_callback callback, void* user);
 
@@ -15740,6 +16024,13 @@ Status check_struct_size(size_t given, size_t first, const char* name) {
                           "; set it to sizeof(" + name + ")");
 }
 
+Status callback_status(sluice_status status, const char* name) {
+  if (status == SLUICE_STATUS_OK) return Status();
+  const bool is_known = status < 0 && status >= SLUICE_STATUS_REMOTE;
+  return Status(is_known ? static_cast<StatusCode>(status) : StatusCode::kInternal,
+                std::string("the ") + name + " callback returned " + std::to_string(status));
+}
+
 std::function<void(const Status&)> warning_report(sluice_warning_callback callback, void* user) {
   if (callback == nullptr) return {};
   return [callback, user](const Status& status) {
@@ -15786,13 +16077,6 @@ class CallbackSource final : public DocumentSource {
 
 namespace sluice::capi {
 namespace {
-
-Status callback_status(sluice_status status, const char* name) {
-  if (status == SLUICE_STATUS_OK) return Status();
-  const bool is_known = status < 0 && status >= SLUICE_STATUS_REMOTE;
-  return Status(is_known ? static_cast<StatusCode>(status) : StatusCode::kInternal,
-                std::string("the ") + name + " callback returned " + std::to_string(status));
-}
 
 Status check_batch(const sluice_minibatch& batch, size_t max_documents) {
   if (batch.documents == 0) return Status();
@@ -16178,12 +16462,20 @@ Result<const KernelTable*> find_kernels(const char* name);
 // the same on both sides, or when either side has no names.
 std::vector<uint32_t> match_words(const sluice_documents& documents, const TopicModel& model);
 
+// [K, 2]: the model's own map of its topics, else one made of it.
+// Errors: kUnsupported (none is stored, in a build without training), kLimit (too many topics).
+Result<std::vector<float>> find_topic_map(const TopicModel& model);
+
 // Goes back to the first document if any was read.
 Status restart(sluice_documents& documents);
 
 }  // namespace sluice::capi
 
 namespace sluice::capi {
+
+// options.reading as a question whether to go on, asked about ten times a second however often the
+// work comes by. Returns: none without a callback. Threads: one.
+std::function<bool()> reading_goes_on(const sluice_documents_options& options);
 
 // Requires: options.input_mode is PIPE. Errors: kInvalidArgument (a format that is no stream, times
 // out of range); those of open_channel_source().
@@ -16194,6 +16486,10 @@ Status open_channel(const std::string& path, const sluice_documents_options& opt
 
 namespace sluice::capi {
 namespace {
+
+using Clock_in_channel_documents = std::chrono::steady_clock;
+
+constexpr auto kAskInterval_in_channel_documents = std::chrono::milliseconds(100);
 
 Status check_seconds(double seconds, const char* name) {
   if (std::isfinite(seconds) && seconds >= 0 && seconds <= kMostWaitSeconds) return Status();
@@ -16234,6 +16530,17 @@ std::unique_ptr<DocumentSource> read_channel(std::unique_ptr<ByteSource> bytes, 
 }
 
 }  // namespace
+
+std::function<bool()> reading_goes_on(const sluice_documents_options& options) {
+  if (options.reading == nullptr) return {};
+  return [callback = options.reading, user = options.reading_user,
+          last = Clock_in_channel_documents::time_point()]() mutable {
+    const auto now = Clock_in_channel_documents::now();
+    if (now - last < kAskInterval_in_channel_documents) return true;
+    last = now;
+    return callback(SLUICE_READING_WAITING, user) == 0;
+  };
+}
 
 Status open_channel(const std::string& path, const sluice_documents_options& options,
                     sluice_documents& documents) {
@@ -16513,8 +16820,10 @@ namespace sluice::capi {
 
 sluice_article_options article_defaults();
 sluice_process_options process_defaults();
+sluice_corpus_options corpus_defaults();
 sluice_trainer_options trainer_defaults();
 sluice_evaluation_options evaluation_defaults();
+sluice_compact_options compact_defaults();
 
 }  // namespace sluice::capi
 
@@ -16534,6 +16843,13 @@ sluice_process_options process_defaults() {
   options.max_document_share = 0.5;
   options.max_vocabulary = 100'000;
   options.max_candidates = 1'000'000;
+  options.shard_bytes = uint64_t{256} << 20;
+  return options;
+}
+
+sluice_corpus_options corpus_defaults() {
+  sluice_corpus_options options{};
+  options.struct_size = sizeof options;
   options.shard_bytes = uint64_t{256} << 20;
   return options;
 }
@@ -16561,6 +16877,12 @@ sluice_evaluation_options evaluation_defaults() {
   return options;
 }
 
+sluice_compact_options compact_defaults() {
+  sluice_compact_options options{};
+  options.struct_size = sizeof options;
+  return options;
+}
+
 }  // namespace sluice::capi
 
 using sluice::capi::init_struct;
@@ -16569,6 +16891,15 @@ extern "C" {
 
 sluice_status sluice_article_options_init(sluice_article_options* options, size_t struct_size) {
   return init_struct(options, struct_size, sluice::capi::article_defaults());
+}
+
+sluice_status sluice_articles_callbacks_init(sluice_articles_callbacks* callbacks,
+                                             size_t struct_size) {
+  return init_struct(callbacks, struct_size, sluice_articles_callbacks{});
+}
+
+sluice_status sluice_corpus_options_init(sluice_corpus_options* options, size_t struct_size) {
+  return init_struct(options, struct_size, sluice::capi::corpus_defaults());
 }
 
 sluice_status sluice_process_options_init(sluice_process_options* options, size_t struct_size) {
@@ -16582,6 +16913,10 @@ sluice_status sluice_trainer_options_init(sluice_trainer_options* options, size_
 sluice_status sluice_evaluation_options_init(sluice_evaluation_options* options,
                                              size_t struct_size) {
   return init_struct(options, struct_size, sluice::capi::evaluation_defaults());
+}
+
+sluice_status sluice_compact_options_init(sluice_compact_options* options, size_t struct_size) {
+  return init_struct(options, struct_size, sluice::capi::compact_defaults());
 }
 
 }  // extern "C"
@@ -16723,6 +17058,7 @@ void hand_out(const sluice_documents_options& options, std::unique_ptr<sluice_do
     documents->facts.recipe_json = options.recipe->json;
   }
   set_policy(*documents, options.strict, options.warning, options.warning_user);
+  documents->source->set_go_on(sluice::capi::reading_goes_on(options));
   *out = documents.release();
 }
 
@@ -18620,6 +18956,18 @@ sluice_status sluice_model_rank_topics(const sluice_model* model, const float* m
   });
 }
 
+sluice_status sluice_model_get_topic_map(const sluice_model* model, float* positions, size_t size,
+                                         sluice_error* error) {
+  return guard(error, [&]() -> Status {
+    SLUICE_REQUIRE(model);
+    SLUICE_REQUIRE(positions);
+    SLUICE_TRY(sluice::capi::check_capacity(size, size_t{2} * model->model->topics, "positions"));
+    const std::vector<float> map = SLUICE_TRY(sluice::capi::find_topic_map(*model->model));
+    std::copy(map.begin(), map.end(), positions);
+    return Status();
+  });
+}
+
 sluice_status sluice_model_find_similar_topics(const sluice_model* model, double threshold,
                                                sluice_topic_pair* pairs, size_t capacity,
                                                size_t* count, sluice_error* error) {
@@ -18719,9 +19067,9 @@ const char* sluice_kernels_best(void) { return sluice::best_kernels().name; }
 }  // extern "C"
 
 // ---------------------------------------------------------------- capi/training_unsupported.cc
-// Stands for sluice_articles.cc, sluice_documents_pass.cc, sluice_trainer.cc and
-// sluice_evaluation.cc in builds without training (SLUICE_TRAIN=OFF): the same exports, each of
-// which says so.
+// Stands for sluice_articles.cc, sluice_corpus.cc, sluice_documents_pass.cc, sluice_trainer.cc,
+// sluice_evaluation.cc and sluice_model_compact.cc in builds without training (SLUICE_TRAIN=OFF):
+// the same exports, each of which says so.
 
 using sluice::Status;
 using sluice::StatusCode;
@@ -18741,10 +19089,23 @@ sluice_status unsupported_in_training_unsupported(Handle** out, sluice_error* er
 
 }  // namespace
 
+namespace sluice::capi {
+
+Result<std::vector<float>> find_topic_map(const TopicModel& model) {
+  if (!model.topic_map.empty()) return model.topic_map;
+  return Status(StatusCode::kUnsupported, "the model has no topic_map, and this build makes none");
+}
+
+}  // namespace sluice::capi
+
 extern "C" {
 
 sluice_status sluice_articles_open(const char* const*, size_t, const sluice_article_options*,
                                    sluice_articles** out, sluice_error* error) {
+  return unsupported_in_training_unsupported(out, error);
+}
+sluice_status sluice_articles_create(const sluice_articles_callbacks*, sluice_articles** out,
+                                     sluice_error* error) {
   return unsupported_in_training_unsupported(out, error);
 }
 sluice_status sluice_articles_read_next(sluice_articles*, const sluice_article** article,
@@ -18764,6 +19125,16 @@ void sluice_articles_free(sluice_articles*) {}
 sluice_status sluice_process_run(const char* const*, size_t, const char*,
                                  const sluice_process_options*, sluice_process_summary*,
                                  sluice_error* error) {
+  return unsupported_in_training_unsupported(error);
+}
+
+sluice_status sluice_process_run_articles(sluice_articles*, const char*,
+                                          const sluice_process_options*, sluice_process_summary*,
+                                          sluice_error* error) {
+  return unsupported_in_training_unsupported(error);
+}
+sluice_status sluice_corpus_write(sluice_documents*, const char*, const sluice_corpus_options*,
+                                  sluice_error* error) {
   return unsupported_in_training_unsupported(error);
 }
 
@@ -18812,6 +19183,12 @@ sluice_status sluice_documents_read_encoded(sluice_documents*, const void**, siz
 sluice_status sluice_evaluation_run(const sluice_model*, sluice_documents*, sluice_documents*,
                                     const sluice_evaluation_options*, sluice_evaluation*, double*,
                                     size_t, sluice_error* error) {
+  return unsupported_in_training_unsupported(error);
+}
+
+sluice_status sluice_model_save_compact(const sluice_model*, const char*, sluice_store*, int32_t,
+                                        const sluice_compact_options*, sluice_compact_facts*,
+                                        sluice_error* error) {
   return unsupported_in_training_unsupported(error);
 }
 

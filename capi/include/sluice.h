@@ -419,6 +419,29 @@ typedef struct sluice_article {
 SLUICE_API sluice_status sluice_articles_open(const char* const* paths, size_t path_count,
                                               const sluice_article_options* options,
                                               sluice_articles** out, sluice_error* error);
+// Articles that the program itself holds or makes.
+typedef struct sluice_articles_callbacks {
+  uint32_t struct_size;
+  int32_t strict;  // as in sluice_article_options
+  // Fills *article (struct_size is set, all else empty) and sets *found = 1; *found = 0, as it is
+  // before the call, is the end. `text` is the article without its title, which is joined to it;
+  // all but the text may stay empty. Pointers live until the next call.
+  // Returns: SLUICE_STATUS_OK, or a status that ends the reading.
+  sluice_status (*read)(void* user, sluice_article* article, int32_t* found);
+  void* user;
+  uint64_t max_article_bytes;       // larger ones are bad records; 0: 16 MiB; at most 1 GiB
+  sluice_warning_callback warning;  // may be NULL
+  void* warning_user;               // handed to it
+} sluice_articles_callbacks;
+
+// Zeroes *callbacks and sets its struct_size. Since: 0.1
+SLUICE_API sluice_status sluice_articles_callbacks_init(sluice_articles_callbacks* callbacks,
+                                                        size_t struct_size);
+// Articles by callbacks, each read once. One without an id is "article:" and its number from 1.
+// Errors: INVALID_ARGUMENT. Lifetime: the functions and their users until free. Training builds.
+// Cost: none. Since: 0.1
+SLUICE_API sluice_status sluice_articles_create(const sluice_articles_callbacks* callbacks,
+                                                sluice_articles** out, sluice_error* error);
 // The next article. Returns: *article, or NULL at the end. Lifetime: until the next call.
 // Errors: bad records only when strict; IO. Training builds. Cost: linear in the article; memory of
 // the largest one. Since: 0.1
@@ -527,6 +550,15 @@ SLUICE_API sluice_status sluice_process_run(const char* const* paths, size_t pat
                                             const char* output_path,
                                             const sluice_process_options* options,
                                             sluice_process_summary* summary, sluice_error* error);
+// The same of articles that are open, from the next one to the last. Of options.articles only
+// `store` is used, for vocabulary_path. `options` and `summary` may be NULL.
+// Errors: as sluice_process_run; what a callback returned. Cost: as there. Training builds.
+// Since: 0.1
+SLUICE_API sluice_status sluice_process_run_articles(sluice_articles* articles,
+                                                     const char* output_path,
+                                                     const sluice_process_options* options,
+                                                     sluice_process_summary* summary,
+                                                     sluice_error* error);
 
 // ---------------------------------------------------------------- 5. counted documents
 
@@ -561,9 +593,12 @@ enum {
   SLUICE_INPUT_PIPE = 2       // a channel: FIFOs PATH_0, PATH_1, ..., one an epoch
 };
 
-// What happens on a channel.
+// What happens before documents come.
 enum {
-  SLUICE_READING_WAITING = 0,         // for a FIFO, its writer or its bytes; ten times a second
+  // For a FIFO, its writer or its bytes; or documents are being passed over, gathered, or a file
+  // cut
+  // into blocks for a shuffled pass. About ten times a second.
+  SLUICE_READING_WAITING = 0,
   SLUICE_READING_FIRST_DOCUMENT = 1,  // of an epoch was decoded (RECORDS)
   // Training goes on in a later epoch than the feeder is at: this one is read and dropped.
   SLUICE_READING_DRAINING = 2
@@ -596,7 +631,7 @@ typedef struct sluice_documents_options {
   double wait_seconds;
   // PIPE: seconds between bytes while a writer is there. Default 0 = no limit.
   double silence_seconds;
-  // PIPE: may be NULL (default).
+  // May be NULL (default).
   sluice_reading_callback reading;
   void* reading_user;  // handed to it
   // How the words were made of text, for documents that do not say it themselves; kept in models
@@ -686,8 +721,8 @@ SLUICE_API sluice_status sluice_documents_rewind(sluice_documents* documents, sl
 // Begins pass `pass` (from 0) in the order in which a trainer of this seed takes the documents when
 // its order is SLUICE_ORDER_SHUFFLED; sluice_documents_read_encoded() gives them, and nothing else
 // does until sluice_documents_rewind(). Errors: UNSUPPORTED where documents can't be shuffled
-// (facts). Cost: memory of a window (32,768 documents or 4 M entries) with its bytes.
-// Training builds. Since: 0.1
+// (facts); CANCELLED by the reading callback. Cost: memory of a window (32,768 documents or 4 M
+// entries) with its bytes. Training builds. Since: 0.1
 SLUICE_API sluice_status sluice_documents_start_pass(sluice_documents* documents, uint64_t seed,
                                                      uint64_t pass, sluice_error* error);
 // The next documents of that pass as the bytes they were read from: framed records, or lines of the
@@ -697,6 +732,39 @@ SLUICE_API sluice_status sluice_documents_start_pass(sluice_documents* documents
 SLUICE_API sluice_status sluice_documents_read_encoded(sluice_documents* documents,
                                                        const void** data, size_t* size,
                                                        sluice_error* error);
+
+// How counted documents become a corpus.
+typedef struct sluice_corpus_options {
+  uint32_t struct_size;
+  // 1: swap out an output directory that exists. Default 0: refuse it.
+  int32_t replace;
+  // Size at which a new shard begins. Default 256 MiB; from 1 MiB.
+  uint64_t shard_bytes;
+  // Where an output with a scheme lies. Default NULL.
+  sluice_store* store;
+  // For an output in a store: beside which local name files lie meanwhile. Default NULL:
+  // "sluice-process" in the current directory.
+  const char* scratch_path;
+  // Names of the labels, [label_count], where the documents have none of their own. Default NULL:
+  // a label is called by its number.
+  const sluice_text* labels;
+  size_t label_count;  // length of labels
+} sluice_corpus_options;
+
+// Fills in the defaults. Since: 0.1
+SLUICE_API sluice_status sluice_corpus_options_init(sluice_corpus_options* options,
+                                                    size_t struct_size);
+// Writes documents as a corpus directory (docs/formats.md), whatever they come from, with their
+// words, labels and recipe, and the words' statistics. Reads them from the start to the end.
+// `options` may be NULL.
+// Errors: INVALID_ARGUMENT (words have no names, or a tab or a line break in one; a label without a
+// name); CORRUPT (no document); ALREADY_EXISTS; LIMIT (over 65,536 labels); IO; those of reading.
+// On any error no output is left or changed. Lifetime: options until the call returns.
+// Cost: linear in the documents; memory of 24 bytes a word and a few hundred documents. Training
+// builds. Since: 0.1
+SLUICE_API sluice_status sluice_corpus_write(sluice_documents* documents, const char* output_path,
+                                             const sluice_corpus_options* options,
+                                             sluice_error* error);
 
 // Set struct_size.
 typedef struct sluice_documents_facts {
@@ -771,6 +839,37 @@ SLUICE_API sluice_status sluice_model_save(const sluice_model* model, const char
 // its size. Since: 0.1
 SLUICE_API sluice_status sluice_model_write_memory(const sluice_model* model, void* bytes,
                                                    size_t capacity, size_t* size,
+                                                   sluice_error* error);
+// How a model is made small.
+typedef struct sluice_compact_options {
+  uint32_t struct_size;
+  uint32_t reserved;
+  // Bytes of the file at most: the rarest words are left out until it fits, and are unknown words
+  // from then on. Default 0 = no limit. Less: faster to load, fewer words known.
+  uint64_t max_bytes;
+} sluice_compact_options;
+
+// Fills in the defaults. Since: 0.1
+SLUICE_API sluice_status sluice_compact_options_init(sluice_compact_options* options,
+                                                     size_t struct_size);
+
+// Set struct_size.
+typedef struct sluice_compact_facts {
+  uint32_t struct_size;
+  uint32_t words;     // kept
+  uint64_t bytes;     // of the file
+  double kept_share;  // of the text, by the model, that these words are; 0 to 1
+} sluice_compact_facts;
+// Writes the model in its small form, for a browser: a byte for each probability, the map of its
+// topics, and no document frequencies. It is read like any other model. Atomic; the same model
+// gives the same bytes. `options` and `facts` may be NULL. Errors: ALREADY_EXISTS when `path`
+// exists and `replace` is 0; LIMIT (no word fits into max_bytes); UNSUPPORTED (words without names
+// would have to go); IO. Training builds. Cost: K^2 V for the map, then four times the model's
+// size. Since: 0.1
+SLUICE_API sluice_status sluice_model_save_compact(const sluice_model* model, const char* path,
+                                                   sluice_store* store, int32_t replace,
+                                                   const sluice_compact_options* options,
+                                                   sluice_compact_facts* facts,
                                                    sluice_error* error);
 // Reads a model of SageMaker's LDA (`model_algo-1` of its model.tar.gz): a list of MXNet arrays,
 // alpha [K] and beta [K, V]. It has no background, and words only with
@@ -880,6 +979,14 @@ SLUICE_API sluice_status sluice_model_find_similar_topics(const sluice_model* mo
                                                           double threshold,
                                                           sluice_topic_pair* pairs, size_t capacity,
                                                           size_t* count, sluice_error* error);
+
+// Where topics lie in a picture of them, [K, 2] as x and y: near each other when they use the same
+// words. It is the square root of the Jensen-Shannon divergence in bits, laid out by classical
+// scaling; the background is among them. The one in the model's file, else made of the model.
+// Requires: size >= 2 K. Errors: UNSUPPORTED (none in the file, in a build without training);
+// LIMIT (none in the file, and over 1,024 topics). Cost: K^2 V, once the file has none. Since: 0.1
+SLUICE_API sluice_status sluice_model_get_topic_map(const sluice_model* model, float* positions,
+                                                    size_t size, sluice_error* error);
 
 // How the words of a topic are ranked.
 enum {

@@ -253,6 +253,8 @@ struct WithDefaults : S {
   WithDefaults() noexcept { Init(this, sizeof(S)); }
 };
 using ArticleOptions = WithDefaults<sluice_article_options, sluice_article_options_init>;
+using ArticlesCallbacks = WithDefaults<sluice_articles_callbacks, sluice_articles_callbacks_init>;
+using CorpusOptions = WithDefaults<sluice_corpus_options, sluice_corpus_options_init>;
 using DocumentsOptions = WithDefaults<sluice_documents_options, sluice_documents_options_init>;
 using EvaluationOptions = WithDefaults<sluice_evaluation_options, sluice_evaluation_options_init>;
 using InferencerOptions = WithDefaults<sluice_inferencer_options, sluice_inferencer_options_init>;
@@ -391,11 +393,46 @@ inline std::vector<const char*> pointers(const std::vector<std::string>& strings
   for (const std::string& string : strings) result.push_back(string.c_str());
   return result;
 }
+
+// What a caller's object throws inside a C callback: INTERNAL.
+template <typename F>
+sluice_status guarded(F call) noexcept {
+  sluice_status status = SLUICE_STATUS_INTERNAL;
+  Caught caught;
+  caught.runs([&] {
+    status = call();
+    return true;
+  });
+  return status;
+}
 }  // namespace detail
+
+// Articles that the program itself makes: derive, and give it to Articles::create().
+class ArticleSource {
+ public:
+  virtual ~ArticleSource() = default;
+  // As sluice_articles_callbacks::read. What it throws ends the reading as INTERNAL.
+  virtual sluice_status read(sluice_article& article, int32_t& found) = 0;
+};
 
 class Articles : public Handle<sluice_articles, sluice_articles_free> {
  public:
-  using Handle::Handle;
+  explicit Articles(sluice_articles* owned = nullptr) noexcept : Handle(owned) {}
+  // Keeps `source`; `callbacks` says all but `read` and `user`.
+  static Outcome<Articles> create(std::unique_ptr<ArticleSource> source,
+                                  ArticlesCallbacks callbacks = ArticlesCallbacks()) {
+    callbacks.read = [](void* user, sluice_article* article, int32_t* found) {
+      return detail::guarded(
+          [&] { return static_cast<ArticleSource*>(user)->read(*article, *found); });
+    };
+    callbacks.user = source.get();
+    sluice_articles* created = nullptr;
+    sluice_error error;
+    const sluice_status status = sluice_articles_create(&callbacks, &created, &error);
+    Articles articles(created);
+    articles.source_ = std::move(source);
+    return detail::outcome(status, error, std::move(articles));
+  }
   static Outcome<Articles> open(const std::vector<std::string>& paths,
                                 const ArticleOptions& options = ArticleOptions()) {
     const std::vector<const char*> names = detail::pointers(paths);
@@ -408,7 +445,26 @@ class Articles : public Handle<sluice_articles, sluice_articles_free> {
     return detail::take<const sluice_article*>(
         [&](auto out, auto error) { return sluice_articles_read_next(get(), out, error); });
   }
+
+ private:
+  std::unique_ptr<ArticleSource> source_;  // the handle's user
 };
+
+namespace detail {
+// The process job: `run(options, summary, error)` calls the C function.
+template <typename F, typename Run>
+Outcome<sluice_process_summary> run_process(ProcessOptions options, F& ask, Run run) {
+  auto summary = sized<sluice_process_summary>();
+  sluice_error error;
+  using AskingF = Asking<sluice_process_progress, F>;
+  AskingF asking{ask, {}};
+  options.progress = AskingF::call;
+  options.progress_user = &asking;
+  const sluice_status status = run(&options, &summary, &error);
+  asking.caught.rethrow();
+  return outcome(status, error, summary);
+}
+}  // namespace detail
 
 // Raw articles to a corpus directory. `ask(const sluice_process_progress&)` returns false to stop
 // (Error of code CANCELLED); what it throws comes out of this call.
@@ -416,16 +472,21 @@ template <typename F>
 Outcome<sluice_process_summary> process(const std::vector<std::string>& paths,
                                         const std::string& output, ProcessOptions options, F ask) {
   const std::vector<const char*> names = detail::pointers(paths);
-  auto summary = detail::sized<sluice_process_summary>();
-  sluice_error error;
-  using Asking = detail::Asking<sluice_process_progress, F>;
-  Asking asking{ask, {}};
-  options.progress = Asking::call;
-  options.progress_user = &asking;
-  const sluice_status status =
-      sluice_process_run(names.data(), names.size(), output.c_str(), &options, &summary, &error);
-  asking.caught.rethrow();
-  return detail::outcome(status, error, summary);
+  return detail::run_process(options, ask, [&](auto given, auto summary, auto error) {
+    return sluice_process_run(names.data(), names.size(), output.c_str(), given, summary, error);
+  });
+}
+// The same of articles that are open, from the next one to the last.
+template <typename F>
+Outcome<sluice_process_summary> process(Articles& articles, const std::string& output,
+                                        ProcessOptions options, F ask) {
+  return detail::run_process(options, ask, [&](auto given, auto summary, auto error) {
+    return sluice_process_run_articles(articles.get(), output.c_str(), given, summary, error);
+  });
+}
+inline Outcome<sluice_process_summary> process(Articles& articles, const std::string& output,
+                                               const ProcessOptions& options = ProcessOptions()) {
+  return process(articles, output, options, [](const sluice_process_progress&) { return true; });
 }
 inline Outcome<sluice_process_summary> process(const std::vector<std::string>& paths,
                                                const std::string& output,
@@ -509,12 +570,12 @@ class Documents : public Handle<sluice_documents, sluice_documents_free> {
     sluice_documents_callbacks callbacks;
     sluice_documents_callbacks_init(&callbacks, sizeof callbacks);
     callbacks.read = [](void* user, size_t max_documents, sluice_minibatch* batch) {
-      return guarded(
+      return detail::guarded(
           [&] { return static_cast<DocumentSource*>(user)->read(max_documents, *batch); });
     };
     if (source->can_rewind()) {
       callbacks.rewind = [](void* user) {
-        return guarded([&] { return static_cast<DocumentSource*>(user)->rewind(); });
+        return detail::guarded([&] { return static_cast<DocumentSource*>(user)->rewind(); });
       };
     }
     callbacks.user = source.get();
@@ -545,6 +606,12 @@ class Documents : public Handle<sluice_documents, sluice_documents_free> {
   Outcome<void> rewind() {
     return detail::run([&](auto error) { return sluice_documents_rewind(get(), error); });
   }
+  // All of them as a corpus directory.
+  Outcome<void> write_corpus(const std::string& path,
+                             const CorpusOptions& options = CorpusOptions()) {
+    return detail::run(
+        [&](auto error) { return sluice_corpus_write(get(), path.c_str(), &options, error); });
+  }
   Outcome<sluice_documents_facts> facts() const {
     return detail::take_sized<sluice_documents_facts>(
         [&](auto out, auto error) { return sluice_documents_get_facts(get(), out, error); });
@@ -565,16 +632,6 @@ class Documents : public Handle<sluice_documents, sluice_documents_free> {
   }
 
  private:
-  template <typename F>
-  static sluice_status guarded(F call) noexcept {
-    sluice_status status = SLUICE_STATUS_INTERNAL;
-    detail::Caught caught;
-    caught.runs([&] {
-      status = call();
-      return true;
-    });
-    return status;
-  }
   std::unique_ptr<DocumentSource> source_;  // the handle's user
 };
 

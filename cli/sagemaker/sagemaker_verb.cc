@@ -1,7 +1,8 @@
-// sluice sagemaker train: what an image's entry point calls.
+// sluice sagemaker train, serve: what an image's entry point calls.
 #include <memory>
 
 #include "cli/failure.h"
+#include "cli/sagemaker/serving_container.h"
 #include "cli/sagemaker/training_job.h"
 #include "cli/verb.h"
 
@@ -16,12 +17,13 @@ struct Options {
 
 int run(const Options& options) {
   if (options.job == "train") return run_training_job(options.folder, options.spot_notice);
-  throw Failure(kUsage, "sagemaker: no job \"" + options.job + "\"; known is train");
+  if (options.job == "serve") return run_serving_container(options.folder.root);
+  throw Failure(kUsage, "sagemaker: no job \"" + options.job + "\"; known are train and serve");
 }
 
 Action add_options(OptionList& list) {
   auto options = std::make_shared<Options>();
-  list.input("JOB", options->job, "train");
+  list.input("JOB", options->job, "train or serve");
   list.group("Folders").text("--root", "DIR", options->folder.root,
                              "instead of /opt/ml: input, model, output, checkpoints");
   list.group("Machine").flag("--spot-notice", options->spot_notice,
@@ -33,9 +35,9 @@ Action add_options(OptionList& list) {
 }  // namespace
 
 const Verb kSagemakerVerb = {
-    "sagemaker", "Runs a training job as SageMaker's containers do, configured by /opt/ml",
+    "sagemaker", "Trains or serves as SageMaker's containers do, configured by /opt/ml",
     "  sluice sagemaker train\n"
-    "  sluice sagemaker train --root ./ml\n"
+    "  sluice sagemaker serve --root ./ml                  answers on port 8080\n"
     "  docker run -v \"$PWD/ml:/opt/ml\" sluice train       calls sluice sagemaker train\n",
     "  sluice topics model/model.safetensors             the words of the topics\n"
     "  docs/sagemaker.md has the folders, hyperparameters and metrics\n",

@@ -145,8 +145,6 @@ void say_interrupted(const TrainingOutcome& outcome, const TrainOptions& options
                                    : "stopped; there is no checkpoint to go on from");
 }
 
-int32_t stop_when_interrupted(int32_t, void*) { return interrupted() != 0; }
-
 void run(const TrainingFolder& folder, bool spot_notice, RunLog& log) {
   const JobConfiguration job = read_job_configuration(folder);
   log.note(std::string("sluice ") + sluice_version() + " on " + job.current_host);
@@ -169,7 +167,7 @@ void run(const TrainingFolder& folder, bool spot_notice, RunLog& log) {
   remove_checkpoints(outcome, log);
   if (const auto test = job.channels.find("test"); test != job.channels.end()) {
     InputMode reading;
-    reading.reading = stop_when_interrupted;
+    reading.reading = end_reading_when_interrupted;
     const ChannelInput documents(folder, test->second, words, reading, log);
     score(outcome.model, documents, options, metrics);
   }

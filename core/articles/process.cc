@@ -219,17 +219,24 @@ Result<CorpusWriter::Options> writer_options(const ProcessOptions& options,
 
 }  // namespace
 
+Result<ProcessSummary> process_articles(ArticleReader& reader, const std::string& output_path,
+                                        const ProcessOptions& options,
+                                        const ProcessCallback& callback) {
+  SLUICE_TRY(check(options));
+  LabelTable labels;
+  CorpusWriter::Options writing = SLUICE_TRY(writer_options(options, labels));
+  auto writer = SLUICE_TRY(CorpusWriter::create(output_path, std::move(writing)));
+  return ProcessJob(reader, labels, writer, options, callback).run();
+}
+
 Result<ProcessSummary> process_articles(const std::vector<std::string>& paths,
                                         const std::string& output_path, ProcessOptions& options,
                                         const ProcessCallback& callback) {
   SLUICE_TRY(check(options));
   auto reader = SLUICE_TRY(open_articles(paths, options.articles));
-  LabelTable labels;
-  CorpusWriter::Options writing = SLUICE_TRY(writer_options(options, labels));
-  auto writer = SLUICE_TRY(CorpusWriter::create(output_path, std::move(writing)));
   reader->policy() = options.policy;
   reader->policy().bad_records = 0;
-  auto summary = ProcessJob(*reader, labels, writer, options, callback).run();
+  auto summary = process_articles(*reader, output_path, options, callback);
   options.policy.bad_records = reader->policy().bad_records;
   return summary;
 }

@@ -70,4 +70,9 @@ Result<ProcessSummary> process_articles(const std::vector<std::string>& paths,
                                         const std::string& output_path, ProcessOptions& options,
                                         const ProcessCallback& callback);
 
+// The same of articles that are open, from the next one to the last; options.policy is not used.
+Result<ProcessSummary> process_articles(ArticleReader& reader, const std::string& output_path,
+                                        const ProcessOptions& options,
+                                        const ProcessCallback& callback);
+
 }  // namespace sluice

@@ -19,7 +19,10 @@ namespace {
 Status io_error(std::string what, int error) {
   char buffer[256];
   what.append(": ").append(text_of(strerror_r(error, buffer, sizeof buffer), buffer));
-  return Status(error == ENOENT ? StatusCode::kNotFound : StatusCode::kIo, std::move(what));
+  StatusCode code = StatusCode::kIo;
+  if (error == ENOENT) code = StatusCode::kNotFound;
+  if (error == ENOMEM) code = StatusCode::kOutOfMemory;  // opendir() and others allocate
+  return Status(code, std::move(what));
 }
 
 }  // namespace sluice

@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/status.h"
@@ -92,8 +93,18 @@ class DocumentSource {
   virtual double progress() const { return -1.0; }
   BadRecordPolicy& policy() { return policy_; }
 
+  // Asked often while nobody sees what is read: files that are cut into blocks, documents passed
+  // over, windows being filled. False ends that with kCancelled; a pass can be started again then.
+  void set_go_on(std::function<bool()> go_on) { go_on_ = std::move(go_on); }
+  // Asks. Errors: kCancelled.
+  Status go_on() const {
+    if (!go_on_ || go_on_()) return Status();
+    return Status(StatusCode::kCancelled, "reading was stopped");
+  }
+
  protected:
   BadRecordPolicy policy_;
+  std::function<bool()> go_on_;  // may be empty
 };
 
 }  // namespace sluice

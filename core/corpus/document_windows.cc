@@ -63,6 +63,7 @@ Result<bool> DocumentWindows::next(Minibatch& window, const WindowLimits& limits
          window.word_ids.size() < limits.entries) {
     const size_t wanted = std::min(kReadDocuments, limits.documents - window.size());
     is_at_end_ = SLUICE_TRY(source_.read(window, wanted)) == 0;
+    SLUICE_TRY(source_.go_on());
     if (go_on && !go_on()) return Status(StatusCode::kCancelled, "reading was stopped");
   }
   count_window(window);
@@ -100,6 +101,7 @@ Status DocumentWindows::skip(const Position& position) {
   uint64_t documents = 0;
   uint64_t digest = 0;
   while (documents < position.documents) {
+    SLUICE_TRY(source_.go_on());
     dropped.clear();
     const uint64_t left = position.documents - documents;
     const size_t got = SLUICE_TRY(source_.read(dropped, std::min<uint64_t>(kReadDocuments, left)));

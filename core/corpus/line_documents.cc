@@ -48,7 +48,10 @@ Status LineDocuments::rewind() {
 }
 
 Status LineDocuments::start_pass(const PassOrder& order, uint64_t pass) {
-  if (order.is_shuffled && !std::exchange(is_cut_, true)) SLUICE_TRY(cut());
+  if (order.is_shuffled && !is_cut_) {
+    SLUICE_TRY(cut());
+    is_cut_ = true;
+  }
   if (order.is_shuffled && lanes_) {
     is_shuffled_ = true;
     return lanes_->start(order.seed, pass);
@@ -62,7 +65,8 @@ Status LineDocuments::cut() {
       source.total_bytes() < kLeastCutBytes) {
     return Status();
   }
-  lanes_ = SLUICE_TRY(LineLanes::cut(files_[0], static_cast<uint64_t>(source.total_bytes())));
+  const auto bytes = static_cast<uint64_t>(source.total_bytes());
+  lanes_ = SLUICE_TRY(LineLanes::cut(files_[0], bytes, go_on_));
   if (!lanes_ || vocabulary_size_ != 0) return Status();
   // What the first good line says of all has to be that of the file's first one.
   SLUICE_TRY(rewind());

@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "core/io/asking_source.h"
 #include "core/io/decompress.h"
 #include "core/io/file_source.h"
 
@@ -23,9 +24,10 @@ Result<bool> is_compressed_file(const std::string& path) {
 
 }  // namespace
 
-Result<std::optional<LineLanes>> LineLanes::cut(const std::string& path, uint64_t file_bytes) {
+Result<std::optional<LineLanes>> LineLanes::cut(const std::string& path, uint64_t file_bytes,
+                                                std::function<bool()> go_on) {
   if (SLUICE_TRY(is_compressed_file(path))) return std::optional<LineLanes>();
-  LineReader lines(SLUICE_TRY(open_file_source(path)));
+  LineReader lines(asking_source(SLUICE_TRY(open_file_source(path)), std::move(go_on)));
   RecordFiles::File file{path, static_cast<int64_t>(file_bytes), "", {}};
   size_t longest = 1;
   for (;;) {
@@ -47,55 +49,35 @@ Result<std::optional<LineLanes>> LineLanes::cut(const std::string& path, uint64_
 }
 
 Status LineLanes::start(uint64_t seed, uint64_t pass) {
-  lanes_.clear();
-  blocks_ = RecordBlocks::shuffled(files_, seed, pass);
-  next_block_ = turn_ = 0;
-  turn_documents_ = line_bytes_ = 0;
-  const size_t count = std::min(lane_count_, blocks_->size());
-  while (lanes_.size() < count) lanes_.push_back(SLUICE_TRY(open_block()));
-  return Status();
+  lanes_.emplace(RecordBlocks::shuffled(files_, seed, pass));
+  line_bytes_ = 0;
+  return lanes_->start(lane_count_, [this](size_t block) { return open_block(block); });
 }
 
-// Requires: there is one.
-Result<LineLanes::Lane> LineLanes::open_block() {
-  const RecordBlock& block = (*blocks_)[next_block_];
+Result<LineReader> LineLanes::open_block(size_t index) const {
+  const RecordBlock& block = lanes_->blocks()[index];
   LineReader reader(SLUICE_TRY(open_file_source(files_.files[0].path, block.begin, kReadBytes)));
   if (block.begin > 0) reader.begin_at(block.first_record, block.begin);
-  return Lane{std::move(reader), next_block_++};
+  return reader;
 }
 
 Result<std::optional<std::string_view>> LineLanes::next() {
-  for (size_t ended = 0; ended < lanes_.size();) {
-    Lane& lane = lanes_[turn_];
-    if (lane.is_open) {
-      auto line = lane.reader.next();
-      const bool is_end = line.ok() && !line->has_value();
-      if (!is_end && lane.reader.line_offset() < (*blocks_)[lane.block].end) {
-        if (line.ok()) line_bytes_ += (*line)->size() + 1;
-        return line;
-      }
-      // A line of the next block, good or bad, is that one's.
-      if (next_block_ < blocks_->size()) {
-        lane = SLUICE_TRY(open_block());
-        continue;
-      }
-      lane.is_open = false;
+  while (Lanes::Lane* const lane = lanes_->current()) {
+    auto line = lane->reading->next();
+    const bool is_end = line.ok() && !line->has_value();
+    if (!is_end && lane->reading->line_offset() < lanes_->blocks()[lane->block].end) {
+      if (line.ok()) line_bytes_ += (*line)->size() + 1;
+      return line;
     }
-    ++ended;
-    turn_ = (turn_ + 1) % lanes_.size();
-    turn_documents_ = 0;
+    // A line of the next block, good or bad, is that one's.
+    SLUICE_TRY(lanes_->open_next(*lane, [this](size_t block) { return open_block(block); }));
   }
   return std::optional<std::string_view>();
 }
 
 uint64_t LineLanes::take_position() {
-  Lane& lane = lanes_[turn_];
-  const uint64_t position =
-      uint64_t{blocks_->number(lane.block)} << 32 | (lane.documents++ & 0xffffffffu);
-  if (++turn_documents_ == kTurnDocuments) {
-    turn_ = (turn_ + 1) % lanes_.size();
-    turn_documents_ = 0;
-  }
+  const uint64_t position = lanes_->position(lanes_->given());
+  lanes_->count_document();
   return position;
 }
 

@@ -6,14 +6,16 @@
 #include <utility>
 
 #include "core/corpus/record_blocks.h"
+#include "core/io/asking_source.h"
 #include "core/io/file_source.h"
 #include "core/recordio/record_reader.h"
 
 namespace sluice {
 namespace {
 
-Result<BlockCuts> cut_file(const std::string& path, size_t most) {
-  RecordReader reader(SLUICE_TRY(open_file_source(path)));
+Result<BlockCuts> cut_file(const std::string& path, size_t most,
+                           const std::function<bool()>& go_on) {
+  RecordReader reader(asking_source(SLUICE_TRY(open_file_source(path)), go_on));
   BlockCuts cuts;
   for (;;) {
     auto payload = reader.next();
@@ -31,13 +33,13 @@ Result<BlockCuts> cut_file(const std::string& path, size_t most) {
 
 }  // namespace
 
-Status cut_record_files(RecordFiles& files) {
+Status cut_record_files(RecordFiles& files, const std::function<bool()>& go_on) {
   if (files.manifest || files.files.empty()) return Status();
   const size_t most = std::min(BlockCuts::kMost, RecordBlocks::kMostBlocks / files.files.size());
   if (most < 2) return Status();
   for (RecordFiles::File& file : files.files) {
     if (file.bytes < kLeastCutBytes || is_store_name(file.path)) continue;
-    file.blocks = SLUICE_TRY(cut_file(file.path, most));
+    file.blocks = SLUICE_TRY(cut_file(file.path, most, go_on));
   }
   return Status();
 }

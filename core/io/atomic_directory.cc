@@ -1,11 +1,14 @@
 // Directories of atomic_file.h under construction: every file in them reaches the disk before the
 // directory gets its name.
+#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
 
 #include <cerrno>
-#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
 
 #include "core/io/atomic_file.h"
 #include "core/io/atomic_rename.h"
@@ -14,25 +17,48 @@
 namespace sluice {
 namespace {
 
-namespace fs = std::filesystem;
+struct CloseDirectory {
+  void operator()(DIR* directory) const { closedir(directory); }
+};
 
-void remove_tree(const std::string& path) {
-  std::error_code ignored;  // there is nobody to tell, and nothing else to try
-  fs::remove_all(path, ignored);
+// Calls visit(path, mode) for all below `path` and for itself, a directory after what is in it. Not
+// by std::filesystem's iterators or fts(3): they end the program when memory runs out.
+template <typename Visit>
+Status walk_tree(const std::string& path, Visit visit) {
+  const std::unique_ptr<DIR, CloseDirectory> directory(opendir(path.c_str()));
+  if (directory == nullptr) return io_error("cannot list " + path, errno);
+  for (;;) {
+    errno = 0;
+    const dirent* const entry = readdir(directory.get());
+    if (entry == nullptr && errno != 0) return io_error("cannot list " + path, errno);
+    if (entry == nullptr) return visit(path, S_IFDIR);
+    const std::string_view name = entry->d_name;
+    if (name == "." || name == "..") continue;
+    const std::string child = path + "/" + std::string(name);
+    struct stat facts;
+    if (lstat(child.c_str(), &facts) != 0) return io_error("cannot list " + child, errno);
+    SLUICE_TRY(S_ISDIR(facts.st_mode) ? walk_tree(child, visit) : visit(child, facts.st_mode));
+  }
+}
+
+// There is nobody to tell when it fails. A second try is for memory that has come back.
+void remove_tree(const std::string& path) noexcept {
+  const auto remove_one = [](const std::string& one, mode_t) {
+    remove(one.c_str());
+    return Status();
+  };
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    try {
+      if (walk_tree(path, remove_one).ok()) return;
+    } catch (...) {  // out of memory
+    }
+  }
 }
 
 Status sync_tree(const std::string& path) {
-  std::error_code error;
-  fs::recursive_directory_iterator entry(path, error);
-  for (const fs::recursive_directory_iterator end; !error && entry != end; entry.increment(error)) {
-    const fs::file_status facts = entry->symlink_status(error);
-    if (error) break;
-    if (fs::is_regular_file(facts) || fs::is_directory(facts)) {
-      SLUICE_TRY(sync_path(entry->path().native()));
-    }
-  }
-  if (error) return io_error("cannot list " + path, error.value());
-  return sync_path(path);
+  return walk_tree(path, [](const std::string& one, mode_t mode) {
+    return S_ISREG(mode) || S_ISDIR(mode) ? sync_path(one) : Status();
+  });
 }
 
 bool exists(const std::string& path) {

@@ -17,8 +17,10 @@
 #include <vector>
 
 #include "core/base/number_text.h"
+#include "core/io/bell.h"
 #include "core/io/decompress.h"
 #include "core/io/descriptor.h"
+#include "core/io/file_source.h"
 #include "core/io/prefetch_source.h"
 
 namespace sluice {
@@ -26,38 +28,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr size_t kBlockBytes = size_t{256} << 10;
 constexpr int kPipeBytes = 1 << 20;  // the most that Linux gives to anybody
 constexpr int kAskMilliseconds = 100;
-
-// A bell that another thread can ring while this one waits in poll().
-class Bell {
- public:
-  Bell() {
-    int ends[2];
-    if (pipe(ends) != 0) return;  // without: a wait ends by its deadline only
-    reading_.reset(ends[0]);
-    writing_.reset(ends[1]);
-    for (const int end : ends) {
-      fcntl(end, F_SETFD, FD_CLOEXEC);
-      fcntl(end, F_SETFL, O_NONBLOCK);
-    }
-  }
-  void ring() {
-    const char byte = 0;
-    // A full pipe has rung already.
-    while (write(writing_.get(), &byte, 1) < 0 && errno == EINTR) continue;
-  }
-  void silence() {
-    char bytes[16];
-    while (read(reading_.get(), bytes, sizeof bytes) > 0) continue;
-  }
-  int descriptor() const { return reading_.get(); }
-
- private:
-  Descriptor reading_;
-  Descriptor writing_;
-};
 
 // "120 s", "0.05 s".
 std::string seconds_text(double seconds) {
@@ -86,7 +58,7 @@ class PipeSource final : public ByteSource {
 
   Result<std::span<const uint8_t>> next() override {
     if (is_at_end_) return std::span<const uint8_t>();
-    block_.resize(kBlockBytes);
+    block_.resize(kFileBlockBytes);
     for (;;) {
       SLUICE_TRY(wait_for_bytes());
       const ssize_t count = read(pipe_.get(), block_.data(), block_.size());

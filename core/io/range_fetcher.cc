@@ -74,6 +74,16 @@ struct RangeFetcher::State {
     }
   }
 
+  void stop() {
+    {
+      const std::lock_guard lock(mutex);
+      is_stopping = true;
+    }
+    piece_asked.notify_all();
+    for (std::thread& thread : threads) thread.join();
+    threads.clear();
+  }
+
   void ask(std::shared_ptr<Piece> piece) {
     {
       const std::lock_guard lock(mutex);
@@ -182,18 +192,12 @@ RangeFetcher::RangeFetcher(Store& store, size_t threads) : state_(std::make_uniq
     while (state_->threads.size() < threads) {
       state_->threads.emplace_back([state = state_.get()] { state->run(); });
     }
-  } catch (const std::system_error&) {  // those that run do it alone
+  } catch (const std::system_error&) {
+    state_->stop();  // no threads left: the store may need one itself, so it gets these
   }
 }
 
-RangeFetcher::~RangeFetcher() {
-  {
-    const std::lock_guard lock(state_->mutex);
-    state_->is_stopping = true;
-  }
-  state_->piece_asked.notify_all();
-  for (std::thread& thread : state_->threads) thread.join();
-}
+RangeFetcher::~RangeFetcher() { state_->stop(); }
 
 std::unique_ptr<ByteSource> RangeFetcher::open(const StoreObject& object, uint64_t begin,
                                                uint64_t end) {

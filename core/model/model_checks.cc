@@ -23,6 +23,15 @@ std::string shown(double value) {
 
 std::string topic_name(size_t topic) { return "topic " + std::to_string(topic); }
 
+Status check_extents(const TopicModel& model) {
+  if (model.words >= 1 && model.words <= kMaxWords && model.topics >= 1 &&
+      model.topics <= kMaxTopics) {
+    return Status();
+  }
+  return corrupt("a model of " + std::to_string(model.words) + " words and " +
+                 std::to_string(model.topics) + " topics");
+}
+
 }  // namespace
 
 Status ColumnSums::add_row(uint32_t word, const float* row) {
@@ -60,7 +69,38 @@ Status check_topic_numbers(const TopicModel& model) {
     return corrupt("topic_tokens of " + topic_name(k) + " is " + shown(tokens) +
                    ", not a number of tokens");
   }
+  for (size_t i = 0; i < model.topic_map.size(); ++i) {
+    if (std::isfinite(model.topic_map[i])) continue;
+    return corrupt("topic_map of " + topic_name(i / 2) + " is " + shown(model.topic_map[i]));
+  }
   return Status();
+}
+
+Status check_model(const TopicModel& model) {
+  SLUICE_TRY(check_extents(model));
+  const auto has = [&](size_t size, size_t expected, const char* what) {
+    if (size == expected) return Status();
+    return corrupt(std::string(what) + " has " + std::to_string(size) + " values, not " +
+                   std::to_string(expected));
+  };
+  SLUICE_TRY(has(model.word_topic.size(), size_t{model.words} * model.row_floats(), "word_topic"));
+  SLUICE_TRY(has(model.alpha.size(), model.topics, "alpha"));
+  SLUICE_TRY(has(model.topic_tokens.size(), model.topics, "topic_tokens"));
+  if (!model.document_frequency.empty()) {
+    SLUICE_TRY(has(model.document_frequency.size(), model.words, "document_frequency"));
+  }
+  if (model.vocabulary.size() != 0) {
+    SLUICE_TRY(has(model.vocabulary.size(), model.words, "vocabulary"));
+  }
+  if (!model.topic_map.empty()) {
+    SLUICE_TRY(has(model.topic_map.size(), size_t{2} * model.topics, "topic_map"));
+  }
+  SLUICE_TRY(check_topic_numbers(model));
+  ColumnSums sums(model.topics);
+  for (uint32_t word = 0; word < model.words; ++word) {
+    SLUICE_TRY(sums.add_row(word, model.row(word)));
+  }
+  return sums.finish(kWrittenSumTolerance);
 }
 
 }  // namespace sluice

@@ -29,7 +29,11 @@ class ColumnSums {
   std::vector<double> sums_;
 };
 
-// alpha, eta and topic_tokens. Errors: kCorrupt (names the value).
+// alpha, topic_tokens and topic_map. Errors: kCorrupt (names the value).
 Status check_topic_numbers(const TopicModel& model);
+
+// A model that may be written: nothing is that load_model() would refuse. (The header is held to
+// the same by ModelWriter, which reads it back.) Errors: kCorrupt. Cost: one look at each number.
+Status check_model(const TopicModel& model);
 
 }  // namespace sluice

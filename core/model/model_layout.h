@@ -13,11 +13,13 @@ struct ModelExtents {
   uint64_t words = 0;                        // V
   uint64_t topics = 0;                       // K
   std::optional<uint64_t> vocabulary_bytes;  // nothing: the words are unknown
-  bool has_document_frequency = false;
+  bool has_document_frequency = false;       // never of a compact model
+  bool is_compact = false;                   // a byte for each number of word_topic
+  bool has_topic_map = false;
 };
 
 // Requires: extents of a model in memory, or already held against a file's length.
-// The eight-byte tensors come first, so that each number lies on a multiple of its size.
+// The widest numbers come first, so that each lies on a multiple of its size.
 inline std::vector<TensorPlace> model_layout(const ModelExtents& extents) {
   std::vector<TensorPlace> places;
   uint64_t offset = 0;
@@ -28,11 +30,21 @@ inline std::vector<TensorPlace> model_layout(const ModelExtents& extents) {
   };
   const uint64_t words = extents.words;
   const uint64_t topics = extents.topics;
-  if (extents.vocabulary_bytes) add("vocabulary_offsets", "U64", {words + 1}, 8 * (words + 1));
+  const bool is_compact = extents.is_compact;
+  if (extents.vocabulary_bytes) {
+    add("vocabulary_offsets", is_compact ? "U32" : "U64", {words + 1},
+        (is_compact ? 4 : 8) * (words + 1));
+  }
   if (extents.has_document_frequency) add("document_frequency", "U64", {words}, 8 * words);
-  add("word_topic", "F32", {words, topics}, 4 * words * topics);
+  if (!is_compact) add("word_topic", "F32", {words, topics}, 4 * words * topics);
   add("alpha", "F32", {topics}, 4 * topics);
   add("topic_tokens", "F32", {topics}, 4 * topics);
+  if (is_compact) {
+    add("topic_floor", "F32", {topics}, 4 * topics);
+    add("topic_scale", "F32", {topics}, 4 * topics);
+  }
+  if (extents.has_topic_map) add("topic_map", "F32", {topics, 2}, 8 * topics);
+  if (is_compact) add("word_topic", "U8", {words, topics}, words * topics);
   if (extents.vocabulary_bytes) {
     add("vocabulary_bytes", "U8", {*extents.vocabulary_bytes}, *extents.vocabulary_bytes);
   }

@@ -8,6 +8,7 @@
 #include "core/model/model_checks.h"
 #include "core/model/model_layout.h"
 #include "core/model/model_metadata.h"
+#include "core/model/row_codes.h"
 
 namespace sluice {
 namespace {
@@ -25,6 +26,7 @@ class ModelLoader {
     SLUICE_TRY(check_memory());
     SLUICE_TRY(read_values("alpha", model_->alpha));
     SLUICE_TRY(read_values("topic_tokens", model_->topic_tokens));
+    if (has("topic_map")) SLUICE_TRY(read_values("topic_map", model_->topic_map));
     SLUICE_TRY(check_topic_numbers(*model_));
     SLUICE_TRY(read_words());
     SLUICE_TRY(read_word_topic());
@@ -36,8 +38,12 @@ class ModelLoader {
   Status check_tensors();
   Status check_known(const std::vector<TensorPlace>& expected) const;
   Status check_memory() const;
+  bool has(std::string_view name) const { return header_.find_tensor(name) != nullptr; }
   Status read_words();
+  Status read_offsets(std::vector<uint64_t>& offsets);
   Status read_word_topic();
+  template <typename Decode>
+  Status read_rows(size_t row_bytes, Decode decode);
 
   // Hands tensor `name` to `use` in blocks of whole units, and holds all of it to its checksum.
   template <typename Use>
@@ -60,6 +66,7 @@ class ModelLoader {
   std::shared_ptr<TopicModel> model_;
   SafetensorsHeader header_;
   uint64_t data_offset_ = 0;
+  bool is_compact_ = false;
 };
 
 Status ModelLoader::read_header() {
@@ -94,7 +101,9 @@ Status ModelLoader::check_tensors() {
   }
   const TensorPlace* const vocabulary = header_.find_tensor("vocabulary_bytes");
   if (vocabulary != nullptr) extents.vocabulary_bytes = vocabulary->bytes();
-  extents.has_document_frequency = header_.find_tensor("document_frequency") != nullptr;
+  extents.is_compact = is_compact_ = word_topic != nullptr && word_topic->dtype == "U8";
+  extents.has_document_frequency = !is_compact_ && has("document_frequency");
+  extents.has_topic_map = has("topic_map");
   const std::vector<TensorPlace> expected = model_layout(extents);
   SLUICE_TRY(check_known(expected));
   for (const TensorPlace& wanted : expected) {
@@ -133,7 +142,7 @@ Status ModelLoader::check_memory() const {
   for (const TensorPlace& tensor : header_.tensors) {
     if (tensor.name != "word_topic") bytes += tensor.bytes();
   }
-  bytes += uint64_t{model_->words} * 16;  // the vocabulary's slots
+  bytes += uint64_t{model_->words} * (is_compact_ ? 24 : 16);  // slots, offsets made wide
   AlignedBuffer<uint8_t> probe;
   return probe.resize(static_cast<size_t>(bytes));
 }
@@ -158,7 +167,7 @@ Status ModelLoader::read_blocks(std::string_view name, uint64_t unit_bytes, Use 
 }
 
 Status ModelLoader::read_words() {
-  if (header_.find_tensor("document_frequency") != nullptr) {
+  if (has("document_frequency")) {
     SLUICE_TRY(read_values("document_frequency", model_->document_frequency));
   }
   const TensorPlace* const tensor = header_.find_tensor("vocabulary_bytes");
@@ -166,20 +175,43 @@ Status ModelLoader::read_words() {
   std::string bytes(static_cast<size_t>(tensor->bytes()), '\0');
   SLUICE_TRY(read_bytes("vocabulary_bytes", 1, reinterpret_cast<uint8_t*>(bytes.data())));
   std::vector<uint64_t> offsets;
-  SLUICE_TRY(read_values("vocabulary_offsets", offsets));
+  SLUICE_TRY(read_offsets(offsets));
   model_->vocabulary = SLUICE_TRY(Vocabulary::create(std::move(bytes), std::move(offsets)));
   return Status();
 }
 
+Status ModelLoader::read_offsets(std::vector<uint64_t>& offsets) {
+  if (!is_compact_) return read_values("vocabulary_offsets", offsets);
+  std::vector<uint32_t> narrow;
+  SLUICE_TRY(read_values("vocabulary_offsets", narrow));
+  offsets.assign(narrow.begin(), narrow.end());
+  return Status();
+}
+
 Status ModelLoader::read_word_topic() {
+  if (!is_compact_) {
+    const size_t row_bytes = size_t{model_->topics} * sizeof(float);
+    return read_rows(row_bytes, [row_bytes](const uint8_t* from, float* row) {
+      std::memcpy(row, from, row_bytes);
+    });
+  }
+  std::vector<float> floors, scales;
+  SLUICE_TRY(read_values("topic_floor", floors));
+  SLUICE_TRY(read_values("topic_scale", scales));
+  return read_rows(model_->topics, [&](const uint8_t* codes, float* row) {
+    decode_row(codes, floors, scales, row);
+  });
+}
+
+template <typename Decode>
+Status ModelLoader::read_rows(size_t row_bytes, Decode decode) {
   SLUICE_TRY(model_->allocate());
   ColumnSums sums(model_->topics);
-  const size_t row_bytes = size_t{model_->topics} * sizeof(float);
   uint32_t word = 0;
   const auto add_rows = [&](std::span<const uint8_t> block) {
     for (; !block.empty(); block = block.subspan(row_bytes), ++word) {
       float* const row = model_->mutable_row(word);
-      std::memcpy(row, block.data(), row_bytes);
+      decode(block.data(), row);
       SLUICE_TRY(sums.add_row(word, row));
     }
     return Status();

@@ -28,6 +28,7 @@ Result<std::shared_ptr<TopicModel>> copy_model(const TopicModel& model) {
   copy->topic_tokens = model.topic_tokens;
   copy->document_frequency = model.document_frequency;
   copy->vocabulary = model.vocabulary;
+  copy->topic_map = model.topic_map;
   copy->eta = model.eta;
   copy->background_topic = model.background_topic;
   copy->recipe_json = model.recipe_json;

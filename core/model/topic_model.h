@@ -45,6 +45,7 @@ struct TopicModel {
   std::vector<float> topic_tokens;           // [K] expected tokens of each topic
   std::vector<uint64_t> document_frequency;  // [V], empty when unknown
   Vocabulary vocabulary;                     // size V, or size 0 when the words are unknown
+  std::vector<float> topic_map;  // [K, 2] where topics lie in a picture of them; empty when unknown
   float eta = 0;
   int32_t background_topic = kNoBackground;  // 0 when there is one
   std::string recipe_json;                   // "" when the model was not made from text

@@ -40,6 +40,7 @@ TEST(Status, KeepsPlaceAndPrefix) {
 TEST(Status, IoErrorTellsMissingFilesFromOthers) {
   EXPECT_EQ(io_error("cannot open x", ENOENT).code(), StatusCode::kNotFound);
   EXPECT_EQ(io_error("cannot open x", EACCES).code(), StatusCode::kIo);
+  EXPECT_EQ(io_error("cannot list x", ENOMEM).code(), StatusCode::kOutOfMemory);
   EXPECT_EQ(io_error("cannot open x", EACCES).message(), "cannot open x: Permission denied");
 }
 

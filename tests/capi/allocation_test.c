@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "expect.h"
 #include "small_documents.h"
@@ -197,6 +198,74 @@ static int run_training(void) {
   return done;
 }
 
+static sluice_status read_two_articles(void* user, sluice_article* article, int32_t* found) {
+  static const char title[] = "an article of two";
+  if (++*(int*)user > 2) return SLUICE_STATUS_OK;
+  article->text.data = text;
+  article->text.size = sizeof text - 1;
+  article->title.data = title;
+  article->title.size = sizeof title - 1;
+  *found = 1;
+  return SLUICE_STATUS_OK;
+}
+
+/* In memory where that is possible: hundreds of corpora are written and fsync'd. */
+static const char* corpus_path(void) {
+  static char path[64];
+  const char* base = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
+  snprintf(path, sizeof path, "%s/sluice-allocation-%ld", base, (long)getpid());
+  return path;
+}
+
+/* What stays when there is no memory even to remove it. */
+static void remove_corpora(void) {
+  char command[128];
+  snprintf(command, sizeof command, "rm -rf %s*", corpus_path());
+  EXPECT(system(command) == 0);
+}
+
+static int run_articles(void) {
+  sluice_articles_callbacks callbacks;
+  sluice_articles* articles = NULL;
+  const sluice_article* article = NULL;
+  int calls = 0;
+  sluice_articles_callbacks_init(&callbacks, sizeof callbacks);
+  callbacks.read = read_two_articles;
+  callbacks.user = &calls;
+  int done = OK(sluice_articles_create(&callbacks, &articles, &error));
+  if (!done) EXPECT(articles == NULL);
+  done = done && OK(sluice_articles_read_next(articles, &article, &error)) &&
+         OK(sluice_articles_read_next(articles, &article, &error)) &&
+         OK(sluice_articles_read_next(articles, &article, &error));
+  sluice_articles_free(articles);
+  return done;
+}
+
+/* Both jobs that make a corpus directory, which is there whole or not at all. */
+static int run_corpus(void) {
+  static struct small_documents state;
+  sluice_documents_callbacks callbacks = small_callbacks(&state);
+  sluice_articles_callbacks articles_callbacks;
+  sluice_documents* documents = NULL;
+  sluice_articles* articles = NULL;
+  sluice_corpus_options options;
+  sluice_process_options process;
+  int calls = 0;
+  sluice_articles_callbacks_init(&articles_callbacks, sizeof articles_callbacks);
+  articles_callbacks.read = read_two_articles;
+  articles_callbacks.user = &calls;
+  sluice_corpus_options_init(&options, sizeof options);
+  sluice_process_options_init(&process, sizeof process);
+  options.replace = process.replace = 1;
+  const int done = OK(sluice_documents_create(&callbacks, &documents, &error)) &&
+                   OK(sluice_corpus_write(documents, corpus_path(), &options, &error)) &&
+                   OK(sluice_articles_create(&articles_callbacks, &articles, &error)) &&
+                   OK(sluice_process_run_articles(articles, corpus_path(), &process, NULL, &error));
+  sluice_articles_free(articles);
+  sluice_documents_free(documents);
+  return done;
+}
+
 static int run_one(int (*job)(void), long n, int for_good) {
   fails_for_good = for_good;
   failed = 0;
@@ -214,6 +283,7 @@ static void run_all(const char* name, int (*job)(void)) {
       const long before = __atomic_load_n(&live, __ATOMIC_RELAXED);
       run_one(job, n++, for_good);
       const long leaked = __atomic_load_n(&live, __ATOMIC_RELAXED) - before;
+      if (for_good && job == run_corpus) remove_corpora();
       if (leaked != 0) {
         fprintf(stderr, "%s: failure %ld leaks %ld block(s)\n", name, n - 1, leaked);
         exit(1);
@@ -240,6 +310,11 @@ int main(int argc, char** argv) {
   run_all("text", run_text);
   run_all("records", run_records);
   run_all("inference", run_inference);
-  if (sluice_feature_is_built("train")) run_all("training", run_training);
+  if (sluice_feature_is_built("train")) {
+    run_all("training", run_training);
+    run_all("articles", run_articles);
+    run_all("corpus", run_corpus);
+    remove_corpora();
+  }
   return 0;
 }

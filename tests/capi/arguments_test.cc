@@ -174,6 +174,8 @@ const std::vector<Case>& all_null_calls() {
       NULLS(sluice_model_copy_topic, nullptr, 0, nullptr, 0, nullptr),
       NULLS(sluice_model_rank_topics, nullptr, nullptr, 0, nullptr, nullptr, 0, nullptr, nullptr),
       NULLS(sluice_model_find_similar_topics, nullptr, 0.8, nullptr, 0, nullptr, nullptr),
+      NULLS(sluice_model_get_topic_map, nullptr, nullptr, 0, nullptr),
+      NULLS(sluice_compact_options_init, nullptr, sizeof(sluice_compact_options)),
       NULLS(sluice_topic_words_create, nullptr, 0, 0.6f, 1, nullptr, nullptr),
       NULLS(sluice_topic_words_get_ranking, nullptr, nullptr, nullptr),
       NULLS(sluice_topic_words_get_topic, nullptr, 0, nullptr, nullptr, nullptr),
@@ -224,6 +226,7 @@ const std::vector<Case>& all_null_training_calls() {
       NULLS(sluice_trainer_estimate_memory, nullptr, 0, nullptr, nullptr),
       NULLS(sluice_evaluation_run, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, 0,
             nullptr),
+      NULLS(sluice_model_save_compact, nullptr, nullptr, nullptr, 0, nullptr, nullptr, nullptr),
   };
   return cases;
 }
@@ -325,6 +328,7 @@ TEST_F(Arguments, OneNullAtATimeIsInvalid) {
       CALL(sluice_model_rank_topics, m, floats, kTopics, t32, nullptr, 4, nullptr, e),
       CALL(sluice_model_find_similar_topics, m, 0.8, nullptr, 1, &size, e),
       CALL(sluice_model_find_similar_topics, m, 0.8, nullptr, 0, nullptr, e),
+      CALL(sluice_model_get_topic_map, m, nullptr, size_t{2} * kTopics, e),
       CALL(sluice_topic_words_create, m, 0, 0.6f, 1, nullptr, e),
       CALL(sluice_topic_words_get_ranking, topic_words.get(), nullptr, e),
       CALL(sluice_topic_words_get_topic, topic_words.get(), 0, nullptr, &size, e),
@@ -396,6 +400,7 @@ TEST_F(Arguments, NumbersOutOfRangeAreInvalid) {
       CALL(sluice_model_rank_topics, m, floats, kTopics - 1, ids, nullptr, 4, &size, e),
       CALL(sluice_model_rank_topics, m, nan_mixture, kTopics, ids, nullptr, 4, &size, e),
       CALL(sluice_model_find_similar_topics, m, 1.5, nullptr, 0, &size, e),
+      CALL(sluice_model_get_topic_map, m, floats, size_t{2} * kTopics - 1, e),
       CALL(sluice_model_find_similar_topics, m, double{kNaN}, nullptr, 0, &size, e),
       CALL(sluice_topic_words_create, m, 4, 0.6f, 1, words_out, e),
       CALL(sluice_topic_words_create, m, -1, 0.6f, 1, words_out, e),

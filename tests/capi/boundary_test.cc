@@ -109,6 +109,8 @@ TEST(Boundary, StructsHaveTheirFirstSizes) {
   if (sizeof(void*) != 8) GTEST_SKIP() << "sizes are those of 64-bit machines";
   expect_first_size<sluice_article_options>(88);
   expect_first_size<sluice_articles_progress>(32);
+  expect_first_size<sluice_compact_facts>(24);
+  expect_first_size<sluice_compact_options>(16);
   expect_first_size<sluice_documents_callbacks>(88);
   expect_first_size<sluice_documents_facts>(80);
   expect_first_size<sluice_documents_options>(104);

@@ -4,12 +4,14 @@
 
 #include <cmath>
 #include <cstring>
+#include <filesystem>
 #include <numeric>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "sluice.h"
+#include "tests/capi/temporary_folder.h"
 #include "tests/capi/tiny_model.h"
 
 namespace {
@@ -81,6 +83,49 @@ TEST_F(Inference, ModelTellsItsWordsAndTopics) {
   EXPECT_EQ(ranked[0].word, 2u);
   EXPECT_EQ(ranked[0].probability, 0.5f);
   sluice_topic_words_free(words);
+}
+
+TEST_F(Inference, ModelMadeSmallAnswersTheSameAndKeepsItsMap) {
+  float made[2 * kTopics], stored[2 * kTopics];
+  const sluice::TemporaryFolder folder;
+  const std::string path = folder.path("small.safetensors");
+  if (sluice_feature_is_built("train") == 0) {
+    EXPECT_EQ(sluice_model_get_topic_map(model, made, std::size(made), &error),
+              SLUICE_STATUS_UNSUPPORTED);
+    EXPECT_STREQ(error.text, "the model has no topic_map, and this build makes none");
+    EXPECT_EQ(sluice_model_save_compact(model, path.c_str(), nullptr, 0, nullptr, nullptr, &error),
+              SLUICE_STATUS_UNSUPPORTED);
+    return;
+  }
+  sluice_compact_facts facts;
+  facts.struct_size = sizeof facts;
+  ASSERT_EQ(sluice_model_save_compact(model, path.c_str(), nullptr, 0, nullptr, &facts, &error), 0)
+      << error.text;
+  EXPECT_EQ(facts.words, 4u);
+  EXPECT_NEAR(facts.kept_share, 1.0, 1e-6);
+  EXPECT_EQ(facts.bytes, std::filesystem::file_size(path));
+  EXPECT_EQ(sluice_model_save_compact(model, path.c_str(), nullptr, 0, nullptr, nullptr, &error),
+            SLUICE_STATUS_ALREADY_EXISTS);
+  sluice_compact_options small;
+  ASSERT_EQ(sluice_compact_options_init(&small, sizeof small), 0);
+  EXPECT_EQ(small.max_bytes, 0u);
+  small.max_bytes = 100;
+  EXPECT_EQ(sluice_model_save_compact(model, path.c_str(), nullptr, 1, &small, nullptr, &error),
+            SLUICE_STATUS_LIMIT);
+
+  sluice_model* compact = nullptr;
+  ASSERT_EQ(sluice_model_open(path.c_str(), nullptr, &compact, &error), 0) << error.text;
+  ASSERT_EQ(sluice_model_get_topic_map(model, made, std::size(made), &error), 0) << error.text;
+  ASSERT_EQ(sluice_model_get_topic_map(compact, stored, std::size(stored), &error), 0);
+  EXPECT_EQ(std::memcmp(made, stored, sizeof made), 0);
+  uint64_t documents = 0;
+  EXPECT_EQ(sluice_model_get_document_frequency(compact, 0, &documents, &error),
+            SLUICE_STATUS_NOT_FOUND);
+  float expected[4], got[4];
+  ASSERT_EQ(sluice_model_copy_topic(model, 1, expected, 4, &error), 0);
+  ASSERT_EQ(sluice_model_copy_topic(compact, 1, got, 4, &error), 0);
+  for (size_t word = 0; word < 4; ++word) EXPECT_NEAR(got[word], expected[word], 1e-3) << word;
+  sluice_model_free(compact);
 }
 
 TEST_F(Inference, BackgroundIsNobodysSubject) {

@@ -200,6 +200,30 @@ TEST_F(CapiInput, AWaitForAChannelEndsByItsDeadlineOrByTheCaller) {
   EXPECT_EQ(waits, 2);
 }
 
+// Before a shuffled pass a large file is read once to be cut.
+TEST_F(CapiInput, CuttingAFileIsToldAndEndedByTheCaller) {
+  const std::string path = folder.path("docs.ldac");
+  {
+    std::ofstream out(path);
+    for (int d = 0; d < 200'000; ++d) out << "2 1:1 3:2\n";
+  }
+  sluice_documents_options options;
+  sluice_documents_options_init(&options, sizeof options);
+  int asked = 0;
+  options.reading_user = &asked;
+  options.reading = [](int32_t event, void* user) -> int32_t {
+    EXPECT_EQ(event, SLUICE_READING_WAITING);
+    return ++*static_cast<int*>(user);
+  };
+  sluice_documents* opened = nullptr;
+  ASSERT_EQ(sluice_documents_open(path.c_str(), &options, &opened, &error), 0) << error.text;
+  EXPECT_EQ(asked, 0);
+  EXPECT_EQ(sluice_documents_start_pass(opened, 7, 0, &error), SLUICE_STATUS_CANCELLED);
+  EXPECT_EQ(error.text, path + ": reading was stopped");
+  EXPECT_EQ(asked, 1);
+  sluice_documents_free(opened);
+}
+
 TEST_F(CapiInput, RefusesWhatIsNoChannel) {
   EXPECT_EQ(open_channel("mem://b/train", 1), SLUICE_STATUS_INVALID_ARGUMENT);
   EXPECT_STREQ(error.text, "mem://b/train: a channel is FIFOs of this machine, no store's");

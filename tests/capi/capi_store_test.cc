@@ -179,6 +179,52 @@ TEST_F(CapiStore, SaysWhatIsMissing) {
   EXPECT_EQ(documents, nullptr);
 }
 
+TEST_F(CapiStore, SaysWhichShardIsNotAsTheManifestHasIt) {
+  if (sluice_feature_is_built("train") == 0) GTEST_SKIP() << "built without training";
+  store.objects["mem://in/articles.jsonl"] = articles();
+  ASSERT_EQ(process("mem://out/corpus"), 0) << error.text;
+  const std::string name = "mem://out/corpus/records/part-00000.rec";
+  const size_t bytes = store.objects[name].size();
+  sluice_documents* documents = nullptr;
+  store.objects[name] += "more";
+  EXPECT_EQ(open("mem://out/corpus", &documents), SLUICE_STATUS_CORRUPT);
+  EXPECT_EQ(error.text, name + ": has " + std::to_string(bytes + 4) + " bytes, the manifest says " +
+                            std::to_string(bytes) + "; was the upload complete?");
+  store.objects.erase(name);
+  EXPECT_EQ(open("mem://out/corpus", &documents), SLUICE_STATUS_CORRUPT);
+  EXPECT_EQ(error.text, name + ": the manifest names this object, but it is not there");
+}
+
+// Stores that do not do what they were asked.
+TEST_F(CapiStore, NamesWhatAStoreDoesWrong) {
+  sluice_documents_options options;
+  sluice_documents_options_init(&options, sizeof options);
+  options.store = store.handle();
+  options.format = SLUICE_FORMAT_RECORDS;
+  sluice_documents* documents = nullptr;
+  const auto text_of = [&](sluice_status wanted) {
+    EXPECT_EQ(sluice_documents_open("mem://b/p", &options, &documents, &error), wanted);
+    return std::string(error.text);
+  };
+  EXPECT_EQ(text_of(SLUICE_STATUS_NOT_FOUND),
+            "mem://b/p: no record objects below it (.rec or .pbr, also with .gz or .zst)");
+  const auto list = [](const char* name, sluice_object_callback add, void* user) {
+    const sluice_object object{sizeof object, 0, 1, name, nullptr};
+    return add(&object, user);
+  };
+  store.odd_listing = [&](auto add, void* user) { return list(nullptr, add, user); };
+  EXPECT_EQ(text_of(SLUICE_STATUS_INVALID_ARGUMENT), "a store listed an object without a name");
+  store.odd_listing = [&](auto add, void* user) {
+    list("mem://b/p/2.rec", add, user);
+    return list("mem://b/p/1.rec", add, user);
+  };
+  EXPECT_EQ(text_of(SLUICE_STATUS_INVALID_ARGUMENT),
+            "a store listed mem://b/p/1.rec after mem://b/p/2.rec");
+  store.odd_listing = [](auto, void*) { return SLUICE_STATUS_REMOTE; };
+  EXPECT_TRUE(text_of(SLUICE_STATUS_REMOTE).ends_with(": its store failed with status -11"))
+      << error.text;
+}
+
 TEST_F(CapiStore, AFailureWhileReadingIsTheStoresOwn) {
   store.objects["mem://a.rec"] = std::string(5000, '\0');
   store.fail_at = 0;

@@ -23,6 +23,8 @@ BUFFER_BYTES = 1 << 16
 MAY_BE_NULL = {
     ("sluice_recipe_create", "options"), ("sluice_tokenizer_create", "recipe"),
     ("sluice_articles_open", "options"), ("sluice_process_run", "options"), ("sluice_process_run", "summary"),
+    ("sluice_process_run_articles", "options"), ("sluice_process_run_articles", "summary"),
+    ("sluice_corpus_write", "options"),
     ("sluice_documents_open", "options"), ("sluice_documents_open_descriptor", "options"),
     ("sluice_model_import_mxnet", "vocabulary_path"), ("sluice_model_rank_topics", "shares"),
     ("sluice_inferencer_create", "options"), ("sluice_inferencer_map_words", "documents"),
@@ -31,7 +33,8 @@ MAY_BE_NULL = {
     ("sluice_trainer_get_progress", "stop_reason"), ("sluice_trainer_finish", "documents"),
     ("sluice_trainer_finish", "configuration_json"), ("sluice_trainer_estimate_memory", "options"),
     ("sluice_evaluation_run", "reference"), ("sluice_evaluation_run", "options"),
-    ("sluice_evaluation_run", "topic_npmi"),
+    ("sluice_evaluation_run", "topic_npmi"), ("sluice_model_save_compact", "options"),
+    ("sluice_model_save_compact", "facts"),
     ("sluice_path_list", "user"), ("sluice_feature_is_built", "name"),
 }
 MAY_BE_NULL_ANYWHERE = {"error", "store", "unknown_share", "unknown_shares", "statuses"}

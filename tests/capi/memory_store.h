@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -22,6 +23,7 @@ class MemoryStore {
     callbacks.user = this;
     callbacks.list = [](void* user, const char* prefix, sluice_object_callback add, void* add_user,
                         sluice_error*) -> sluice_status {
+      if (of(user).odd_listing) return of(user).odd_listing(add, add_user);
       for (const auto& [name, bytes] : of(user).objects) {
         if (!name.starts_with(prefix)) continue;
         const sluice_object object{sizeof object, 0, static_cast<int64_t>(bytes.size()),
@@ -98,6 +100,7 @@ class MemoryStore {
   std::string refused_name;   // its commit fails
   size_t fail_at = SIZE_MAX;  // reading fails from this byte on
   int open_streams = 0;
+  std::function<sluice_status(sluice_object_callback add, void* add_user)> odd_listing;
 
  private:
   struct Stream {

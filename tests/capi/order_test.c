@@ -76,6 +76,40 @@ static void check_documents(void) {
   sluice_documents_free(documents);
 }
 
+static sluice_status read_no_article(void* user, sluice_article* article, int32_t* found) {
+  (void)article;
+  *found = (*(int*)user)++ == 0; /* once, and without a text */
+  return SLUICE_STATUS_OK;
+}
+
+static void check_articles(void) {
+  sluice_articles_callbacks callbacks;
+  sluice_articles* articles = NULL;
+  const sluice_article* article = NULL;
+  sluice_process_options options;
+  sluice_article_options bad;
+  int calls = 0;
+  EXPECT_OK(sluice_articles_callbacks_init(&callbacks, sizeof callbacks));
+  callbacks.read = read_no_article;
+  callbacks.user = &calls;
+  EXPECT_OK(sluice_articles_create(&callbacks, &articles, &error));
+  EXPECT_OK(sluice_process_options_init(&options, sizeof options));
+  EXPECT_OK(sluice_article_options_init(&bad, sizeof bad));
+  bad.strict = 2;
+  options.articles = &bad;
+  EXPECT_STATUS(sluice_process_run_articles(articles, in_folder("corpus"), &options, NULL, &error),
+                SLUICE_STATUS_INVALID_ARGUMENT);
+  EXPECT(calls == 0);
+  EXPECT_OK(sluice_articles_read_next(articles, &article, &error));
+  EXPECT(article != NULL && article->text.size == 0);
+  /* At its end there is nothing for a job, and no further call. */
+  EXPECT_STATUS(sluice_process_run_articles(articles, in_folder("corpus"), NULL, NULL, &error),
+                SLUICE_STATUS_CORRUPT);
+  EXPECT_OK(sluice_articles_read_next(articles, &article, &error));
+  EXPECT(article == NULL && calls == 2);
+  sluice_articles_free(articles);
+}
+
 static void check_trainers(void) {
   struct small_documents state;
   sluice_documents_callbacks callbacks = small_callbacks(&state);
@@ -117,6 +151,9 @@ int main(void) {
   check_record_writers();
   check_record_readers();
   check_documents();
-  if (sluice_feature_is_built("train")) check_trainers();
+  if (sluice_feature_is_built("train")) {
+    check_articles();
+    check_trainers();
+  }
   return 0;
 }

@@ -27,6 +27,18 @@ for value in abc 1 2.5 -3 '' 1e9 '5 topics'; do
   new_job "{\"num_topics\":\"$value\"}"
   fails "hyperparameter num_topics: \"$value\" is not a whole number from 2 to 2000"
 done
+while read -r name value range; do
+  new_job "{\"num_topics\":\"5\",\"$name\":\"$value\"}"
+  fails "hyperparameter $name: \"$value\" is not $range"
+done <<'END'
+feature_dim 0 a whole number from 1 to 2\^31 - 1
+mini_batch_size 0 a whole number above 0
+seed -1 a whole number from 0
+threads 257 a whole number from 1 to 256
+minibatch 4097 a whole number from 1 to 4096
+checkpoint_interval -1 seconds from 0
+spot_notice 2 0 or 1
+END
 new_job '{"num_topics":"5","alpha0":"0"}'
 fails 'hyperparameter alpha0: "0" is not a number above 0'
 new_job '{"num_topics":"5","tol":"nan"}'
@@ -122,5 +134,5 @@ iconv -f utf-8 -t utf-8 ml/output/failure >/dev/null
 
 # What is no job.
 expect_exit 2 sluice sagemaker deploy
-expect_match '^sluice: sagemaker: no job "deploy"; known is train$' err
+expect_match '^sluice: sagemaker: no job "deploy"; known are train and serve$' err
 expect_exit 2 sluice sagemaker

@@ -74,6 +74,18 @@ expect_match 'training needs about [0-9]+ MB and --memory allows 4 MB; nothing f
 expect_exit 0 sluice train corpus -k 5 --memory 2G -o small.safetensors
 expect_match 'at most about [0-9]+ MB of memory' err
 
+# What a stream does not say beforehand is held to it when it shows.
+awk 'BEGIN { for (d = 0; d < 400; ++d) print "2 " d * 400 ":1 " d * 400 + 1 ":2" }' >wide.ldac
+sluice convert -q wide.ldac wide.rec --feature-dim 200000
+expect_exit 4 sluice train - --format records -k 200 --memory 90M --checkpoint none -o x.safetensors <wide.rec
+expect_match '^sluice: training went over --memory [0-9]+ MB$' err
+
+# What does not go together.
+expect_exit 3 sluice train corpus -k 301 -o x.safetensors
+expect_match '^sluice: 301 topics are more than the 300 documents; try fewer with -k$' err
+expect_exit 2 sluice train corpus --keep-corpus kept -o x.safetensors
+expect_match '^sluice: --keep-corpus is for raw articles; corpus is counted already$' err
+
 # A dry run makes nothing.
 expect_exit 0 sluice train corpus --dry-run -o x.safetensors
 for fact in documents vocabulary topics memory disk minutes; do expect_match "^$fact +[0-9]" out; done

@@ -271,7 +271,8 @@ TEST_F(CorpusDirectory, ReadsTwiceTheSame) {
 
 TEST_F(CorpusDirectory, RefusesAnotherVocabularySizeThanItsOwn) {
   ASSERT_TRUE(write().ok());
-  EXPECT_NE(open_records(path_, 6).status().message().find("feature_dim 5"), std::string::npos);
+  EXPECT_EQ(open_records(path_, 6).status().message(),
+            path_ + ": its manifest says feature_dim 5, but the vocabulary has 6");
 }
 
 TEST_F(CorpusDirectory, IsFoundGoodByItsOwnCheck) {
@@ -296,7 +297,9 @@ TEST_F(CorpusDirectory, IsRefusedAtOnceWhenAShardIsMissingOrCut) {
   write_file(shard, bytes + std::string(4, '\0'));
   EXPECT_NE(first_problem().find("part-00001.rec"), std::string::npos);
   fs::remove(shard);
-  EXPECT_NE(open_problem().find("part-00001.rec: the manifest names this file"), std::string::npos);
+  EXPECT_NE(
+      open_problem().find("part-00001.rec: the manifest names this file, but it is not there"),
+      std::string::npos);
   EXPECT_NE(first_problem().find("part-00001.rec"), std::string::npos);
 }
 

@@ -260,6 +260,22 @@ TEST_F(OneFile, AFileThatWentAwayIsNamed) {
             "cannot open " + file_ + ": No such file or directory");
 }
 
+TEST_F(OneFile, CuttingCanBeStoppedAndBeginsAnewThen) {
+  const PassOrder order{true, 7};
+  const auto whole = read_file(order);
+  auto source = open_records(file_).value();
+  int asked = 0;
+  source->set_go_on([&] { return ++asked < 3; });
+  const Status stopped = source->start_pass(order, 0);
+  EXPECT_EQ(stopped.code(), StatusCode::kCancelled);
+  EXPECT_EQ(stopped.message(), file_ + ": reading was stopped");
+  EXPECT_EQ(asked, 3);
+  source->set_go_on({});
+  DocumentWindows windows(*source, order);
+  ASSERT_TRUE(windows.start_pass(0).ok());
+  EXPECT_EQ(read(windows, order, {700, size_t{1} << 20}), whole);
+}
+
 TEST_F(OneFile, WhatDoesNotBeginWithARecordIsNotCut) {
   overwrite(0, "x");
   const auto stored = read_file(PassOrder{});
@@ -426,6 +442,7 @@ TEST(WindowsOfSourcesWithoutACursor, AreFoundByReadingAndOthersAreRefused) {
   const DocumentWindows::Position place = windows.position();
   EXPECT_EQ(place.documents, 600u);
   EXPECT_TRUE(seek_in(text, place).ok());
+  EXPECT_EQ(source->seek({}).message(), "these documents have no cursor");
   const Status changed = seek_in(ldac(1000, 17), place);
   EXPECT_EQ(changed.code(), StatusCode::kCorrupt);
   EXPECT_EQ(changed.message(),
@@ -433,6 +450,25 @@ TEST(WindowsOfSourcesWithoutACursor, AreFoundByReadingAndOthersAreRefused) {
             "others");
   EXPECT_FALSE(seek_in(ldac(500), place).ok()) << "too short";
   EXPECT_TRUE(seek_in(ldac(1000, 700), place).ok()) << "what comes later is not read yet";
+}
+
+TEST(WindowsOfSourcesWithoutACursor, FillingThemAndTheWayToThemCanBeStopped) {
+  const std::string text = ldac(1000);
+  auto source = read_ldac(
+      memory_byte_source(std::span(reinterpret_cast<const uint8_t*>(text.data()), text.size()),
+                         "docs.ldac"),
+      100);
+  int left = 2;
+  source->set_go_on([&] { return left-- > 0; });
+  DocumentWindows windows(*source, PassOrder{});
+  Minibatch window;
+  ASSERT_TRUE(windows.start_pass(0).ok());
+  EXPECT_EQ(windows.next(window, kWindowLimits).status().message(), "reading was stopped");
+  left = 1;
+  const Status status = windows.seek({0, 3, 900, 0, std::nullopt});
+  EXPECT_EQ(status.code(), StatusCode::kCancelled);
+  EXPECT_EQ(status.message(), "reading was stopped");
+  EXPECT_EQ(left, -1);
 }
 
 }  // namespace

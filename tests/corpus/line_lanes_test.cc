@@ -161,6 +161,20 @@ TEST_F(LineLanesTest, AFileThatWentAwayIsNamed) {
             "cannot open " + path_ + ": No such file or directory");
 }
 
+TEST_F(LineLanesTest, CuttingCanBeStoppedAndBeginsAnewThen) {
+  write_ldac();
+  const PassOrder order{true, 7};
+  auto source = open();
+  const auto whole = read(*source, order, 0);
+  source = open();
+  source->set_go_on([asked = 0]() mutable { return ++asked < 3; });
+  const Status stopped = source->start_pass(order, 0);
+  EXPECT_EQ(stopped.code(), StatusCode::kCancelled);
+  EXPECT_EQ(stopped.message(), path_ + ": reading was stopped");
+  source->set_go_on({});
+  EXPECT_EQ(read(*source, order, 0), whole);
+}
+
 TEST_F(LineLanesTest, CompressedFilesAreNotCut) {
   std::ofstream(path_, std::ios::binary) << std::string("\x1f\x8b\x08\x00", 4);
   const auto lanes = LineLanes::cut(path_, 4);

@@ -92,6 +92,8 @@ class Program {
       sluice_topic_words_free(words_[i]);
       sluice_inferencer_free(inferencers_[i]);
       sluice_documents_free(documents_[i]);
+      sluice_articles_free(articles_[i]);
+      sluice_trainer_free(trainers_[i]);
       sluice_record_reader_free(readers_[i]);
       sluice_record_writer_free(writers_[i]);
       sluice_tokenizer_free(tokenizers_[i]);
@@ -105,7 +107,8 @@ class Program {
         &Program::infer_text,     &Program::infer_batch,     &Program::map_words,
         &Program::make_recipe,    &Program::split_text,      &Program::make_documents,
         &Program::read_documents, &Program::write_record,    &Program::read_record,
-        &Program::open_records,   &Program::forget};
+        &Program::open_records,   &Program::forget,          &Program::make_trainer,
+        &Program::train,          &Program::make_articles,   &Program::read_articles};
     for (size_t i = 0; i < kMaxCalls && !in_.empty(); ++i) {
       (this->*kCalls[in_.below(std::size(kCalls))])();
     }
@@ -338,6 +341,81 @@ class Program {
       ok(sluice_record_reader_recover(reader, &found, &error_));
     }
   }
+  void make_trainer() {
+    const size_t at = in_.below(kSlots);
+    sluice_trainer_options options;
+    require(sluice_trainer_options_init(&options, sizeof options) == 0);
+    options.topics = in_.below(5);
+    options.passes = 1 + in_.below(2);
+    options.minibatch = in_.below(4);
+    options.alpha = in_.count();
+    options.background = static_cast<int32_t>(in_.below(3));
+    sluice_trainer_free(trainers_[at]);
+    trainers_[at] = nullptr;
+    trained_[at] = 0;
+    const sluice_status status = sluice_trainer_create(&options, &trainers_[at], &error_);
+    made(status, trainers_[at]);
+  }
+  // In any order: a run, updates, and the model before, between and after them.
+  void train() {
+    const size_t at = in_.below(kSlots);
+    sluice_trainer* trainer = trainers_[at];
+    sluice_documents* documents = slot(documents_);
+    sluice_model*& model = slot(models_);
+    const auto callback = [](const sluice_trainer_progress* progress, void* user) -> int32_t {
+      require(progress->drift >= 0 && progress->drift <= 1);
+      return --*static_cast<int*>(user) < 0;
+    };
+    int calls = in_.below(4) == 0 ? static_cast<int>(in_.below(3)) : 1000;
+    switch (in_.below(5)) {
+      case 0:
+        trained_[at] += ok(sluice_trainer_run(trainer, documents, callback, &calls, &error_));
+        break;
+      case 1:
+      case 2:
+        trained_[at] += ok(sluice_trainer_update(trainer, documents, callback, &calls, &error_));
+        break;
+      case 3:
+        sluice_model_free(model);
+        made(sluice_trainer_copy_model(trainer, documents, nullptr, &model, &error_), model);
+        break;
+      default:
+        sluice_model_free(model);
+        made(sluice_trainer_finish(trainer, documents, nullptr, &model, &error_), model);
+    }
+    sluice_trainer_progress progress;
+    progress.struct_size = sizeof progress;
+    if (ok(sluice_trainer_get_progress(trainer, &progress, nullptr, &error_)) && trained_[at] > 0) {
+      require(progress.documents > 0);
+    }
+  }
+  static sluice_status read_article(void* user, sluice_article* article, int32_t* found) {
+    Bytes& in = static_cast<Program*>(user)->in_;
+    std::string& room = static_cast<Program*>(user)->article_;
+    room = in.text();
+    *found = in.below(8) == 0 ? in.below(3) : !room.empty();
+    article->text = {room.data(), room.size()};
+    article->title = {room.data(), room.size() / 2};
+    if (in.below(16) == 0) article->label = {nullptr, in.below(3)};
+    return in.below(32) == 0 ? static_cast<sluice_status>(in.below(16)) - 14 : SLUICE_STATUS_OK;
+  }
+  void make_articles() {
+    const size_t at = in_.below(kSlots);
+    sluice_articles_callbacks callbacks;
+    require(sluice_articles_callbacks_init(&callbacks, sizeof callbacks) == 0);
+    if (in_.below(8) != 0) callbacks.read = read_article;
+    callbacks.user = this;
+    callbacks.strict = static_cast<int32_t>(in_.below(3));
+    callbacks.max_article_bytes = in_.byte();
+    sluice_articles_free(articles_[at]);
+    made(sluice_articles_create(&callbacks, &articles_[at], &error_), articles_[at]);
+  }
+  void read_articles() {
+    const sluice_article* article = nullptr;
+    const sluice_status status = sluice_articles_read_next(slot(articles_), &article, &error_);
+    if (status == SLUICE_STATUS_INTERNAL) return;  // a callback may say that
+    if (ok(status) && article != nullptr) require(article->id.size > 0);
+  }
   void forget() {
     sluice_model*& model = slot(models_);
     sluice_model_free(model);
@@ -355,6 +433,10 @@ class Program {
   sluice_recipe* recipes_[kSlots] = {};
   sluice_tokenizer* tokenizers_[kSlots] = {};
   sluice_documents* documents_[kSlots] = {};
+  sluice_articles* articles_[kSlots] = {};
+  sluice_trainer* trainers_[kSlots] = {};
+  int trained_[kSlots] = {};  // runs and updates that were OK
+  std::string article_;
   sluice_record_writer* writers_[kSlots] = {};
   sluice_record_reader* readers_[kSlots] = {};
   Source sources_[kSlots];

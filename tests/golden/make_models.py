@@ -1,7 +1,7 @@
 """Writes the model files of tests/golden that sluice itself would never write.
 
 valid/model/by_python.safetensors needs the Python package safetensors; the files of invalid/model
-are cut and spliced from valid/model/small.safetensors. Run it only to add a file: those that are
+are cut and spliced from valid/model/small.safetensors and compact.safetensors. Run it only to add a file: those that are
 there are read forever.
 """
 
@@ -78,6 +78,24 @@ def joined(header, data):
     return struct.pack("<Q", len(text)) + text + data
 
 
+def invalid_compact_models(compact):
+    header, data = parts_of(compact)
+
+    def sealed(name, at, value):
+        begin, end = header[name]["data_offsets"]
+        changed = data[: begin + at] + value + data[begin + at + len(value) :]
+        copy = json.loads(json.dumps(header))
+        copy["__metadata__"]["xxh64." + name] = f"{xxh64(changed[begin:end]):016x}"
+        return joined(copy, changed)
+
+    yield "compact_scale_nan", sealed("topic_scale", 4, struct.pack("<f", float("nan")))
+    yield "compact_sum", sealed("word_topic", 0, b"\0")
+    yield "compact_map_infinite", sealed("topic_map", 20, struct.pack("<f", float("inf")))
+    without = json.loads(json.dumps(header))
+    without["topic_limit"] = without.pop("topic_scale")
+    yield "compact_without_scale", joined(without, data)
+
+
 def invalid_models(small):
     header, data = parts_of(small)
 
@@ -111,7 +129,8 @@ def main():
     folder = pathlib.Path(__file__).parent
     write_by_python(folder / "valid/model/by_python.safetensors")
     small = (folder / "valid/model/small.safetensors").read_bytes()
-    for name, data in invalid_models(small):
+    compact = (folder / "valid/model/compact.safetensors").read_bytes()
+    for name, data in (*invalid_models(small), *invalid_compact_models(compact)):
         (folder / f"invalid/model/{name}.safetensors").write_bytes(data)
 
 

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -154,6 +155,14 @@ TEST(FileSource, RefusesDescriptorsThatAreNone) {
   EXPECT_EQ(opened.status().message(),
             "descriptor " + std::to_string(descriptor) + " is a directory, not a file");
   close(descriptor);
+  rlimit before;
+  getrlimit(RLIMIT_NOFILE, &before);
+  const rlimit none_left{STDERR_FILENO + 1, before.rlim_max};
+  setrlimit(RLIMIT_NOFILE, &none_left);
+  const auto last = open_descriptor_source(STDERR_FILENO);
+  setrlimit(RLIMIT_NOFILE, &before);
+  EXPECT_TRUE(last.status().message().starts_with("cannot duplicate descriptor 2: "))
+      << last.status().message();
 }
 
 void do_nothing(int) {}

@@ -17,7 +17,23 @@ except ImportError as missing:
 import make_models  # noqa: E402
 
 
+def open_compact():
+    """The small form by its specification: the numbers it was made of, within rounding."""
+    with safe_open(str(GOLDEN / "valid/model/compact.safetensors"), "numpy") as file:
+        codes = file.get_tensor("word_topic")
+        floor, scale = file.get_tensor("topic_floor"), file.get_tensor("topic_scale")
+        ends = file.get_tensor("vocabulary_offsets")
+        assert file.get_tensor("topic_map").shape == (3, 2)
+    assert codes.dtype == numpy.uint8 and ends.dtype == numpy.uint32
+    values = floor + (codes / 255.0) ** 2 * scale
+    expected = numpy.full((5, 3), [0.125, 0.125, 0.0625])
+    expected[[0, 1, 2], [0, 1, 2]] = [0.5, 0.5, 0.75]
+    assert abs(values - expected).max() < 1e-6, values
+    assert ends.tolist() == [0, 4, 10, 15, 21, 25]
+
+
 def main():
+    open_compact()
     path = sys.argv[1] if len(sys.argv) > 1 else GOLDEN / "valid/model/small.safetensors"
     with safe_open(str(path), "numpy") as file:
         metadata = file.metadata()

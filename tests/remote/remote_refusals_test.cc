@@ -77,6 +77,9 @@ TEST_F(RemoteRefusals, NameCredentialsThatAreNone) {
   expect_text("the container's credentials endpoint gave a bad Expiration");
   read_as({{container, "/ecs/role"}, {"AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/absent"}});
   expect_text("/absent: cannot read the container's authorization token");
+  read_as({{"AWS_EC2_METADATA_DISABLED", "false"},
+           {"AWS_EC2_METADATA_SERVICE_ENDPOINT", "ftp://no.address"}});
+  expect_text("no credentials for S3 (looked in AWS_ACCESS_KEY_ID, ~/.aws/credentials, ");
   read_as({{container, "/ecs/role"}, {"AWS_CONTAINER_AUTHORIZATION_TOKEN", "a\nb"}});
   expect_text("AWS_CONTAINER_AUTHORIZATION_TOKEN has more than one line");
   const std::string token = testing::TempDir() + "sluice_refusals_token";

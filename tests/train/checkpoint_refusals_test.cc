@@ -130,6 +130,21 @@ TEST(CheckpointRefusals, NameWhatIsWrongWithTheState) {
   }
 }
 
+TEST(CheckpointRefusals, NameAnInputOfMoreWords) {
+  const TemporaryDirectory directory;
+  const std::string path = directory.path("fewer");
+  Parts parts = checkpoint_parts(directory.path("whole"));
+  parts.replace("\"words\":\"90\"", "\"words\":\"80\"");
+  parts.sections["rows"].resize(parts.sections["rows"].size() / 9 * 8);
+  parts.sections["heldout_offsets"].assign(8, 0);
+  parts.sections["heldout_words"].clear();
+  parts.sections["heldout_counts"].clear();
+  std::vector<CheckpointSection> sections;
+  for (const auto& [name, bytes] : parts.sections) sections.push_back({name, bytes});
+  ASSERT_TRUE(CheckpointDirectory(path, nullptr, {}).save(parts.facts, sections).ok());
+  EXPECT_EQ(message_of_run(path), "the checkpoint is of fewer words than its input");
+}
+
 TEST(CheckpointRefusals, NameOtherDocumentsThanThoseThatTrainingStoppedAt) {
   const TemporaryDirectory directory;
   checkpoint_parts(directory.path("run"));
@@ -171,6 +186,10 @@ TEST(CheckpointRefusals, NameWhatIsWrongWithTheFile) {
   EXPECT_EQ(message_of_file(bytes, bytes.size()), "");
   EXPECT_EQ(message_of_file(bytes.substr(0, bytes.size() - 1), bytes.size()),
             "the file is cut off");
+  std::string changed = bytes;
+  changed.back() = ' ';
+  EXPECT_EQ(message_of_file(changed, bytes.size()), "the header's checksum is not its own");
+  EXPECT_EQ(message_of_file("S" + bytes.substr(1), bytes.size()), "this is no checkpoint");
   bytes[8 + 4] = 1;  // 2^32 and something
   EXPECT_EQ(message_of_file(bytes, bytes.size()), "the header's length is out of bounds");
 }

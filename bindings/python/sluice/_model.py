@@ -23,16 +23,16 @@ def thread_count(threads: int | None) -> int:
     return min(256, _DEFAULT_THREADS if threads is None else threads)
 
 
-class Model:
+class Model(_sluice.QuickInfer):
     """A topic model, as ``Model.open`` or ``LDA.model_`` give it. Immutable: any number of threads
     may use one at once. Pickles as the bytes of its file."""
 
-    __slots__ = ("_native", "k", "n_words", "_infer_text")
+    __slots__ = ("_native", "k", "n_words")
 
     def __init__(self, native: _sluice.Model) -> None:
         facts = native.facts()
+        super().__init__(native)
         self._native = native
-        self._infer_text = native.infer_text
         self.k: int = facts["topics"]  #: topics, the background included
         self.n_words: int = facts["words"]  #: words of the vocabulary
 
@@ -56,13 +56,10 @@ class Model:
     def __reduce__(self) -> tuple[Any, ...]:
         return (Model.from_bytes, (self.to_bytes(),))
 
-    def infer(
-        self, documents: Any, *, threads: int = 1, background: bool = True
-    ) -> Floats:
-        """Mixtures of topics. A str gives [k]; an iterable of str, or counts (CSR, any scipy sparse
-        matrix, a 2-D array), gives [documents, k]. ``background=False`` leaves topic 0 out."""
+    # infer() is QuickInfer's; this is what it calls for all but a single str.
+    def _infer(self, documents: Any, *, threads: int = 1, background: bool = True) -> Floats:
         if isinstance(documents, str):
-            return self._infer_text(documents, not background)
+            return self._native.infer_text(documents, not background)
         return self.infer_with_unknown(documents, threads=threads, background=background)[0]
 
     def infer_with_unknown(

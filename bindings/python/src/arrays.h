@@ -1,4 +1,4 @@
-// NumPy arrays in and out, warnings and signals: what every part of the module needs.
+// NumPy arrays in, warnings and signals: what every part of the module needs.
 #pragma once
 
 #include <nanobind/nanobind.h>
@@ -7,58 +7,18 @@
 #include <nanobind/stl/string_view.h>
 #include <nanobind/stl/vector.h>
 
-#include <algorithm>
 #include <cstdint>
-#include <memory>
 #include <sluice.hpp>
 #include <string>
 #include <utility>
 #include <vector>
 
-namespace sluice_python {
+#include "bindings/python/src/new_array.h"
 
-namespace nb = nanobind;
+namespace sluice_python {
 
 template <typename T>
 using Input1 = nb::ndarray<const T, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
-template <typename T>
-using Output1 = nb::ndarray<nb::numpy, T, nb::ndim<1>>;
-template <typename T>
-using Output2 = nb::ndarray<nb::numpy, T, nb::ndim<2>>;
-
-// Memory that becomes a NumPy array without a copy.
-template <typename T>
-class NewArray {
- public:
-  explicit NewArray(size_t size) : data_(new T[size]), size_(size) {}
-  T* data() const { return data_.get(); }
-  size_t size() const { return size_; }
-  // Once. Requires: rows * columns = size.
-  Output1<T> take() {
-    T* const data = data_.get();
-    return Output1<T>(data, {size_}, owner());
-  }
-  Output2<T> take(size_t rows, size_t columns) {
-    T* const data = data_.get();
-    return Output2<T>(data, {rows, columns}, owner());
-  }
-
- private:
-  nb::capsule owner() {
-    nb::capsule capsule(data_.get(), [](void* data) noexcept { delete[] static_cast<T*>(data); });
-    data_.release();
-    return capsule;
-  }
-  std::unique_ptr<T[]> data_;
-  size_t size_;
-};
-
-template <typename T>
-Output1<T> array_of(const T* values, size_t size) {
-  NewArray<T> array(size);
-  std::copy(values, values + size, array.data());
-  return array.take();
-}
 
 // Whether three arrays are compressed sparse rows; the number of rows. Throws: ValueError.
 inline size_t check_rows(const Input1<uint64_t>& offsets, const Input1<uint32_t>& word_ids,
@@ -112,6 +72,7 @@ void define_articles(nb::module_& module);
 void define_documents(nb::module_& module);
 void define_errors(nb::module_& module);
 void define_model(nb::module_& module);
+void define_quick_infer(nb::module_& module);
 void define_records(nb::module_& module);
 void define_trainer(nb::module_& module);
 

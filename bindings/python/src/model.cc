@@ -9,16 +9,6 @@ namespace {
 // Documents between two looks at Ctrl-C.
 constexpr size_t kPiece = 4096;
 
-Output1<float> infer_text(PyModel& model, std::string_view text, bool excludes_background) {
-  NewArray<float> mixture(model.facts().topics);
-  {
-    const nb::gil_scoped_release release;
-    PyModel::Lease lease(model, 1, excludes_background);
-    (*lease).infer_text(text, sluice::Span<float>(mixture.data(), mixture.size()));
-  }
-  return mixture.take();
-}
-
 nb::tuple infer_texts(PyModel& model, nb::handle texts, uint32_t threads,
                       bool excludes_background) {
   // The tuple keeps the strings, and their UTF-8 with them, while others may change the list.
@@ -29,10 +19,10 @@ nb::tuple infer_texts(PyModel& model, nb::handle texts, uint32_t threads,
     views.push_back(sluice::text_of(nb::cast<std::string_view>(text)));
   }
   const size_t topics = model.facts().topics;
-  NewArray<float> mixtures(views.size() * topics), unknown(views.size());
+  NewArray<float> mixtures(views.size(), topics), unknown(views.size());
   {
-    const nb::gil_scoped_release release;
     PyModel::Lease lease(model, threads, excludes_background);
+    const nb::gil_scoped_release release;
     for (size_t first = 0; first < views.size(); first += kPiece) {
       const size_t count = std::min(kPiece, views.size() - first);
       (*lease).infer_text_batch(
@@ -42,7 +32,7 @@ nb::tuple infer_texts(PyModel& model, nb::handle texts, uint32_t threads,
       if (first + count < views.size()) go_on();
     }
   }
-  return nb::make_tuple(mixtures.take(views.size(), topics), unknown.take());
+  return nb::make_tuple(mixtures.take(), unknown.take());
 }
 
 // `documents` (or None): whose words the ids are.
@@ -51,10 +41,10 @@ nb::tuple infer_rows(PyModel& model, Input1<uint64_t> offsets, Input1<uint32_t> 
                      const PyDocuments* words_of) {
   const size_t documents = check_rows(offsets, word_ids, counts);
   const size_t topics = model.facts().topics;
-  NewArray<float> mixtures(documents * topics), unknown(documents);
+  NewArray<float> mixtures(documents, topics), unknown(documents);
   {
-    const nb::gil_scoped_release release;
     PyModel::Lease lease(model, threads, excludes_background);
+    const nb::gil_scoped_release release;
     static const sluice::Documents none;
     (*lease).map_words(words_of == nullptr ? none : words_of->documents());
     std::vector<uint64_t> shifted;
@@ -69,7 +59,7 @@ nb::tuple infer_rows(PyModel& model, Input1<uint64_t> offsets, Input1<uint32_t> 
       if (first + count < documents) go_on();
     }
   }
-  return nb::make_tuple(mixtures.take(documents, topics), unknown.take());
+  return nb::make_tuple(mixtures.take(), unknown.take());
 }
 
 nb::dict facts(const PyModel& model) {
@@ -116,9 +106,9 @@ nb::list topic_words(const PyModel& model, uint32_t count, int32_t ranking) {
   return topics;
 }
 
-Output2<float> components(const PyModel& model) {
+nb::object components(const PyModel& model) {
   const size_t topics = model.facts().topics, words = model.facts().words;
-  NewArray<float> rows(topics * words);
+  NewArray<float> rows(topics, words);
   {
     const nb::gil_scoped_release release;
     for (size_t k = 0; k < topics; ++k) {
@@ -126,16 +116,16 @@ Output2<float> components(const PyModel& model) {
                                sluice::Span<float>(rows.data() + k * words, words));
     }
   }
-  return rows.take(topics, words);
+  return rows.take();
 }
 
-Output1<float> alpha(const PyModel& model) {
+nb::object alpha(const PyModel& model) {
   NewArray<float> alpha(model.facts().topics);
   model.model().copy_alpha(sluice::Span<float>(alpha.data(), alpha.size()));
   return alpha.take();
 }
 
-Output1<double> topic_shares(const PyModel& model) {
+nb::object topic_shares(const PyModel& model) {
   NewArray<double> shares(model.facts().topics);
   model.model().copy_topic_shares(sluice::Span<double>(shares.data(), shares.size()));
   return shares.take();
@@ -153,25 +143,29 @@ nb::bytes to_bytes(const PyModel& model) {
 }  // namespace
 
 PyModel::Lease::Lease(PyModel& from, uint32_t threads, bool excludes_background)
-    : from_(from), options_(threads, excludes_background) {
-  {
-    const std::lock_guard lock(from_.mutex_);
-    std::vector<sluice::Inferencer>& idle = from_.idle_[options_];
-    if (!idle.empty()) {
-      inferencer_ = std::move(idle.back());
-      idle.pop_back();
-      return;
-    }
+    : from_(from), idle_{threads, excludes_background, {}} {
+  for (auto one = from.idle_.rbegin(); one != from.idle_.rend(); ++one) {
+    if (one->threads != threads || one->excludes_background != excludes_background) continue;
+    idle_ = std::move(*one);
+    from.idle_.erase(std::prev(one.base()));
+    return;
   }
   sluice::InferencerOptions options;
   options.threads = threads;
   options.background = excludes_background ? SLUICE_BACKGROUND_EXCLUDE : SLUICE_BACKGROUND_KEEP;
-  inferencer_ = sluice::Inferencer::create(from_.model_, options);
+  idle_.inferencer = sluice::Inferencer::create(from_.model_, options);
 }
 
-PyModel::Lease::~Lease() {
-  const std::lock_guard lock(from_.mutex_);
-  from_.idle_[options_].push_back(std::move(inferencer_));
+PyModel::Lease::~Lease() { from_.idle_.push_back(std::move(idle_)); }
+
+nb::object infer_text(PyModel& model, std::string_view text, bool excludes_background) {
+  NewArray<float> mixture(model.facts().topics);
+  {
+    PyModel::Lease lease(model, 1, excludes_background);
+    const nb::gil_scoped_release release;
+    (*lease).infer_text(text, sluice::Span<float>(mixture.data(), mixture.size()));
+  }
+  return mixture.take();
 }
 
 void define_model(nb::module_& module) {

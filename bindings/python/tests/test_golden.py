@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -75,3 +76,37 @@ def test_background_can_be_left_out(model: sluice.Model) -> None:
 def test_texts_must_be_str(model: sluice.Model) -> None:
     with pytest.raises((TypeError, RuntimeError)):
         model.infer(["a text", None])
+
+
+def test_every_way_to_say_one_text_gives_the_same(model: sluice.Model) -> None:
+    class Text(str):
+        pass
+
+    expected = model.infer("a python library")
+    assert expected.shape == (model.k,) and expected.dtype == np.float32 and expected.flags.owndata
+    for same in (model.infer(documents="a python library"), model.infer(Text("a python library")),
+                 model.infer("a python library", threads=2, background=True)):
+        assert np.array_equal(same, expected)
+    with pytest.raises(TypeError, match="infer"):
+        model.infer()
+    with pytest.raises(TypeError, match="word"):
+        model.infer("a python library", word=1)
+
+
+def test_a_model_without_words_refuses_text_and_says_so() -> None:
+    counted = sluice.LDA(k=2, passes=1).fit(np.eye(4, dtype=np.float32).repeat(3, axis=0))
+    with pytest.raises(sluice.UnsupportedError, match="no text recipe"):
+        counted.model_.infer("a python library")
+
+
+def test_a_model_that_was_never_made_is_no_crash() -> None:
+    with pytest.raises(AttributeError):
+        sluice.Model.__new__(sluice.Model).infer("a text")
+
+
+def test_threads_infer_one_model_at_once(model: sluice.Model) -> None:
+    texts = [f"a library for python {i}" for i in range(40)]
+    expected = [model.infer(text) for text in texts]
+    with ThreadPoolExecutor(8) as pool:
+        for _ in range(20):
+            assert all(map(np.array_equal, pool.map(model.infer, texts), expected))

@@ -248,6 +248,18 @@ pub struct sluice_article {
 
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
+pub struct sluice_articles_callbacks {
+    pub struct_size: u32,
+    pub strict: i32,
+    pub read: Option<unsafe extern "C" fn(user: *mut c_void, article: *mut sluice_article, found: *mut i32) -> sluice_status>,
+    pub user: *mut c_void,
+    pub max_article_bytes: u64,
+    pub warning: sluice_warning_callback,
+    pub warning_user: *mut c_void,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
 pub struct sluice_articles_progress {
     pub struct_size: u32,
     pub reserved: u32,
@@ -360,6 +372,18 @@ pub struct sluice_documents_callbacks {
 
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
+pub struct sluice_corpus_options {
+    pub struct_size: u32,
+    pub replace: i32,
+    pub shard_bytes: u64,
+    pub store: *mut sluice_store,
+    pub scratch_path: *const c_char,
+    pub labels: *const sluice_text,
+    pub label_count: usize,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
 pub struct sluice_documents_facts {
     pub struct_size: u32,
     pub format: i32,
@@ -376,6 +400,23 @@ pub struct sluice_documents_facts {
     pub reserved: i32,
     pub fraction: f64,
     pub bad_records: u64,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct sluice_compact_options {
+    pub struct_size: u32,
+    pub reserved: u32,
+    pub max_bytes: u64,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+pub struct sluice_compact_facts {
+    pub struct_size: u32,
+    pub words: u32,
+    pub bytes: u64,
+    pub kept_share: f64,
 }
 
 #[repr(C)]
@@ -592,12 +633,15 @@ unsafe extern "C" {
     pub fn sluice_tokenizer_free(tokenizer: *mut sluice_tokenizer);
     pub fn sluice_article_options_init(options: *mut sluice_article_options, struct_size: usize) -> sluice_status;
     pub fn sluice_articles_open(paths: *const *const c_char, path_count: usize, options: *const sluice_article_options, out: *mut *mut sluice_articles, error: *mut sluice_error) -> sluice_status;
+    pub fn sluice_articles_callbacks_init(callbacks: *mut sluice_articles_callbacks, struct_size: usize) -> sluice_status;
+    pub fn sluice_articles_create(callbacks: *const sluice_articles_callbacks, out: *mut *mut sluice_articles, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_articles_read_next(articles: *mut sluice_articles, article: *mut *const sluice_article, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_articles_get_columns(articles: *mut sluice_articles, columns: *mut *const sluice_columns, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_articles_get_progress(articles: *const sluice_articles, progress: *mut sluice_articles_progress, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_articles_free(articles: *mut sluice_articles);
     pub fn sluice_process_options_init(options: *mut sluice_process_options, struct_size: usize) -> sluice_status;
     pub fn sluice_process_run(paths: *const *const c_char, path_count: usize, output_path: *const c_char, options: *const sluice_process_options, summary: *mut sluice_process_summary, error: *mut sluice_error) -> sluice_status;
+    pub fn sluice_process_run_articles(articles: *mut sluice_articles, output_path: *const c_char, options: *const sluice_process_options, summary: *mut sluice_process_summary, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_documents_options_init(options: *mut sluice_documents_options, struct_size: usize) -> sluice_status;
     pub fn sluice_documents_open(path: *const c_char, options: *const sluice_documents_options, out: *mut *mut sluice_documents, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_documents_open_descriptor(descriptor: i32, options: *const sluice_documents_options, out: *mut *mut sluice_documents, error: *mut sluice_error) -> sluice_status;
@@ -607,6 +651,8 @@ unsafe extern "C" {
     pub fn sluice_documents_rewind(documents: *mut sluice_documents, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_documents_start_pass(documents: *mut sluice_documents, seed: u64, pass: u64, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_documents_read_encoded(documents: *mut sluice_documents, data: *mut *const c_void, size: *mut usize, error: *mut sluice_error) -> sluice_status;
+    pub fn sluice_corpus_options_init(options: *mut sluice_corpus_options, struct_size: usize) -> sluice_status;
+    pub fn sluice_corpus_write(documents: *mut sluice_documents, output_path: *const c_char, options: *const sluice_corpus_options, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_documents_get_facts(documents: *const sluice_documents, facts: *mut sluice_documents_facts, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_documents_get_word(documents: *const sluice_documents, id: u32, word: *mut sluice_text, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_documents_get_word_statistics(documents: *const sluice_documents, id: u32, document_frequency: *mut u64, count: *mut u64, error: *mut sluice_error) -> sluice_status;
@@ -617,6 +663,8 @@ unsafe extern "C" {
     pub fn sluice_model_open_memory(bytes: *const c_void, size: usize, name: *const c_char, out: *mut *mut sluice_model, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_model_save(model: *const sluice_model, path: *const c_char, store: *mut sluice_store, replace: i32, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_model_write_memory(model: *const sluice_model, bytes: *mut c_void, capacity: usize, size: *mut usize, error: *mut sluice_error) -> sluice_status;
+    pub fn sluice_compact_options_init(options: *mut sluice_compact_options, struct_size: usize) -> sluice_status;
+    pub fn sluice_model_save_compact(model: *const sluice_model, path: *const c_char, store: *mut sluice_store, replace: i32, options: *const sluice_compact_options, facts: *mut sluice_compact_facts, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_model_import_mxnet(path: *const c_char, store: *mut sluice_store, vocabulary_path: *const c_char, out: *mut *mut sluice_model, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_model_export_mxnet(model: *const sluice_model, path: *const c_char, store: *mut sluice_store, replace: i32, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_model_add_words(model: *const sluice_model, vocabulary_path: *const c_char, store: *mut sluice_store, out: *mut *mut sluice_model, error: *mut sluice_error) -> sluice_status;
@@ -634,6 +682,7 @@ unsafe extern "C" {
     pub fn sluice_model_copy_topic(model: *const sluice_model, topic: u32, probabilities: *mut f32, capacity: usize, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_model_rank_topics(model: *const sluice_model, mixture: *const f32, mixture_size: usize, topics: *mut u32, shares: *mut f32, capacity: usize, count: *mut usize, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_model_find_similar_topics(model: *const sluice_model, threshold: f64, pairs: *mut sluice_topic_pair, capacity: usize, count: *mut usize, error: *mut sluice_error) -> sluice_status;
+    pub fn sluice_model_get_topic_map(model: *const sluice_model, positions: *mut f32, size: usize, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_topic_words_create(model: *const sluice_model, ranking: i32, lambda: f32, words_per_topic: u32, out: *mut *mut sluice_topic_words, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_topic_words_get_ranking(topic_words: *const sluice_topic_words, ranking: *mut i32, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_topic_words_get_topic(topic_words: *const sluice_topic_words, topic: u32, words: *mut *const sluice_ranked_word, count: *mut usize, error: *mut sluice_error) -> sluice_status;

@@ -1,0 +1,65 @@
+// HTTP/1.1 for services that compute: short requests are answered by the thread that read them,
+// long ones by workers behind a bounded queue, so that a short one never waits behind a long one.
+// Nothing but this file's .cc knows which library does it.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "cli/serve/http_message.h"
+
+namespace sluice_cli {
+
+class HttpHandler {
+ public:
+  virtual ~HttpHandler() = default;
+  // Whether answer() takes less than about a millisecond.
+  virtual bool is_short(const HttpRequest& request) const = 0;
+  // Threads: any number at once. Must not throw.
+  virtual HttpResponse answer(const HttpRequest& request) = 0;
+  // Of every answer, also those the server itself gives (`request` is then as far as it was read).
+  virtual void answered(const HttpRequest& request, const HttpResponse& response,
+                        double seconds) = 0;
+};
+
+struct HttpServerOptions {
+  std::string host = "127.0.0.1";
+  uint16_t port = 8080;  // 0: any that is free
+  uint32_t threads = 1;  // that read and answer, and as many workers
+  size_t queue = 32;     // long requests that may wait for a worker; then 503
+  size_t header_bytes = 8192;
+  size_t body_bytes = size_t{6} << 20;
+  size_t all_bodies_bytes = size_t{256} << 20;  // in memory at once; then 503
+  size_t connections = 1024;
+  size_t requests_per_connection = 10000;
+  std::chrono::seconds header_timeout{5};
+  std::chrono::seconds body_timeout{30};
+  std::chrono::seconds idle_timeout{60};
+  std::chrono::seconds write_timeout{30};
+};
+
+class HttpServer {
+ public:
+  // Listens. `handler` outlives the server. Throws: Failure (the address is taken or not ours).
+  HttpServer(const HttpServerOptions& options, HttpHandler& handler);
+  ~HttpServer();
+  HttpServer(const HttpServer&) = delete;
+  HttpServer& operator=(const HttpServer&) = delete;
+
+  uint16_t port() const;
+  // Answers from now on, on threads of its own. Throws: Failure (threads can't be started).
+  void start();
+  // No new connections; what has begun is answered with `Connection: close`. Returns: whether all
+  // of it was answered within the time.
+  bool drain(std::chrono::seconds most);
+  uint64_t open_connections() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace sluice_cli

@@ -1,0 +1,33 @@
+// A model behind HTTP until a signal ends it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "cli/library_objects.h"
+#include "cli/run_log.h"
+
+namespace sluice_cli {
+
+struct ServeOptions {
+  std::string host = "127.0.0.1";
+  uint32_t port = 8080;  // 0: any that is free
+  uint32_t threads = 0;  // 0: all there are
+  uint64_t body_bytes = uint64_t{6} << 20;
+  uint32_t documents = 10000;  // of a request
+  uint32_t connections = 1024;
+  uint32_t queue = 32;
+  uint32_t drain_seconds = 30;
+  bool access_log = false;
+  uint32_t concurrent_transforms = 0;  // told by /execution-parameters; 0: as threads
+  std::string batch_strategy = "MULTI_RECORD";
+};
+
+// Reads the model, at the start and on SIGHUP. Throws: Failure.
+using LoadModel = std::function<Model()>;
+
+// Returns: an exit status, after SIGTERM or SIGINT. Throws: Failure (the address; the first model).
+int serve(const ServeOptions& options, const LoadModel& load, RunLog& log);
+
+}  // namespace sluice_cli

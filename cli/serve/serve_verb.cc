@@ -1,0 +1,55 @@
+// sluice serve: topics of texts and counts over HTTP.
+#include <memory>
+
+#include "cli/log_options.h"
+#include "cli/serve/serve.h"
+#include "cli/topic_table.h"
+#include "cli/verb.h"
+
+namespace sluice_cli {
+namespace {
+
+struct Options {
+  std::string model;
+  ServeOptions serve;
+  LogOptions log;
+};
+
+int run(const Options& options) {
+  RunLog log(options.log.choice());
+  return serve(
+      options.serve, [&options] { return open_model(options.model); }, log);
+}
+
+Action add_options(OptionList& list) {
+  auto options = std::make_shared<Options>();
+  list.input("MODEL", options->model, "a model file");
+  list.group("Address")
+      .text("--host", "ADDRESS", options->serve.host,
+            "default 127.0.0.1, this machine alone; 0.0.0.0: everybody")
+      .number("--port", "N", options->serve.port, "default 8080; 0: any that is free");
+  list.group("Limits")
+      .bytes("--max-body", "SIZE", options->serve.body_bytes, "of a request; default 6M")
+      .number("--max-documents", "N", options->serve.documents, "of a request; default 10000")
+      .number("--max-connections", "N", options->serve.connections, "default 1024")
+      .number("--queue", "N", options->serve.queue,
+              "large requests that wait for a thread, more get 503; default 32")
+      .number("--drain-timeout", "SECONDS", options->serve.drain_seconds,
+              "for what has begun when SIGTERM comes; default 30");
+  list.group("Machine").threads(options->serve.threads, "default: all there are");
+  list.group("Other").flag("--access-log", options->serve.access_log,
+                           "each answer on stderr, JSON, one a line; no texts in it");
+  add_log_options(list, options->log);
+  return [options] { return run(*options); };
+}
+
+}  // namespace
+
+const Verb kServeVerb = {
+    "serve", "Answers over HTTP: topics of texts, and SageMaker's /invocations",
+    "  sluice serve model.safetensors --port 8080\n"
+    "  curl -d '{\"text\":\"a sentence about something\"}' localhost:8080/v1/topics\n"
+    "  kill -HUP PID                                 read the model file anew\n",
+    "  sluice transform model.safetensors new.jsonl  for many documents at once\n", add_options};
+
+}  // namespace sluice_cli

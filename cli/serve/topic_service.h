@@ -1,0 +1,61 @@
+// The routes of `sluice serve`.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "cli/serve/answer_writer.h"
+#include "cli/serve/http_server.h"
+#include "cli/serve/serve_metrics.h"
+#include "cli/serve/serving_model.h"
+
+namespace sluice_cli {
+
+// What /execution-parameters says.
+struct ExecutionParameters {
+  uint32_t concurrent_transforms = 1;
+  std::string batch_strategy = "MULTI_RECORD";
+  uint64_t payload_megabytes = 6;
+};
+
+struct TopicServiceOptions {
+  uint32_t most_documents = 10000;  // of a request; then 413
+  ExecutionParameters execution;
+};
+
+class TopicService final : public HttpHandler {
+ public:
+  explicit TopicService(TopicServiceOptions options) : options_(std::move(options)) {}
+
+  // Answers by `model` from now on; before the first /ping says 503.
+  void set_model(std::shared_ptr<ServingModel> model) { models_.set(std::move(model)); }
+  // For /metrics.
+  void count_connections(std::function<uint64_t()> count) { connections_ = std::move(count); }
+  // Called with each answer.
+  void set_log(std::function<void(const HttpRequest&, const HttpResponse&, double)> log) {
+    log_ = std::move(log);
+  }
+  // From now on /ping says 503.
+  void begin_to_end() { is_ending_ = true; }
+
+  bool is_short(const HttpRequest& request) const override;
+  HttpResponse answer(const HttpRequest& request) override;
+  void answered(const HttpRequest& request, const HttpResponse& response, double seconds) override;
+
+ private:
+  HttpResponse route(const HttpRequest& request);
+  HttpResponse ping() const;
+  HttpResponse infer(const HttpRequest& request, bool is_sagemaker);
+  Answers answers_of(const RequestDocuments& documents, ServingModel& model) const;
+
+  const TopicServiceOptions options_;
+  ModelSlot models_;
+  ServeMetrics metrics_;
+  std::function<uint64_t()> connections_;
+  std::function<void(const HttpRequest&, const HttpResponse&, double)> log_;
+  std::atomic<bool> is_ending_{false};
+};
+
+}  // namespace sluice_cli

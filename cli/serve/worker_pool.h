@@ -1,0 +1,35 @@
+// Threads behind a bounded queue.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace sluice_cli {
+
+class WorkerPool {
+ public:
+  explicit WorkerPool(size_t most_waiting) : most_waiting_(most_waiting) {}
+  ~WorkerPool() { stop(); }
+  // Throws: std::system_error.
+  void start(uint32_t threads);
+  // Returns: false when the queue is full or the pool stopped. `job` must not throw.
+  bool try_add(std::function<void()> job);
+  // Does what waits, then ends.
+  void stop();
+
+ private:
+  void work();
+
+  const size_t most_waiting_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<std::function<void()>> jobs_;
+  bool is_stopping_ = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace sluice_cli

@@ -1,0 +1,146 @@
+#!/usr/bin/env python3
+"""The end and the change of models under load: no accepted request is lost."""
+import contextlib
+import http.client
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import threading
+import unittest
+
+from serving import MODEL, Server, wait_until
+
+BODY = json.dumps({"text": "A package with a library of files for the network."})
+
+
+class Load:
+    """Clients that ask on, each on one connection, until the server ends or told to stop."""
+    def __init__(self, port, clients=8):
+        self.port, self.answers, self.failures, self.is_over = port, [], [], threading.Event()
+        self.threads = [threading.Thread(target=self.ask) for _ in range(clients)]
+
+    def ask(self):
+        while not self.is_over.is_set():
+            try:
+                connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+                connection.connect()
+            except OSError:
+                return  # not accepted
+            with contextlib.closing(connection):
+                while not self.is_over.is_set():
+                    try:
+                        connection.request("POST", "/v1/topics", BODY, {"content-type": "application/json"})
+                        response = connection.getresponse()
+                        self.answers.append((response.status, response.read()))
+                    except (OSError, http.client.HTTPException) as error:
+                        self.failures.append(repr(error))
+                        return
+                    if response.headers["Connection"] == "close":
+                        break
+
+    def __enter__(self):
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.is_over.set()
+        for thread in self.threads:
+            thread.join()
+
+
+class Operations(unittest.TestCase):
+    def test_sigterm_answers_what_was_accepted(self):
+        for number in (signal.SIGTERM, signal.SIGINT):
+            with Server() as server, Load(server.port) as load:
+                wait_until(lambda load=load: len(load.answers) > 200, "answers")
+                status, said = server.end(number)
+                self.assertEqual(status, 0, said)
+            self.assertEqual({status for status, _ in load.answers}, {200})
+            # A request that met the end of an idle connection was not accepted; it has no byte of an answer.
+            for failure in load.failures:
+                self.assertRegex(failure, "RemoteDisconnected|ConnectionReset|BrokenPipe")
+            self.assertLessEqual(len(load.failures), 8)
+
+    def test_a_request_that_is_being_sent_is_answered(self):
+        with Server() as server, server.connect() as connection:
+            connection.sendall(b"POST /v1/topics HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(BODY))
+            wait_until(lambda: b"sluice_connections 2\n" in server.request("GET", "/metrics")[2], "the connection")
+            server.process.send_signal(signal.SIGTERM)
+            wait_until(lambda: not is_open(server.port), "the end of listening")
+            connection.sendall(BODY.encode())
+            answer = connection.recv(1 << 16)
+            self.assertTrue(answer.startswith(b"HTTP/1.1 200 "), answer)
+            self.assertIn(b"Connection: close", answer)
+            self.assertEqual(server.process.wait(), 0)
+
+    def test_a_silent_connection_is_cut_when_time_is_over(self):
+        with Server("--drain-timeout", "1") as server, server.connect() as connection:
+            connection.sendall(b"POST /v1/topics HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n")
+            wait_until(lambda: b"sluice_connections 2\n" in server.request("GET", "/metrics")[2], "the connection")
+            status, said = server.end()
+            self.assertEqual(status, 0)
+            self.assertIn("1 connections were cut after 1 s", said)
+
+    def test_sighup_changes_the_model_under_load(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path, other = (os.path.join(folder, name) for name in ("m.safetensors", "other.safetensors"))
+            make_other_model(folder, other)
+            shutil.copy(MODEL, path)
+            with Server(model=path) as server, Load(server.port) as load:
+                before = server.request("GET", "/v1/model")[2]
+                shutil.copy(other, path + ".new")
+                os.replace(path + ".new", path)
+                server.process.send_signal(signal.SIGHUP)
+                wait_until(lambda: server.request("GET", "/v1/model")[2] != before, "the other model")
+                after = server.request("GET", "/v1/model")[2]
+                with open(path, "r+b") as file:  # a bad one leaves the good one
+                    file.truncate(1000)
+                server.process.send_signal(signal.SIGHUP)
+                self.assertEqual(server.process.stderr.readline(), "the model was read anew\n")
+                self.assertIn("the model of before goes on", server.process.stderr.readline())
+                self.assertEqual(server.request("GET", "/v1/model")[2], after)
+            self.assertEqual(load.failures, [])
+            self.assertEqual({status for status, _ in load.answers}, {200})
+            self.assertEqual(len({text for _, text in load.answers}), 2)
+
+    def test_tells_what_keeps_it_from_listening(self):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            command = [os.environ["SLUICE"], "serve", MODEL, "--port"]
+            done = subprocess.run([*command, str(port)], capture_output=True, text=True, check=False)
+            self.assertEqual((done.returncode, done.stderr),
+                             (1, f"sluice: can't listen on 127.0.0.1:{port}: Address already in use\n"))
+        done = subprocess.run([*command, "0", "--host", "nobody"], capture_output=True, text=True, check=False)
+        self.assertEqual((done.returncode, done.stderr), (1, "sluice: can't listen on nobody:0: Invalid argument\n"))
+
+    def test_the_access_log_has_no_texts(self):
+        with Server("--access-log") as server:
+            server.post("/v1/topics", BODY)
+            line = json.loads(server.process.stderr.readline())
+            self.assertEqual((line["path"], line["status"], line["documents"]), ("/v1/topics", 200, 1))
+            self.assertNotIn("library", str(line))
+
+
+def is_open(port):
+    with contextlib.suppress(OSError):
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        return True
+    return False
+
+
+def make_other_model(folder, path):
+    articles = os.path.join(folder, "articles.jsonl")
+    with open(articles, "w", encoding="utf-8") as file:
+        for i in range(200):
+            text = "the library has files and packages" if i % 2 else "the network carries games and music"
+            file.write(json.dumps({"text": text}) + "\n")
+    subprocess.run([os.environ["SLUICE"], "train", "-q", articles, "-k", "3", "-o", path, "--passes", "1"], check=True)
+
+
+if __name__ == "__main__":
+    unittest.main()
