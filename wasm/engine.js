@@ -32,9 +32,8 @@ export class Engine {
   /** `source`: bytes, a WebAssembly.Module, a Response or a promise of one of them. */
   static async create(source) {
     const engine = new Engine();
-    const imports = module => engine.#imports(module);
     const module = await compile(await source);
-    const instance = await WebAssembly.instantiate(module, imports(module));
+    const instance = await WebAssembly.instantiate(module, importsOf(module));
     engine.exports = instance.exports;
     engine.#memory = instance.exports.memory;
     engine.#refresh();
@@ -46,23 +45,10 @@ export class Engine {
   #memory;
   #isDead = false;
 
-  /** The module asks for little, and all of it can be done without: memory views are checked anyway. */
-  #imports(module) {
-    const imports = {};
-    for (const { module: from, name, kind } of WebAssembly.Module.imports(module)) {
-      if (kind !== 'function') throw new Error(`the module asks for ${kind} ${from}.${name}`);
-      (imports[from] ??= {})[name] = name === 'proc_exit' || name === 'abort'
-        ? () => { throw new WebAssembly.RuntimeError(`${name}() was called`); }
-        : () => 0;
-    }
-    return imports;
-  }
-
   #refresh() {
     const { buffer } = this.#memory;
     this.bytes = new Uint8Array(buffer);
     this.words = new Uint32Array(buffer);
-    this.integers = new Int32Array(buffer);
     this.floats = new Float32Array(buffer);
     this.view = new DataView(buffer);
   }
@@ -157,6 +143,18 @@ export class Scratch {
     this.address = 0;
     this.#capacity = 0;
   }
+}
+
+/** The module asks for little, and all but its end can be done without. */
+function importsOf(module) {
+  const imports = {};
+  for (const { module: from, name, kind } of WebAssembly.Module.imports(module)) {
+    if (kind !== 'function') throw new Error(`the module asks for ${kind} ${from}.${name}`);
+    (imports[from] ??= {})[name] = name === 'proc_exit' || name === 'abort'
+      ? () => { throw new WebAssembly.RuntimeError(`${name}() was called`); }
+      : () => 0;
+  }
+  return imports;
 }
 
 async function compile(source) {

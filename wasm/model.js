@@ -127,7 +127,6 @@ export class Model {
 
   topicMap() {
     this.#requireOpen();
-    if (!('sluice_model_get_topic_map' in this.#engine.exports)) return null;
     const size = 2 * this.#topicCount;
     const address = this.#output.reserve(size * 4);
     try {

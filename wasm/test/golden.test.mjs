@@ -106,6 +106,16 @@ test('facts, configuration, words and the version are there', async () => {
   assert.match(await version(), /^\d+\.\d+\.\d+$/);
 });
 
+test('the small form of a model has a map of its topics, others have none', async () => {
+  using_(await Model.load(await readFile(new URL('../valid/model/compact.safetensors', golden))), model => {
+    const map = model.topicMap();
+    assert.equal(map.length, 2 * model.facts.topics);
+    assert.ok(map.every(Number.isFinite) && map.some(place => place !== 0));
+    assert.ok(Math.abs(model.infer('').mixture.reduce((sum, share) => sum + share) - 1) < 1e-6);
+  });
+  using_(await Model.load(bytes), model => assert.equal(model.topicMap(), null));
+});
+
 test('a model comes from a URL, a Blob, a Response and a view, with progress', async () => {
   const sources = [
     new URL('model.safetensors', golden), new Blob([bytes]), new Response(bytes),

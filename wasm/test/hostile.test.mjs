@@ -1,15 +1,18 @@
 // Files made to hurt, and memory that runs out: every load throws a SluiceError or gives a model, and the
 // next one works. INTERNAL would be a trap of the module.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import test from 'node:test';
 
 import { Model, SluiceError } from 'sluice-topics';
 
-import { cases, documentOf, modelBytes, moduleBytes, packageFile } from './golden_files.mjs';
+import { cases, documentOf, golden, modelBytes, moduleBytes, packageFile } from './golden_files.mjs';
 
 const { Engine } = await import(packageFile('engine.js'));
 const { Model: EngineModel } = await import(packageFile('model.js'));
 const headerBytes = Number(new DataView(modelBytes.buffer, modelBytes.byteOffset).getBigUint64(0, true));
+
+const compactBytes = await readFile(new URL('../valid/model/compact.safetensors', golden));
 
 /** Returns: whether it was refused. */
 async function tryModel(bytes, name) {
@@ -17,6 +20,7 @@ async function tryModel(bytes, name) {
     const model = await Model.load(bytes);
     model.infer('library server');
     model.topics({ words: 2 });
+    model.topicMap();
     model.free();
     return false;
   } catch (error) {
@@ -51,6 +55,15 @@ test('no changed byte takes the module down', async () => {
     refused += await tryModel(hostile, `round ${round}`);
   }
   assert.ok(refused > 2500, `${refused} refused`);
+});
+
+test('the small form, cut and changed, takes nothing down either', async () => {
+  for (let size = 0; size < compactBytes.length; ++size) assert.ok(await tryModel(compactBytes.subarray(0, size), `cut at ${size}`));
+  for (let at = 0; at < compactBytes.length; ++at) {
+    const hostile = Uint8Array.from(compactBytes);
+    hostile[at] ^= 1 << at % 8;
+    await tryModel(hostile, `byte ${at}`);
+  }
 });
 
 test('no number in the header takes the module down', async () => {
