@@ -58,7 +58,7 @@ choice.useFirst();
 function section(name, content) {
   const id = `section-${name}`;
   const parts = [element('h2', { id, 'data-t': `${name}.title` }), element('p', { class: 'lead', 'data-t': `${name}.lead` }), content];
-  const node = element('section', { 'aria-labelledby': id, class: name }, ...parts);
+  const node = element('section', { 'aria-labelledby': id, class: `part-${name}` }, ...parts);
   if (name === 'topics') store.watch(['topics'], ({ topics }) => { node.hidden = topics.length === 0; });
   return node;
 }

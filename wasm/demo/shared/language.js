@@ -47,14 +47,10 @@ export function translate(root) {
 }
 
 export const integer = value => numbers.integer.format(value);
-export const decimal = value => numbers.decimal.format(value);
+/** Three digits, or all those before the point. */
+export const decimal = value => (Math.abs(value) >= 1000 ? integer(value) : numbers.decimal.format(value));
 export const percent = value => numbers.percent.format(value);
 export const coarsePercent = value => numbers.coarse.format(value);
 
 /** A score that may be missing. */
 export const score = value => (value === null || value === undefined ? '–' : decimal(value));
-/** Bytes as people say them. */
-export function bytes(value) {
-  const unit = value >= 1e6 ? 1e6 : 1e3;
-  return `${decimal(value / unit)} ${unit === 1e6 ? 'MB' : 'kB'}`;
-}

@@ -6,9 +6,10 @@ import { percent, t } from './language.js';
 import { looks } from './palette.js';
 import { nameOf } from './topics.js';
 
+const HEIGHT = 0.86; // of the width
 const MARGIN = 28; // pixels around the outermost centres
-const MIN_RADIUS = 6;
-const ROOM_FOR_ID = 8; // a circle smaller than this has its id beside it
+const MIN_RADIUS = 9.5; // room for an id
+const BACKGROUND_RADIUS = 24;
 const STEPS = 120; // of the simulation that moves circles apart
 const LABEL_HEIGHT = 14;
 
@@ -17,12 +18,14 @@ export function topicMap(store) {
   const drawing = svg('svg', { class: 'map', role: 'group' });
   const box = element('div', { class: 'map-box' }, drawing);
   let width = 0;
+  let size = { width: 0, height: 0 };
   let places = [];
 
   const draw = () => {
     const { topics } = store.get();
     if (!width || !topics.length) return drawing.replaceChildren();
-    const height = Math.round(Math.min(Math.max(width * 0.72, 280), 500));
+    const height = Math.round(Math.min(Math.max(width * HEIGHT, 300), 580));
+    size = { width, height };
     drawing.setAttribute('viewBox', `0 0 ${width} ${height}`);
     drawing.setAttribute('height', height);
     drawing.setAttribute('aria-label', t('map.label'));
@@ -32,7 +35,7 @@ export function topicMap(store) {
   const label = () => {
     const focused = drawing.contains(document.activeElement) ? document.activeElement.dataset.topic : null;
     const { selected, lambda, present } = store.get();
-    const labels = placeLabels(places, width, lambda, selected);
+    const labels = placeLabels(places, size, lambda, selected);
     drawing.replaceChildren(
       ...places.map(each => circle(each, store, selected === each.topic.id, present?.includes(each.topic.id))),
       ...labels.map(({ x, y, text, topic }) => svg('text', {
@@ -54,11 +57,11 @@ export function topicMap(store) {
   return box;
 }
 
-/** Returns: { topic, x, y, radius } of each topic that has a place, the large ones first. */
+/** Returns: { topic, x, y, radius } of each topic that has a place, the large ones first; the background in a corner. */
 function place(topics, width, height) {
   const placed = topics.filter(({ background, x, y }) => !background && Number.isFinite(x) && Number.isFinite(y));
-  const largest = Math.max(...topics.map(({ share }) => share), 1e-9);
-  const radius = scaleSqrt([0, largest], [0, Math.min(width, height) / Math.max(9, Math.sqrt(placed.length) * 1.5)]);
+  const largest = Math.max(...placed.map(({ share }) => share), 1e-9);
+  const radius = scaleSqrt([0, largest], [0, Math.min(width, height) / Math.max(12, Math.sqrt(placed.length) * 2.6)]);
   const nodes = spread(placed, width, height)
     .map(node => ({ ...node, radius: Math.max(radius(node.topic.share), MIN_RADIUS) }));
   moveApart(nodes);
@@ -67,7 +70,7 @@ function place(topics, width, height) {
     node.y = Math.min(Math.max(node.y, node.radius + 2), height - node.radius - 2);
   }
   const background = topics.find(topic => topic.background);
-  if (background) nodes.push(corner(background, radius, height));
+  if (background) nodes.push({ topic: background, x: BACKGROUND_RADIUS + 4, y: height - BACKGROUND_RADIUS - 18, radius: BACKGROUND_RADIUS });
   return nodes.sort((a, b) => b.radius - a.radius);
 }
 
@@ -98,15 +101,8 @@ function moveApart(nodes) {
     .tick(STEPS);
 }
 
-/** The background belongs to no place: it is drawn in a corner. */
-function corner(topic, radius, height) {
-  const size = Math.min(radius(topic.share), 24);
-  return { topic, x: size + 6, y: height - size - 6, radius: size };
-}
-
 function circle({ topic, x, y, radius }, store, isSelected, isPresent) {
   const select = () => store.set({ selected: topic.id });
-  const inside = radius >= ROOM_FOR_ID;
   return svg('g', {
     class: ['map-topic', isSelected && 'selected', isPresent && 'present'].filter(Boolean).join(' '),
     ...looks(topic),
@@ -125,14 +121,15 @@ function circle({ topic, x, y, radius }, store, isSelected, isPresent) {
   },
   svg('title', {}, `${topic.id}: ${nameOf(topic, store.get().lambda, 6)} (${percent(topic.share)})`),
   svg('circle', { r: radius.toFixed(1) }),
-  svg('text', { class: 'map-id', 'text-anchor': inside ? 'middle' : 'start', x: inside ? 0 : radius + 1, dy: '.35em' }, String(topic.id)));
+  svg('text', { class: 'map-id', 'text-anchor': 'middle', dy: '.35em' }, String(topic.id)));
 }
 
 /** Words beside circles as far as there is room; the selected topic's always. */
-function placeLabels(places, width, lambda, selected) {
+function placeLabels(places, { width, height }, lambda, selected) {
   const taken = places.map(({ x, y, radius }) => ({ left: x - radius, right: x + radius, top: y - radius, bottom: y + radius }));
   const labels = [];
-  const isFree = box => taken.every(other =>
+  const isInside = ({ top, bottom }) => top >= 0 && bottom <= height;
+  const isFree = box => isInside(box) && taken.every(other =>
     box.right < other.left || box.left > other.right || box.bottom < other.top || box.top > other.bottom);
   const ordered = [...places].sort((a, b) => (b.topic.id === selected) - (a.topic.id === selected));
   for (const { topic, x, y, radius } of ordered) {
@@ -141,7 +138,7 @@ function placeLabels(places, width, lambda, selected) {
     const centre = Math.min(Math.max(x, length / 2 + 2), width - length / 2 - 2);
     const options = [y + radius + 2, y - radius - LABEL_HEIGHT - 1]
       .map(top => ({ left: centre - length / 2, right: centre + length / 2, top, bottom: top + LABEL_HEIGHT }));
-    const box = options.find(isFree) ?? (topic.id === selected ? options[y < 60 ? 0 : 1] : null);
+    const box = options.find(isFree) ?? (topic.id === selected ? options.find(isInside) : null);
     if (!box) continue;
     taken.push(box);
     labels.push({ x: centre, y: box.bottom - 3, text, topic });
