@@ -18,12 +18,13 @@ export function smallChart(topic, trend, { periods, lambda, height, isSelected, 
   const peak = max(trend);
   return element('button', {
     type: 'button', class: 'multiple', ...looks(topic), 'data-topic': topic.id, tabindex: isSelected ? 0 : -1,
-    'aria-pressed': isSelected, 'aria-label': describe(topic, trend, periods, lambda), onclick: choose,
+    'aria-pressed': isSelected, onclick: choose,
   },
   element('span', { class: 'multiple-head' }, chip(topic), element('span', { class: 'bar-name' }, nameOf(topic, lambda, 2)),
     element('span', { class: 'hint' }, percent(peak))),
   svg('svg', { viewBox: `0 0 ${SMALL.width} ${SMALL.height}`, preserveAspectRatio: 'none', 'aria-hidden': 'true' },
-    ...curves(trend, trend, scales(trend.length, height ?? peak, SMALL))));
+    ...curves(trend, trend, scales(trend.length, height ?? peak, SMALL))),
+  element('span', { class: 'hidden' }, describe(topic, trend, periods, lambda)));
 }
 
 export function largeChart(topic, values, { periods, documents, lambda }) {
