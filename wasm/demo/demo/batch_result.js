@@ -39,7 +39,7 @@ function bar(topic, count, largest, lambda) {
 
 function row({ id, text, share, unknownShare }, topic, lambda) {
   return element('tr', {}, element('th', { scope: 'row' }, id),
-    element('td', {}, chip(topic), ` ${nameOf(topic, lambda)}`),
+    element('td', { class: 'number' }, chip(topic), ` ${nameOf(topic, lambda, 2)}`),
     element('td', { class: 'number' }, percent(share)), element('td', { class: 'number' }, percent(unknownShare)),
     element('td', { class: 'excerpt' }, text));
 }
