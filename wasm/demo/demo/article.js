@@ -30,10 +30,11 @@ export function articleBox(store) {
   field.addEventListener('input', () => set(field.value, { isTyped: true }));
   field.addEventListener('paste', event => {
     const pasted = event.clipboardData.getData('text/plain');
-    const replacesAll = field.value === '' || field.selectionEnd - field.selectionStart === field.value.length;
-    if (!replacesAll && pasted.length <= EDITABLE) return;
+    const { value, selectionStart, selectionEnd } = field;
+    const replacesAll = selectionEnd - selectionStart === value.length;
+    if (pasted === '' || (!replacesAll && pasted.length <= EDITABLE)) return;
     event.preventDefault();
-    set(pasted);
+    set(value.slice(0, selectionStart) + pasted + value.slice(selectionEnd));
   });
   store.watch(['article'], ({ article }) => {
     if (article.text.length > EDITABLE) field.value = '';

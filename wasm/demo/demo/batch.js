@@ -10,7 +10,7 @@ const LOOK_EVERY = 250; // ms between two lines of progress: what is read aloud 
 export function batchBox(store, engine) {
   const parts = controls();
   const { bar, status, cancel, save, whole } = parts;
-  const result = batchResult(store);
+  const result = batchResult();
   let running = null;
   let finished = null; // { ...result, name }
 

@@ -7,7 +7,7 @@ import { nameOf } from '../shared/topics.js';
 const BARS = 12;
 
 /** Returns: { box, show(result or null) }. */
-export function batchResult(store) {
+export function batchResult() {
   const bars = element('ol', { class: 'bars' });
   const rows = element('tbody');
   const caption = element('caption');
@@ -21,25 +21,24 @@ export function batchResult(store) {
   const show = result => {
     box.hidden = !result?.documents;
     if (!result?.documents) return;
-    const { lambda } = store.get();
     const { topics, counts, preview } = result;
     const ranked = topics.filter(({ id }) => counts[id] > 0).sort((a, b) => counts[b.id] - counts[a.id]).slice(0, BARS);
-    bars.replaceChildren(...ranked.map(topic => bar(topic, counts[topic.id], counts[ranked[0].id], lambda)));
+    bars.replaceChildren(...ranked.map(topic => bar(topic, counts[topic.id], counts[ranked[0].id])));
     caption.textContent = t('batch.first', { count: integer(preview.length), all: integer(result.documents) });
-    rows.replaceChildren(...preview.map(each => row(each, topics[each.topic], lambda)));
+    rows.replaceChildren(...preview.map(each => row(each, topics[each.topic])));
   };
   return { box, show };
 }
 
-function bar(topic, count, largest, lambda) {
-  return element('li', { class: 'bar', ...looks(topic) }, chip(topic), element('span', { class: 'bar-name' }, nameOf(topic, lambda)),
+function bar(topic, count, largest) {
+  return element('li', { class: 'bar', ...looks(topic) }, chip(topic), element('span', { class: 'bar-name' }, nameOf(topic)),
     element('span', { class: 'bar-share' }, integer(count)),
     element('span', { class: 'meter', 'aria-hidden': 'true', style: { '--part': count / largest } }));
 }
 
-function row({ id, text, share, unknownShare }, topic, lambda) {
+function row({ id, text, share, unknownShare }, topic) {
   return element('tr', {}, element('th', { scope: 'row' }, id),
-    element('td', { class: 'number' }, chip(topic), ` ${nameOf(topic, lambda, 2)}`),
+    element('td', { class: 'number' }, chip(topic), ` ${nameOf(topic, 2)}`),
     element('td', { class: 'number' }, percent(share)), element('td', { class: 'number' }, percent(unknownShare)),
     element('td', { class: 'excerpt' }, text));
 }

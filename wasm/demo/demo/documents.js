@@ -6,7 +6,8 @@ const LONGEST = 1 << 24; // characters of a line: what is longer is no line
 const SAMPLE = 20; // rows looked at when no column has a known name
 
 const TEXT = ['text', 'body', 'content', 'contents', 'articletext', 'articlebody', 'fulltext', 'maintext', 'article', 'abstract',
-  'document', 'doc', 'review', 'reviewtext', 'description', 'summary', 'message', 'comment', 'post', '본문', '내용'];
+  'document', 'doc', 'review', 'reviewtext', 'description', 'summary', 'message', 'comment', 'post',
+  'tweet', 'selftext', 'sentence', 'transcript', 'lyrics', '본문', '내용'];
 const TITLE = ['title', 'headline', 'articletitle', 'subject', 'name', '제목'];
 const ID = ['id', 'uid', 'docid', 'documentid', 'articleid', 'uuid', 'guid', 'url', 'uri', 'link', 'key', '번호'];
 

@@ -12,7 +12,9 @@ export function acceptDrops(store, to) {
   const veil = element('div', { class: 'veil', 'aria-hidden': 'true' }, element('p', { 'data-t': 'drop.here' }));
   veil.hidden = true;
   document.body.append(veil);
-  const carries = ({ dataTransfer }) => [...dataTransfer.types].some(type => type === 'Files' || type === 'text/plain');
+  // Text that is moved into or within a field is the field's.
+  const carries = ({ dataTransfer: { types }, target }) =>
+    types.includes('Files') || (types.includes('text/plain') && !target.closest?.('textarea, input'));
 
   addEventListener('dragover', event => {
     if (!carries(event)) return;

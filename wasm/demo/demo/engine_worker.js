@@ -7,11 +7,14 @@ const WORDS = 60; // in each list
 
 let model = null;
 const cancelled = new Set(); // ids of calls
+const batches = new Map(); // id → promise
 
 const methods = {
-  /** `source`: { base64 } or { file }. The old model stays when the new one is refused. */
+  /** `source`: { base64 } or { file }. The old model stays when the new one is refused; else its batches end. */
   async load(_, { base64, file }, name) {
     const loaded = await Model.load(file ?? fromBase64(base64), { name });
+    for (const id of batches.keys()) cancelled.add(id);
+    await Promise.allSettled(batches.values());
     model?.free();
     model = loaded;
     return { facts: model.facts, topics: topicsOf(model) };
@@ -21,7 +24,11 @@ const methods = {
     const answer = model.explain(text, { top: 0 });
     return { ...columns(answer), milliseconds: performance.now() - begin };
   },
-  batch: (call, files, options) => runBatch(model, files, options, call),
+  async batch(call, files, options) {
+    const job = runBatch(model, files, options, call);
+    batches.set(call.id, job);
+    return job.finally(() => batches.delete(call.id));
+  },
 };
 
 /** Words with p(w|k) and p(w): a relevance score is log p(w|k) + (lambda - 1) log p(w). */
@@ -70,6 +77,7 @@ function fromBase64(text) {
 self.onmessage = async ({ data: { id, method, values } }) => {
   if (method === 'cancel') return cancelled.add(id);
   const call = {
+    id,
     report: progress => self.postMessage({ id, progress }),
     isCancelled: () => cancelled.has(id),
   };

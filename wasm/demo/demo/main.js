@@ -5,6 +5,7 @@ import { element } from '../shared/element.js';
 import { explorer } from '../shared/explorer.js';
 import { licences, pageData, pageHead } from '../shared/page_head.js';
 import { createStore } from '../shared/store.js';
+import { DEFAULT_LAMBDA } from '../shared/topics.js';
 import { analyse } from './analyse.js';
 import { articleBox } from './article.js';
 import { batchBox } from './batch.js';
@@ -21,7 +22,7 @@ const store = createStore({
   loading: null, // the name of what is being loaded
   topics: [],
   selected: null,
-  lambda: 0.6,
+  lambda: DEFAULT_LAMBDA,
   article: { text: '', name: null },
   answer: null,
   present: null, // ids of the answer's topics

@@ -13,7 +13,7 @@ export function mixtureBox(store) {
   const status = element('p', { class: 'hint', role: 'status' });
   const empty = element('p', { class: 'empty' });
 
-  store.watch(['answer', 'topics', 'lambda', 'language', 'model'], ({ answer, topics, model, lambda }) => {
+  store.watch(['answer', 'topics', 'language', 'model'], ({ answer, topics, model }) => {
     empty.hidden = Boolean(answer?.known);
     empty.textContent = t(!model ? 'mixture.no_model' : answer ? 'mixture.unknown' : 'mixture.empty');
     list.replaceChildren();
@@ -25,7 +25,7 @@ export function mixtureBox(store) {
     if (!answer.known) return;
     const shown = answer.ranked.slice(0, ROWS).filter((id, index) => index < 3 || answer.mixture[id] >= LEAST);
     const largest = answer.mixture[shown[0]];
-    list.append(...shown.map(id => bar(topics[id], answer.mixture[id], largest, lambda, store)));
+    list.append(...shown.map(id => bar(topics[id], answer.mixture[id], largest, store)));
     const { backgroundTopic } = model.facts;
     if (backgroundTopic !== null) rest.prepend(backgroundLine(topics[backgroundTopic], answer.mixture[backgroundTopic], store));
   });
@@ -35,12 +35,12 @@ export function mixtureBox(store) {
   return element('div', { class: 'panel mixture' }, element('h3', { 'data-t': 'mixture.title' }), empty, list, rest, status);
 }
 
-function bar(topic, share, largest, lambda, store) {
+function bar(topic, share, largest, store) {
   return element('li', {},
     element('button', {
       type: 'button', class: 'bar', 'data-topic': topic.id, ...looks(topic), onclick: () => store.set({ selected: topic.id }),
     },
-    chip(topic), element('span', { class: 'bar-name' }, nameOf(topic, lambda)), element('span', { class: 'bar-share' }, percent(share)),
+    chip(topic), element('span', { class: 'bar-name' }, nameOf(topic)), element('span', { class: 'bar-share' }, percent(share)),
     element('span', { class: 'meter', 'aria-hidden': 'true', style: { '--part': share / largest } })));
 }
 

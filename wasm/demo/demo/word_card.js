@@ -23,14 +23,14 @@ export function wordCard(store) {
   return { box: element('div', {}, box, spoken), show, hide: () => { box.hidden = true; } };
 }
 
-function describe(text, { topics: ofWord, shares, mixture }, index, { topics, lambda }) {
+function describe(text, { topics: ofWord, shares, mixture }, index, { topics }) {
   const title = element('strong', {}, text);
   const topic = topics[ofWord[index]];
   if (ofWord[index] === -1) return [title, element('p', {}, t('card.unknown'))];
   if (!topic) return [title, element('p', {}, t('card.no_topic'))];
   return [
     title,
-    element('p', {}, chip(topic), ` ${nameOf(topic, lambda, 5)}`),
+    element('p', {}, chip(topic), ` ${nameOf(topic, 5)}`),
     element('p', {}, t('card.sure', { share: coarsePercent(shares[index]) })),
     element('p', {}, t('card.of_article', { share: percent(mixture[topic.id]) })),
   ];

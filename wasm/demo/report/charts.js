@@ -14,25 +14,25 @@ const TICKS = 4;
 const TICK_WIDTH = 110; // room for the name of a period
 
 /** Of the trend alone. */
-export function smallChart(topic, trend, { periods, lambda, height, isSelected, choose }) {
+export function smallChart(topic, trend, { periods, height, isSelected, choose }) {
   const peak = max(trend);
   return element('button', {
     type: 'button', class: 'multiple', ...looks(topic), 'data-topic': topic.id, tabindex: isSelected ? 0 : -1,
     'aria-pressed': isSelected, onclick: choose,
   },
-  element('span', { class: 'multiple-head' }, chip(topic), element('span', { class: 'bar-name' }, nameOf(topic, lambda, 2)),
+  element('span', { class: 'multiple-head' }, chip(topic), element('span', { class: 'bar-name' }, nameOf(topic, 2)),
     element('span', { class: 'hint' }, percent(peak))),
   svg('svg', { viewBox: `0 0 ${SMALL.width} ${SMALL.height}`, preserveAspectRatio: 'none', 'aria-hidden': 'true' },
     ...curves(trend, trend, scales(trend.length, height ?? peak, SMALL))),
-  element('span', { class: 'hidden' }, describe(topic, trend, periods, lambda)));
+  element('span', { class: 'hidden' }, describe(topic, trend, periods)));
 }
 
-export function largeChart(topic, values, { periods, documents, lambda }) {
+export function largeChart(topic, values, { periods, documents }) {
   const { x, y } = scales(values.length, max(values), LARGE);
   const drawing = svg('svg', {
-    viewBox: `0 0 ${LARGE.width} ${LARGE.height}`, role: 'img', ...looks(topic), 'aria-label': describe(topic, values, periods, lambda),
+    viewBox: `0 0 ${LARGE.width} ${LARGE.height}`, role: 'img', ...looks(topic), 'aria-label': describe(topic, values, periods),
   }, ...shareAxis(y), ...curves(values, smooth(values, documents), { x, y }), ...documentBars(documents, periods, x), ...periodAxis(periods, x));
-  return element('figure', {}, element('h3', {}, chip(topic), ` ${nameOf(topic, lambda)}`), element('div', { class: 'chart-scroll', tabindex: 0, role: 'region', 'aria-label': t('times.chosen', { id: topic.id }) }, drawing));
+  return element('figure', {}, element('h3', {}, chip(topic), ` ${nameOf(topic)}`), element('div', { class: 'chart-scroll', tabindex: 0, role: 'region', 'aria-label': t('times.chosen', { id: topic.id }) }, drawing));
 }
 
 function scales(count, highest, { width, height, left, right, top, bottom }) {
@@ -79,11 +79,11 @@ function periodAxis(periods, x) {
     }, period));
 }
 
-function describe(topic, values, periods, lambda) {
+function describe(topic, values, periods) {
   const there = values.filter(value => value !== null);
   const peak = max(values);
   return t('times.described', {
-    id: topic.id, words: nameOf(topic, lambda), first: percent(there[0] ?? 0), last: percent(there.at(-1) ?? 0),
+    id: topic.id, words: nameOf(topic), first: percent(there[0] ?? 0), last: percent(there.at(-1) ?? 0),
     peak: percent(peak), when: periods[values.indexOf(peak)] ?? '–',
   });
 }

@@ -3,12 +3,14 @@ import { element } from '../shared/element.js';
 import { integer, percent, t } from '../shared/language.js';
 import { chip } from '../shared/palette.js';
 import { nameOf } from '../shared/topics.js';
+import { max } from './numbers.js';
 
 const LEAST = 0.005; // smaller shares leave their cell empty
 
 /** `labels`: { names, documents, shares[label][topic] }. */
 export function heatTable(store, { names, documents, shares }) {
-  const largest = Math.max(...shares.flat().filter(Number.isFinite), 1e-9);
+  const { topics: all } = store.get();
+  const largest = max(all.filter(({ background }) => !background).flatMap(({ id }) => shares.map(ofLabel => ofLabel[id])));
   const caption = element('caption', { class: 'hidden', 'data-t': 'labels.caption' });
   const head = element('tr');
   const rows = element('tbody');
@@ -24,17 +26,17 @@ export function heatTable(store, { names, documents, shares }) {
       type: 'button', class: 'bare', onclick: () => sort(index),
       'aria-label': t('labels.header', { name: labelName(name), count: integer(documents[index]) }),
     }, element('span', {}, labelName(name))));
-  const show = ({ topics, lambda }) => {
+  const show = ({ topics }) => {
     byId.disabled = sorted === null;
     head.replaceChildren(element('th', { scope: 'col' }, t('labels.corner')), ...names.map(header));
     const ordered = sorted === null ? topics : [...topics].sort((a, b) => shares[sorted][b.id] - shares[sorted][a.id]);
     rows.replaceChildren(...ordered.map(topic => element('tr', {},
       element('th', { scope: 'row' }, element('button', { type: 'button', class: 'bare', onclick: () => store.set({ selected: topic.id }) },
-        chip(topic), ` ${nameOf(topic, lambda)}`)),
+        chip(topic), ` ${nameOf(topic)}`)),
       ...shares.map(ofLabel => cell(ofLabel[topic.id], largest)))));
   };
 
-  store.watch(['language', 'lambda'], show);
+  store.watch(['language'], show);
   return element('div', { class: 'panel' }, element('div', { class: 'tools' }, byId),
     element('div', { class: 'heat-box', tabindex: 0, role: 'region', 'data-t-label': 'labels.region' },
       element('table', { class: 'heat' }, caption, element('thead', {}, head), rows)));
@@ -44,5 +46,5 @@ const labelName = name => (name === 'other' ? t('labels.other') : name);
 
 function cell(share, largest) {
   if (!(share >= LEAST)) return element('td');
-  return element('td', { style: { '--part': Math.sqrt(share / largest) } }, percent(share).replace(/\s?%/, ''));
+  return element('td', { style: { '--part': Math.min(Math.sqrt(share / largest), 1) } }, percent(share).replace(/\s?%/, ''));
 }

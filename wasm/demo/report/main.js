@@ -6,6 +6,7 @@ import { explorer } from '../shared/explorer.js';
 import { integer, t } from '../shared/language.js';
 import { licences, pageData, pageHead } from '../shared/page_head.js';
 import { createStore } from '../shared/store.js';
+import { DEFAULT_LAMBDA } from '../shared/topics.js';
 import { representatives } from './documents.js';
 import { heatTable } from './heat_table.js';
 import { scores } from './scores.js';
@@ -14,7 +15,7 @@ import { times } from './times.js';
 import { warnings } from './warnings.js';
 
 const data = pageData();
-const store = createStore({ language: null, topics: data?.topics ?? [], selected: largestTopic(data?.topics ?? []), lambda: 0.6, present: null });
+const store = createStore({ language: null, topics: data?.topics ?? [], selected: largestTopic(data?.topics ?? []), lambda: DEFAULT_LAMBDA, present: null });
 const { head, start } = pageHead(store);
 const foot = element('footer', { class: 'page-foot' }, element('p', { 'data-t': 'foot.report' }), licences());
 

@@ -23,24 +23,24 @@ export function times(store, { periods, documents, shares }) {
   const large = element('div', { class: 'large-chart' });
   const controls = orderAndHeight(() => show(store.get()));
 
-  const show = ({ topics, selected, lambda }) => {
+  const show = ({ topics, selected }) => {
     lead.textContent = t('times.lead', { first: periods[0], last: periods.at(-1) });
     const shown = topics.filter(({ background }) => !background).sort(compare[controls.order()]);
     const common = controls.isSame() ? max(shown.flatMap(({ id }) => trends.get(id))) : null;
     grid.replaceChildren(...shown.map(topic => smallChart(topic, trends.get(topic.id), {
-      periods, lambda, height: common, isSelected: topic.id === selected, choose: () => store.set({ selected: topic.id }),
+      periods, height: common, isSelected: topic.id === selected, choose: () => store.set({ selected: topic.id }),
     })));
     ensureTabStop(grid, '.multiple');
   };
   const mark = ({ topics, selected }) => {
     for (const each of grid.querySelectorAll('.multiple')) each.setAttribute('aria-pressed', Number(each.dataset.topic) === selected);
     const topic = topics.find(({ id }) => id === selected);
-    large.replaceChildren(...(topic ? [largeChart(topic, series.get(selected), { periods, documents, lambda: store.get().lambda })] : []));
+    large.replaceChildren(...(topic ? [largeChart(topic, series.get(selected), { periods, documents })] : []));
   };
 
   rove(grid, '.multiple');
-  store.watch(['language', 'lambda'], show);
-  store.watch(['selected', 'language', 'lambda'], mark);
+  store.watch(['language'], show);
+  store.watch(['selected', 'language'], mark);
   const asTable = onDemand('times.table', store, ['selected', 'language'], ({ selected }) => table(
     [t('times.period'), t('times.documents'), t('times.share', { id: selected })],
     periods.map((period, index) => [period, integer(documents[index]), percent(series.get(selected)?.[index] ?? 0)])));

@@ -11,7 +11,7 @@ export function warnings(store, { topics }) {
   const none = element('p', { class: 'lead', 'data-t': 'warnings.none' });
   const found = topics.flatMap(topic => topic.warnings.map(warning => ({ topic, ...warning }))).filter(isFirstOfPair);
   none.hidden = found.length > 0;
-  store.watch(['language', 'lambda'], ({ lambda }) => list.replaceChildren(...found.map(each => item(each, lambda))));
+  store.watch(['language'], () => list.replaceChildren(...found.map(each => item(each))));
   return element('div', {}, none, list);
 
   /** Two topics that are alike warn of each other: once is enough. */
@@ -20,11 +20,11 @@ export function warnings(store, { topics }) {
     return kind !== 'near_duplicate' || topic.id < other || !back;
   }
 
-  function item({ topic, kind, other, text }, lambda) {
+  function item({ topic, kind, other, text }) {
     const both = [topic, topics.find(({ id }) => id === other)].filter(Boolean);
     return element('li', { class: 'panel' },
       element('strong', {}, t(`warnings.${KNOWN.includes(kind) ? kind : 'other'}`, { id: topic.id, other })),
-      ...both.map(each => element('button', { type: 'button', class: 'bare', onclick: () => show(each) }, chip(each), ` ${nameOf(each, lambda, 5)}`)),
+      ...both.map(each => element('button', { type: 'button', class: 'bare', onclick: () => show(each) }, chip(each), ` ${nameOf(each, 5)}`)),
       text ? element('span', { class: 'hint' }, text) : null);
   }
 

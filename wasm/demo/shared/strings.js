@@ -110,7 +110,7 @@ const en = {
   'error.UNKNOWN_FILE': '“{name}” is none of .safetensors, .txt, .csv and .jsonl.',
   'error.NO_MODEL': 'Open a model first.',
   'error.NO_TEXT_MODEL': '“{name}” has no words of its own, so it takes no text, only counts of words.',
-  'error.INTERNAL': 'This did not work: {message}.',
+  'error.INTERNAL': 'This did not work: {message}. If it goes on, load the page again.',
 
   'report.empty': 'This is a template without data. “sluice report model.safetensors corpus/ -o report.html” fills it.',
   'report.lead': '{topics} topics of {documents} documents',
@@ -289,7 +289,7 @@ const ko = {
   'error.UNKNOWN_FILE': '“{name}” 파일은 .safetensors, .txt, .csv, .jsonl 가운데 하나가 아닙니다.',
   'error.NO_MODEL': '먼저 모델을 여세요.',
   'error.NO_TEXT_MODEL': '“{name}” 모델에는 낱말이 없어 글을 받을 수 없습니다.',
-  'error.INTERNAL': '하지 못했습니다: {message}.',
+  'error.INTERNAL': '하지 못했습니다: {message}. 계속되면 페이지를 다시 여세요.',
 
   'report.empty': '데이터가 없는 틀입니다. “sluice report model.safetensors corpus/ -o report.html” 명령이 채웁니다.',
   'report.lead': '문서 {documents}개의 주제 {topics}개',
@@ -315,8 +315,8 @@ const ko = {
   'scores.unknown_help': '자료의 낱말 가운데 모델에 없는 것',
   'warnings.title': '살펴볼 것',
   'warnings.none': '거의 같은 주제도, 뜻이 없어 보이는 주제도 없습니다.',
-  'warnings.near_duplicate': '주제 {id}와 {other}는 거의 같습니다',
-  'warnings.junk': '주제 {id}는 뜻이 없을 수 있습니다',
+  'warnings.near_duplicate': '거의 같은 주제: {id}, {other}',
+  'warnings.junk': '뜻이 없을 수 있는 주제: {id}',
   'warnings.other': '주제 {id}',
   'documents.title': '주제 {id}의 문서',
   'documents.none': '이 주제가 주요 주제인 문서가 없습니다.',

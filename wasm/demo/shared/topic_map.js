@@ -13,7 +13,7 @@ const BACKGROUND_RADIUS = 24;
 const STEPS = 120; // of the simulation that moves circles apart
 const LABEL_HEIGHT = 14;
 
-/** Watches topics, selected, lambda and present (ids of topics to fill, or null). */
+/** Watches topics, selected and present (ids of topics to fill, or null). */
 export function topicMap(store) {
   const drawing = svg('svg', { class: 'map', role: 'group' });
   const box = element('div', { class: 'map-box' }, drawing);
@@ -34,8 +34,8 @@ export function topicMap(store) {
   };
   const label = () => {
     const focused = drawing.contains(document.activeElement) ? document.activeElement.dataset.topic : null;
-    const { selected, lambda, present } = store.get();
-    const labels = placeLabels(places, size, lambda, selected);
+    const { selected, present } = store.get();
+    const labels = placeLabels(places, size, selected);
     drawing.replaceChildren(
       ...places.map(each => circle(each, store, selected === each.topic.id, present?.includes(each.topic.id))),
       ...labels.map(({ x, y, text, topic }) => svg('text', {
@@ -48,7 +48,7 @@ export function topicMap(store) {
 
   rove(drawing, '[data-topic]');
   store.watch(['topics', 'language'], draw);
-  store.watch(['selected', 'lambda', 'present'], label);
+  store.watch(['selected', 'present'], label);
   new ResizeObserver(([{ contentRect }]) => {
     if (Math.round(contentRect.width) === width) return;
     width = Math.round(contentRect.width);
@@ -110,7 +110,7 @@ function circle({ topic, x, y, radius }, store, isSelected, isPresent) {
     role: 'button',
     tabindex: -1,
     'aria-pressed': isSelected,
-    'aria-label': t('topic.described', { id: topic.id, words: nameOf(topic, store.get().lambda), share: percent(topic.share) }),
+    'aria-label': t('topic.described', { id: topic.id, words: nameOf(topic), share: percent(topic.share) }),
     transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})`,
     onclick: select,
     onkeydown: event => {
@@ -119,13 +119,13 @@ function circle({ topic, x, y, radius }, store, isSelected, isPresent) {
       select();
     },
   },
-  svg('title', {}, `${topic.id}: ${nameOf(topic, store.get().lambda, 6)} (${percent(topic.share)})`),
+  svg('title', {}, `${topic.id}: ${nameOf(topic, 6)} (${percent(topic.share)})`),
   svg('circle', { r: radius.toFixed(1) }),
   svg('text', { class: 'map-id', 'text-anchor': 'middle', dy: '.35em' }, String(topic.id)));
 }
 
 /** Words beside circles as far as there is room; the selected topic's always. */
-function placeLabels(places, { width, height }, lambda, selected) {
+function placeLabels(places, { width, height }, selected) {
   const taken = places.map(({ x, y, radius }) => ({ left: x - radius, right: x + radius, top: y - radius, bottom: y + radius }));
   const labels = [];
   const isInside = ({ top, bottom }) => top >= 0 && bottom <= height;
@@ -133,7 +133,7 @@ function placeLabels(places, { width, height }, lambda, selected) {
     box.right < other.left || box.left > other.right || box.bottom < other.top || box.top > other.bottom);
   const ordered = [...places].sort((a, b) => (b.topic.id === selected) - (a.topic.id === selected));
   for (const { topic, x, y, radius } of ordered) {
-    const text = nameOf(topic, lambda, 2);
+    const text = nameOf(topic, 2);
     const length = textWidth(text);
     const centre = Math.min(Math.max(x, length / 2 + 2), width - length / 2 - 2);
     const options = [y + radius + 2, y - radius - LABEL_HEIGHT - 1]

@@ -21,10 +21,10 @@ export function table(head, rows) {
 }
 
 export function topicTable(store) {
-  return onDemand('map.table', store, ['topics', 'lambda', 'language'], ({ topics, lambda }) => table(
+  return onDemand('map.table', store, ['topics', 'language'], ({ topics }) => table(
     [t('table.topic'), t('table.words'), t('table.share'), t('table.near')],
     topics.map(topic => [
-      String(topic.id), nameOf(topic, lambda, 8), percent(topic.share),
+      String(topic.id), nameOf(topic, 8), percent(topic.share),
       nearestTopics(topics, topic, 4).map(({ id }) => id).join(', '),
     ])));
 }

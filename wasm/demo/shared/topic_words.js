@@ -25,7 +25,7 @@ export function topicWords(store) {
     const topic = topics.find(({ id }) => id === selected);
     panel.hidden = !topic;
     if (!topic) return;
-    heading.replaceChildren(chip(topic), ` ${nameOf(topic, lambda)}`);
+    heading.replaceChildren(chip(topic), ` ${nameOf(topic)}`);
     caption.textContent = t('words.caption', { id: topic.id });
     facts.replaceChildren(...describe(topic, topics, store));
     const words = rankWords(topic, lambda, WORDS);
@@ -59,7 +59,7 @@ function describe(topic, topics, store) {
     lines.push(element('p', { class: 'near' }, `${t('words.near')} `,
       ...near.map(other => element('button', {
         type: 'button', class: 'bare', onclick: () => store.set({ selected: other.id }),
-        'aria-label': `${other.id}: ${nameOf(other, store.get().lambda)}`,
+        'aria-label': `${other.id}: ${nameOf(other)}`,
       }, chip(other)))));
   }
   return lines;

@@ -2,6 +2,10 @@
 // { id, background, share, x, y, words: [[word, p(word | topic), p(word)], ...] }.
 import { t } from './language.js';
 
+export const DEFAULT_LAMBDA = 0.6; // what its authors found best
+const NAME_WORDS = 8;
+const names = new WeakMap(); // topic → words
+
 /** lambda log p(w|k) + (1 - lambda) log(p(w|k) / p(w)), Sievert and Shirley 2014. */
 export function relevance([, inTopic, overall], lambda) {
   return Math.log(inTopic) - (1 - lambda) * Math.log(overall);
@@ -16,10 +20,11 @@ export function rankWords(topic, lambda, count) {
     .map(({ word }) => word);
 }
 
-/** What to call a topic: its first words. */
-export function nameOf(topic, lambda, count = 3) {
+/** What to call a topic: its first words, wherever the slider is. */
+export function nameOf(topic, count = 3) {
   if (topic.background) return t('topic.background');
-  return rankWords(topic, lambda, count).map(([word]) => word).join(' · ') || t('topic.wordless');
+  if (!names.has(topic)) names.set(topic, rankWords(topic, DEFAULT_LAMBDA, NAME_WORDS).map(([word]) => word));
+  return names.get(topic).slice(0, count).join(' · ') || t('topic.wordless');
 }
 
 /** Other topics by distance on the map, nearest first; the background is no neighbour. */

@@ -9,6 +9,7 @@ const cases = JSON.parse(readFileSync(goldenFile('cases.json'), 'utf8'));
 const modelBytes = readFileSync(goldenFile('model.safetensors'));
 const ENGLISH = 'This package contains the server of a small web application written in Python.';
 const KOREAN = '친구와 체스를 두거나 퍼즐 게임을 즐기는 프로그램입니다.';
+const MANY = `${ENGLISH.repeat(40)}\n`.repeat(5000); // a batch that lasts a while
 const MEGABYTE = 1 << 20;
 const LONGEST_PAUSE = 500; // ms; 60 to 280 were seen, and 3,000 where all words are marked at once
 
@@ -81,12 +82,35 @@ test('bad records of a batch are counted and located', () => browser.open(demo()
 
 test('a batch can be stopped, and keeps what it has', () => browser.open(demo(), async page => {
   await answered(page);
-  const text = `${ENGLISH.repeat(20)}\n`.repeat(20000);
-  await drop(page, '.zone', [{ name: 'many.txt', text }]);
+  await drop(page, '.zone', [{ name: 'many.txt', text: MANY }]);
   await page.getByText(/documents, .* a second/).waitFor();
   await page.getByRole('button', { name: 'Stop' }).click();
   await page.getByText(/^Stopped\. Documents: [1-9]/).waitFor();
   await page.getByRole('button', { name: 'Download CSV' }).waitFor();
+}));
+
+test('a new model ends the batch of the old one', () => browser.open(demo(), async page => {
+  await answered(page);
+  await drop(page, '.zone', [{ name: 'many.txt', text: MANY }]);
+  await page.getByText(/documents, .* a second/).waitFor();
+  await page.getByLabel('Model', { exact: true }).selectOption('korean');
+  await page.getByText(/^Stopped\. Documents: [1-9]/).waitFor();
+}));
+
+test('a text that is pasted is read, and a long one is not put into the field', () => browser.open(demo(), async page => {
+  await answered(page);
+  await page.getByRole('button', { name: 'Clear' }).click();
+  const paste = text => page.evaluate(given => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', given);
+    document.querySelector('textarea').dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  }, text);
+  await paste(ENGLISH);
+  await page.locator('.reader-text', { hasText: 'small web application' }).waitFor();
+  await page.getByRole('button', { name: 'Edit' }).click();
+  await paste(`${KOREAN} `.repeat(5000));
+  await page.getByText(/^1\d\d,\d\d\d characters: too long/).waitFor();
+  assert.equal(await page.locator('textarea').inputValue(), '');
 }));
 
 test('a model that is dropped is used', () => browser.open(fill(template('demo'), { ...data, models: [] }), async page => {
@@ -198,7 +222,8 @@ test('Tab walks the whole page without a trap', () => browser.open(demo(), async
 test('a phone shows it without moving sideways', () => browser.open(demo(), async page => {
   await answered(page);
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);
-}, { width: 360, height: 740 }));
+  await picture(page, 'demo-phone');
+}, { width: 360, height: 740, locale: 'ko-KR', deviceScaleFactor: 2 }));
 
 test('typing changes the mixture', () => browser.open(demo(), async page => {
   await answered(page);
@@ -232,7 +257,7 @@ test('nothing can leave the page, and nothing foreign can run in it', () => brow
   assert.deepEqual(outcome, { violations: ['connect-src', 'script-src-elem'], wasRun: false });
 }, { allow: [/Content Security Policy/] }));
 
-test('axe-core finds nothing', () => browser.open(demo(), async page => {
+test('axe-core finds nothing, in light and dark; pictures for people to look at', () => browser.open(demo(), async page => {
   await answered(page);
   await drop(page, '.zone', [{ name: 'some.jsonl', text: `{"text":"${ENGLISH}"}` }]);
   await page.getByText('Done. Documents: 1,').waitFor();
@@ -241,16 +266,6 @@ test('axe-core finds nothing', () => browser.open(demo(), async page => {
     await page.emulateMedia({ colorScheme: scheme });
     await page.waitForTimeout(400); // colours fade
     assert.deepEqual(await accessibilityFaults(page), [], scheme);
+    await picture(page, `demo-${scheme}`);
   }
 }));
-
-test('pictures for people to look at', async () => {
-  const look = (name, options) => browser.open(demo(), async page => {
-    await answered(page);
-    await page.waitForTimeout(400);
-    await picture(page, `demo-${name}`);
-  }, options);
-  await look('desktop', {});
-  await look('dark', { colorScheme: 'dark' });
-  await look('phone', { width: 390, height: 844, deviceScaleFactor: 2, locale: 'ko-KR' });
-});
