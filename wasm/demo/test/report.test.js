@@ -12,6 +12,12 @@ const browser = new Browser();
 before(() => browser.start());
 after(() => browser.stop());
 
+/** Waits for as many, and demands that there are no more. */
+async function count(locator, expected) {
+  await locator.nth(expected - 1).waitFor({ state: 'attached' });
+  assert.equal(await locator.count(), expected);
+}
+
 const report = (...of) => fill(template('report'), reportData(...of));
 
 test('shows every part, and data cannot become elements', () => browser.open(report(20), async page => {
@@ -20,8 +26,8 @@ test('shows every part, and data cannot become elements', () => browser.open(rep
   for (const name of ['How good is it?', 'Look at these', 'The topics of this model', 'Labels and topics', 'Topics over time', 'How it was made']) {
     await page.getByRole('heading', { name, exact: true }).waitFor();
   }
-  assert.equal(await page.locator('.map-topic').count(), 20);
-  assert.equal(await page.locator('.multiple').count(), 19); // the background has no trend
+  await count(page.locator('.map-topic'), 20);
+  await count(page.locator('.multiple'), 19); // the background has no trend
   assert.match(await page.locator('.scores').innerText(), /1,482[\s\S]*0\.187[\s\S]*63\.0%[\s\S]*2\.1%/);
   assert.match(await page.locator('.settings').innerText(), /order\.kind\s+shuffled/);
 }));
@@ -29,7 +35,7 @@ test('shows every part, and data cannot become elements', () => browser.open(rep
 test('a pair of near-duplicates is told once, junk by its id', () => browser.open(report(20), async page => {
   await page.getByText('Topics 1 and 2 are nearly the same').waitFor();
   await page.getByText('Topic 19 may mean nothing').waitFor();
-  assert.equal(await page.locator('.warnings li').count(), 2);
+  await count(page.locator('.warnings li'), 2);
 }));
 
 test('a topic chosen anywhere is chosen everywhere', () => browser.open(report(20), async page => {
@@ -59,13 +65,13 @@ test('the map can be walked with arrow keys and read as a table', () => browser.
   const id = await page.locator(':focus').getAttribute('data-topic');
   await page.getByRole('heading', { name: `Documents about topic ${id}` }).waitFor();
   await page.getByText('The map as a table').click();
-  assert.equal(await page.getByRole('region', { name: 'The map as a table' }).locator('tbody tr').count(), 20);
+  await count(page.getByRole('region', { name: 'The map as a table' }).locator('tbody tr'), 20);
 }));
 
 test('a word finds its topics', () => browser.open(report(20), async page => {
   await page.getByLabel('Find a word or an id').fill('word12x');
   await page.getByText('1 of 20 topics').waitFor();
-  assert.equal(await page.locator('.card').count(), 1);
+  await count(page.locator('.card'), 1);
 }));
 
 test('without labels, dates and scores those parts are left out', () => {
@@ -81,7 +87,7 @@ test('a model without places has no map, and still its list', () => {
   const { topics } = reportData(5);
   return browser.open(report(5, { topics: topics.map(topic => ({ ...topic, x: null, y: null })) }), async page => {
     await page.locator('.map-panel').waitFor({ state: 'hidden' });
-    assert.equal(await page.locator('.card').count(), 5);
+    await count(page.locator('.card'), 5);
   });
 });
 
@@ -93,7 +99,7 @@ test('a hundred topics with labels and dates are 3 MB at most', () => {
   const html = report(100);
   console.log(`# a report of 100 topics: ${html.length} bytes`);
   assert.ok(Buffer.byteLength(html) <= LARGEST);
-  return browser.open(html, async page => assert.equal(await page.locator('.map-topic').count(), 100));
+  return browser.open(html, async page => count(page.locator('.map-topic'), 100));
 });
 
 test('speaks Korean', () => browser.open(report(20), async page => {
