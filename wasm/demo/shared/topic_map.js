@@ -62,43 +62,42 @@ function place(topics, width, height) {
   const placed = topics.filter(({ background, x, y }) => !background && Number.isFinite(x) && Number.isFinite(y));
   const largest = Math.max(...placed.map(({ share }) => share), 1e-9);
   const radius = scaleSqrt([0, largest], [0, Math.min(width, height) / Math.max(12, Math.sqrt(placed.length) * 2.6)]);
-  const nodes = spread(placed, width, height)
-    .map(node => ({ ...node, radius: Math.max(radius(node.topic.share), MIN_RADIUS) }));
-  moveApart(nodes);
-  for (const node of nodes) {
-    node.x = Math.min(Math.max(node.x, node.radius + 2), width - node.radius - 2);
-    node.y = Math.min(Math.max(node.y, node.radius + 2), height - node.radius - 2);
-  }
+  const x = along(placed.map(topic => topic.x), MARGIN, width - MARGIN);
+  const y = along(placed.map(topic => topic.y), height - MARGIN, MARGIN);
+  const nodes = placed.map((topic, index) =>
+    ({ topic, x: x[index], y: y[index], radius: Math.max(radius(topic.share), MIN_RADIUS) }));
   const background = topics.find(topic => topic.background);
-  if (background) nodes.push({ topic: background, x: BACKGROUND_RADIUS + 4, y: height - BACKGROUND_RADIUS - 18, radius: BACKGROUND_RADIUS });
+  if (background) {
+    const [fx, fy] = [BACKGROUND_RADIUS + 4, height - BACKGROUND_RADIUS - 18]; // d3's names of a fixed place
+    nodes.push({ topic: background, fx, fy, x: fx, y: fy, radius: BACKGROUND_RADIUS });
+  }
+  moveApart(nodes, width, height);
   return nodes.sort((a, b) => b.radius - a.radius);
 }
 
-/** One scale for both directions: distances mean something. */
-function spread(placed, width, height) {
-  const range = axis => {
-    const values = placed.map(topic => topic[axis]);
-    return [Math.min(...values), Math.max(...values)];
-  };
-  const [left, right] = range('x');
-  const [bottom, top] = range('y');
-  const scale = Math.min((width - 2 * MARGIN) / (right - left || 1), (height - 2 * MARGIN) / (top - bottom || 1));
-  const along = (low, high, size, sign) => scaleLinear(
-    [low, high], [size / 2 - sign * ((high - low) * scale) / 2, size / 2 + sign * ((high - low) * scale) / 2]);
-  const x = along(left, right, width, 1);
-  const y = along(bottom, top, height, -1);
-  return placed.map(topic => ({ topic, x: x(topic.x), y: y(topic.y) }));
+/** Half by value and half by rank: a topic far from all others does not press them together. */
+function along(values, from, to) {
+  const order = [...values].sort((a, b) => a - b);
+  const byValue = scaleLinear([order[0], order.at(-1)], [from, to]);
+  const byRank = scaleLinear([0, order.length - 1], [from, to]);
+  return values.map(value => (byValue(value) + byRank(order.indexOf(value))) / 2);
 }
 
-/** Circles that overlap give way; everything else stays where it belongs. */
-function moveApart(nodes) {
+/** Circles that overlap give way, inside the drawing; everything else stays where it belongs. */
+function moveApart(nodes, width, height) {
   const homes = nodes.map(({ x, y }) => ({ x, y }));
-  forceSimulation(nodes)
+  const simulation = forceSimulation(nodes)
     .force('x', forceX((_, index) => homes[index].x).strength(0.3))
     .force('y', forceY((_, index) => homes[index].y).strength(0.3))
-    .force('collide', forceCollide(({ radius }) => radius + 1.5))
-    .stop()
-    .tick(STEPS);
+    .force('collide', forceCollide(({ radius }) => radius + 1.5).iterations(2))
+    .stop();
+  for (let step = 0; step < STEPS; ++step) {
+    simulation.tick();
+    for (const node of nodes) {
+      node.x = Math.min(Math.max(node.x, node.radius + 2), width - node.radius - 2);
+      node.y = Math.min(Math.max(node.y, node.radius + 2), height - node.radius - 2);
+    }
+  }
 }
 
 function circle({ topic, x, y, radius }, store, isSelected, isPresent) {
@@ -124,26 +123,34 @@ function circle({ topic, x, y, radius }, store, isSelected, isPresent) {
   svg('text', { class: 'map-id', 'text-anchor': 'middle', dy: '.35em' }, String(topic.id)));
 }
 
-/** Words beside circles as far as there is room; the selected topic's always. */
+/** Words beside circles as far as there is room, two or else one; the selected topic's always. */
 function placeLabels(places, { width, height }, selected) {
   const taken = places.map(({ x, y, radius }) => ({ left: x - radius, right: x + radius, top: y - radius, bottom: y + radius }));
   const labels = [];
-  const isInside = ({ top, bottom }) => top >= 0 && bottom <= height;
+  const isInside = ({ left, right, top, bottom }) => left >= 0 && right <= width && top >= 0 && bottom <= height;
   const isFree = box => isInside(box) && taken.every(other =>
     box.right < other.left || box.left > other.right || box.bottom < other.top || box.top > other.bottom);
   const ordered = [...places].sort((a, b) => (b.topic.id === selected) - (a.topic.id === selected));
-  for (const { topic, x, y, radius } of ordered) {
-    const text = nameOf(topic, 2);
-    const length = textWidth(text);
-    const centre = Math.min(Math.max(x, length / 2 + 2), width - length / 2 - 2);
-    const options = [y + radius + 2, y - radius - LABEL_HEIGHT - 1]
-      .map(top => ({ left: centre - length / 2, right: centre + length / 2, top, bottom: top + LABEL_HEIGHT }));
-    const box = options.find(isFree) ?? (topic.id === selected ? options.find(isInside) : null);
+  for (const { topic, ...circle } of ordered) {
+    const boxes = [2, 1].flatMap(words => boxesBeside(circle, nameOf(topic, words), width));
+    const box = boxes.find(isFree) ?? (topic.id === selected ? boxes.find(isInside) : null);
     if (!box) continue;
     taken.push(box);
-    labels.push({ x: centre, y: box.bottom - 3, text, topic });
+    labels.push({ x: (box.left + box.right) / 2, y: box.bottom - 3, text: box.text, topic });
   }
   return labels.reverse(); // the selected one on top
+}
+
+/** Where a text can stand: under the circle, above it, right or left of it. */
+function boxesBeside({ x, y, radius }, text, width) {
+  const length = textWidth(text);
+  const centre = Math.min(Math.max(x, length / 2 + 2), width - length / 2 - 2);
+  return [
+    { left: centre - length / 2, top: y + radius + 2 },
+    { left: centre - length / 2, top: y - radius - LABEL_HEIGHT - 1 },
+    { left: x + radius + 3, top: y - LABEL_HEIGHT / 2 },
+    { left: x - radius - length - 3, top: y - LABEL_HEIGHT / 2 },
+  ].map(({ left, top }) => ({ left, right: left + length, top, bottom: top + LABEL_HEIGHT, text }));
 }
 
 /** Of 12-pixel letters, roughly: Hangul and Han are as wide as high. */
