@@ -9,7 +9,7 @@ import { chromium } from 'playwright-core';
 
 const { SLUICE_CHROMIUM: executablePath, SLUICE_PAGES: pages, SLUICE_GOLDEN: golden } = process.env;
 export const template = name => join(pages, `${name}.html`);
-export const goldenFile = name => join(golden, 'mixtures', name);
+export const goldenFile = name => join(golden, name);
 
 const PATIENCE = 20000; // ms for anything to appear
 

@@ -5,8 +5,8 @@ import test, { after, before } from 'node:test';
 import { accessibilityFaults, Browser, drop, goldenFile, picture, template } from './browser.js';
 import { fill } from './fill.js';
 
-const cases = JSON.parse(readFileSync(goldenFile('cases.json'), 'utf8'));
-const modelBytes = readFileSync(goldenFile('model.safetensors'));
+const cases = JSON.parse(readFileSync(goldenFile('mixtures/cases.json'), 'utf8'));
+const modelBytes = readFileSync(goldenFile('mixtures/model.safetensors'));
 const ENGLISH = 'This package contains the server of a small web application written in Python.';
 const KOREAN = '친구와 체스를 두거나 퍼즐 게임을 즐기는 프로그램입니다.';
 const MANY = `${ENGLISH.repeat(40)}\n`.repeat(5000); // a batch that lasts a while
@@ -14,7 +14,7 @@ const MEGABYTE = 1 << 20;
 const LONGEST_PAUSE = 500; // ms; 60 to 280 were seen, and 3,000 where all words are marked at once
 
 const models = ['english', 'korean'].map((name, index) =>
-  ({ name, language: ['en', 'ko'][index], path: goldenFile('model.safetensors') }));
+  ({ name, language: ['en', 'ko'][index], path: goldenFile('mixtures/model.safetensors') }));
 const data = { kind: 'demo', version: '0.1.0', models: models.map(({ name, language }) => ({ name, language, examples: [] })) };
 const demo = () => fill(template('demo'), data, models);
 
@@ -119,6 +119,16 @@ test('a model that is dropped is used', () => browser.open(fill(template('demo')
   await drop(page, 'main', [{ name: 'own.safetensors', base64: modelBytes.toString('base64') }]);
   await answered(page);
   assert.equal(await page.getByLabel('Model', { exact: true }).locator('option:checked').innerText(), 'own.safetensors');
+}));
+
+test('a compact model brings its map; one without says how to get it', () => browser.open(demo(), async page => {
+  await answered(page);
+  await page.getByText('This model file has no map').waitFor();
+  const compact = readFileSync(goldenFile('valid/model/compact.safetensors'));
+  await drop(page, 'main', [{ name: 'compact.safetensors', base64: compact.toString('base64') }]);
+  await page.locator('.map-topic').first().waitFor();
+  const [, topics] = /(\d+) topics/.exec(await page.locator('.model-box').innerText());
+  assert.equal(await page.locator('.map-topic').count(), Number(topics));
 }));
 
 test('a damaged model is refused in words, and the one in use stays', () => browser.open(demo(), async page => {
