@@ -2,7 +2,10 @@
 import { element } from '../shared/element.js';
 import { t } from '../shared/language.js';
 
-const KNOWN = ['CORRUPT', 'UNSUPPORTED', 'LIMIT', 'OUT_OF_MEMORY', 'NO_TEXT_COLUMN', 'LINE_TOO_LONG', 'UNKNOWN_FILE', 'NO_MODEL', 'NO_TEXT_MODEL'];
+const KNOWN = [
+  'CORRUPT', 'UNSUPPORTED', 'LIMIT', 'OUT_OF_MEMORY', // of the model
+  'NO_TEXT_COLUMN', 'LINE_TOO_LONG', 'UNKNOWN_FILE', 'NO_MODEL', 'NO_TEXT_MODEL', // of the page
+];
 
 /** Of an error { code, message } about the file or thing `name`. */
 export function asNotice({ code, message = '' }, name = '') {

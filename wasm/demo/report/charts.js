@@ -32,7 +32,8 @@ export function largeChart(topic, values, { periods, documents }) {
   const drawing = svg('svg', {
     viewBox: `0 0 ${LARGE.width} ${LARGE.height}`, role: 'img', ...looks(topic), 'aria-label': describe(topic, values, periods),
   }, ...shareAxis(y), ...curves(values, smooth(values, documents), { x, y }), ...documentBars(documents, periods, x), ...periodAxis(periods, x));
-  return element('figure', {}, element('h3', {}, chip(topic), ` ${nameOf(topic)}`), element('div', { class: 'chart-scroll', tabindex: 0, role: 'region', 'aria-label': t('times.chosen', { id: topic.id }) }, drawing));
+  const scroll = { class: 'chart-scroll', tabindex: 0, role: 'region', 'aria-label': t('times.chosen', { id: topic.id }) };
+  return element('figure', {}, element('h3', {}, chip(topic), ` ${nameOf(topic)}`), element('div', scroll, drawing));
 }
 
 function scales(count, highest, { width, height, left, right, top, bottom }) {

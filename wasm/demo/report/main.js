@@ -15,7 +15,8 @@ import { times } from './times.js';
 import { warnings } from './warnings.js';
 
 const data = pageData();
-const store = createStore({ language: null, topics: data?.topics ?? [], selected: largestTopic(data?.topics ?? []), lambda: DEFAULT_LAMBDA, present: null });
+const topics = data?.topics ?? [];
+const store = createStore({ language: null, topics, selected: largestTopic(topics), lambda: DEFAULT_LAMBDA, present: null });
 const { head, start } = pageHead(store);
 const foot = element('footer', { class: 'page-foot' }, element('p', { 'data-t': 'foot.report' }), licences());
 
@@ -35,8 +36,8 @@ function parts() {
   return [hero(), contents(sections), ...sections];
 }
 
-function largestTopic(topics) {
-  return topics.filter(({ background }) => !background).sort((a, b) => b.share - a.share)[0]?.id ?? null;
+function largestTopic(all) {
+  return all.filter(({ background }) => !background).sort((a, b) => b.share - a.share)[0]?.id ?? null;
 }
 
 function hero() {
@@ -51,8 +52,9 @@ function hero() {
 
 function section(name, ...content) {
   const id = `section-${name}`;
+  const heading = element('h2', { id, tabindex: -1, 'data-t': `${name}.title` });
   const lead = ['warnings', 'times'].includes(name) ? null : element('p', { class: 'lead', 'data-t': `${name}.lead` });
-  return element('section', { 'aria-labelledby': id, class: `part-${name}` }, element('h2', { id, tabindex: -1, 'data-t': `${name}.title` }), lead, ...content);
+  return element('section', { 'aria-labelledby': id, class: `part-${name}` }, heading, lead, ...content);
 }
 
 /** Links to the parts. */

@@ -50,7 +50,8 @@ export function times(store, { periods, documents, shares }) {
 function orderAndHeight(change) {
   const order = newId('order');
   const same = newId('same');
-  const select = element('select', { id: order, onchange: change }, ...ORDERS.map(name => element('option', { value: name, 'data-t': `times.${name}` })));
+  const options = ORDERS.map(name => element('option', { value: name, 'data-t': `times.${name}` }));
+  const select = element('select', { id: order, onchange: change }, ...options);
   const box = element('input', { type: 'checkbox', id: same, onchange: change });
   return {
     order: () => select.value,

@@ -17,15 +17,13 @@ const LABEL_HEIGHT = 14;
 export function topicMap(store) {
   const drawing = svg('svg', { class: 'map', role: 'group' });
   const box = element('div', { class: 'map-box' }, drawing);
-  let width = 0;
   let size = { width: 0, height: 0 };
   let places = [];
 
   const draw = () => {
     const { topics } = store.get();
+    const { width, height } = size;
     if (!width || !topics.length) return drawing.replaceChildren();
-    const height = Math.round(Math.min(Math.max(width * HEIGHT, 300), 580));
-    size = { width, height };
     drawing.setAttribute('viewBox', `0 0 ${width} ${height}`);
     drawing.setAttribute('height', height);
     drawing.setAttribute('aria-label', t('map.label'));
@@ -50,8 +48,9 @@ export function topicMap(store) {
   store.watch(['topics', 'language'], draw);
   store.watch(['selected', 'present'], label);
   new ResizeObserver(([{ contentRect }]) => {
-    if (Math.round(contentRect.width) === width) return;
-    width = Math.round(contentRect.width);
+    const width = Math.round(contentRect.width);
+    if (width === size.width) return;
+    size = { width, height: Math.round(Math.min(Math.max(width * HEIGHT, 300), 580)) };
     draw();
   }).observe(box);
   return box;

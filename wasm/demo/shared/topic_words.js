@@ -74,5 +74,7 @@ function row([word, inTopic, overall], topic, largest) {
 }
 
 function bar(text, part) {
-  return element('td', {}, element('span', { class: 'meter', 'aria-hidden': 'true', style: { '--part': part } }), element('span', { class: 'value' }, text));
+  return element('td', {},
+    element('span', { class: 'meter', 'aria-hidden': 'true', style: { '--part': part } }),
+    element('span', { class: 'value' }, text));
 }

@@ -14,7 +14,10 @@ export function reportData(topics, parts = {}) {
       heldout_perplexity: 1482.5, background_topic: 0, configuration: { topics, eta: 0.03, background: true, order: { kind: 'shuffled' } },
     },
     corpus: { name: 'corpus/', documents: 12345, tokens: 1234567, unknown_share: 0.0213 },
-    scores: { perplexity: 1482.2, own_alpha_perplexity: 1490.8, npmi: 0.187, diversity: 0.82, effective_topics: topics * 0.8, purity: 0.63, nmi: 0.6 },
+    scores: {
+      perplexity: 1482.2, own_alpha_perplexity: 1490.8, npmi: 0.187, diversity: 0.82, effective_topics: topics * 0.8,
+      purity: 0.63, nmi: 0.6,
+    },
     topics: Array.from({ length: topics }, (_, id) => topic(id, topics, random)),
     labels: {
       names: Array.from({ length: LABELS }, (_, index) => (index === LABELS - 1 ? 'other' : `label ${index}`)),
@@ -37,7 +40,8 @@ function topic(id, topics, random) {
     documents: id === 0 ? 0 : 100 + id, warnings,
     words: Array.from({ length: 60 }, (_, rank) => [`word${id}x${rank}`, 0.05 / (rank + 1), 0.05 / (rank + 1) / topics]),
     representative: Array.from({ length: 5 }, (_, rank) => ({
-      id: `doc-${id}-${rank}`, title: rank === 4 ? null : `Title ${rank} of topic ${id}`, label: 'label 1', date: '2015-03-01', share: 0.95 - rank / 50, text: rank === 3 ? null : TEXT,
+      id: `doc-${id}-${rank}`, title: rank === 4 ? null : `Title ${rank} of topic ${id}`, label: 'label 1', date: '2015-03-01',
+      share: 0.95 - rank / 50, text: rank === 3 ? null : TEXT,
     })),
   };
 }
