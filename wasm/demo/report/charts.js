@@ -43,13 +43,14 @@ function scales(count, highest, { width, height, left, right, top, bottom }) {
   };
 }
 
-/** `values` as an area, `trend` as a line. */
+/** `values` as an area, `trend` as a line; both go straight over periods without documents. */
 function curves(values, trend, { x, y }) {
-  const isThere = value => value !== null;
-  const along = (_, index) => x(index);
+  const along = ({ index }) => x(index);
+  const up = ({ value }) => y(value);
+  const there = all => all.map((value, index) => ({ value, index })).filter(({ value }) => value !== null);
   return [
-    svg('path', { class: 'curve-area', d: area().defined(isThere).x(along).y0(y(0)).y1(y)(values) }),
-    svg('path', { class: 'curve-line', d: line().defined(isThere).x(along).y(y).curve(curveMonotoneX)(trend) }),
+    svg('path', { class: 'curve-area', d: area().x(along).y0(y(0)).y1(up)(there(values)) }),
+    svg('path', { class: 'curve-line', d: line().x(along).y(up).curve(curveMonotoneX)(there(trend)) }),
   ];
 }
 

@@ -83,6 +83,17 @@ test('without labels, dates and scores those parts are left out', () => {
   });
 });
 
+test('periods without documents are gone over', () => {
+  const { times } = reportData(4);
+  const shares = times.shares.map((row, index) => (index % 3 === 1 ? null : row));
+  return browser.open(report(4, { times: { ...times, shares } }), async page => {
+    await page.locator('.large-chart .curve-line').waitFor();
+    for (const path of await page.locator('.curve-line, .curve-area').all()) {
+      assert.match(await path.getAttribute('d'), /^M[^MN]+$/); // in one piece, and no NaN
+    }
+  });
+});
+
 test('a model without places has no map, and still its list', () => {
   const { topics } = reportData(5);
   return browser.open(report(5, { topics: topics.map(topic => ({ ...topic, x: null, y: null })) }), async page => {
