@@ -9,7 +9,8 @@ const KNOWN = ['near_duplicate', 'junk'];
 export function warnings(store, { topics }) {
   const list = element('ul', { class: 'warnings' });
   const none = element('p', { class: 'lead', 'data-t': 'warnings.none' });
-  const found = topics.flatMap(topic => topic.warnings.map(warning => ({ topic, ...warning }))).filter(isFirstOfPair);
+  const found = topics.flatMap(topic => topic.warnings.map(warning => ({ topic, ...warning }))).filter(isFirstOfPair)
+    .sort((a, b) => KNOWN.indexOf(a.kind) - KNOWN.indexOf(b.kind));
   none.hidden = found.length > 0;
   store.watch(['language'], () => list.replaceChildren(...found.map(each => item(each))));
   return element('div', {}, none, list);

@@ -2,7 +2,7 @@
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** element('button', { class: 'x', 'aria-pressed': true, onclick }, child, ...): null and false are left out. */
+/** element('button', { class: 'x', 'aria-pressed': true, onclick }, child, ...): null is left out, and false but for aria-. */
 export function element(tag, attributes = {}, ...children) {
   return fill(document.createElement(tag), attributes, children);
 }
@@ -13,10 +13,11 @@ export function svg(tag, attributes = {}, ...children) {
 
 function fill(node, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
-    if (value === null || value === undefined || value === false) continue;
+    const isFlag = typeof value === 'boolean' && !name.startsWith('aria-');
+    if (value === null || value === undefined || (isFlag && !value)) continue;
     if (name.startsWith('on')) node.addEventListener(name.slice(2), value);
     else if (name === 'style') for (const [key, text] of Object.entries(value)) node.style.setProperty(key, text);
-    else node.setAttribute(name, value === true && !name.startsWith('aria-') ? '' : value);
+    else node.setAttribute(name, isFlag ? '' : value);
   }
   node.append(...children.flat().filter(child => child !== null && child !== undefined && child !== false));
   return node;

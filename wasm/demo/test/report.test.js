@@ -44,6 +44,8 @@ test('a topic chosen anywhere is chosen everywhere', () => browser.open(report(2
   await page.getByRole('heading', { name: 'Documents about topic 7' }).waitFor();
   await page.getByText('Title 0 of topic 7').waitFor();
   assert.equal(await page.locator('.card[data-topic="7"]').getAttribute('aria-pressed'), 'true');
+  assert.equal(await page.locator('.card[data-topic="3"]').getAttribute('aria-pressed'), 'false');
+  assert.equal(await page.locator('.map-topic[data-topic="3"]').getAttribute('aria-pressed'), 'false');
   assert.equal(await page.locator('.multiple[data-topic="7"]').getAttribute('aria-pressed'), 'true');
   await page.getByRole('img', { name: /^Topic 7/ }).waitFor();
 }));
