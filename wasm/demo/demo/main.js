@@ -19,7 +19,7 @@ const store = createStore({
   language: null,
   models: embeddedModels(pageData()), // what the menu offers
   model: null, // what is loaded: one of them, and its facts
-  loading: null, // the name of what is being loaded
+  loading: null, // the one that is being read
   topics: [],
   selected: null,
   lambda: DEFAULT_LAMBDA,

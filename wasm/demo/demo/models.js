@@ -37,7 +37,7 @@ export class ModelChoice {
   /** A model that is refused leaves the one in use as it was. */
   async use(model) {
     const store = this.#store;
-    store.set({ loading: model.name, notice: null });
+    store.set({ loading: model, notice: null });
     try {
       const { facts, topics } = await this.#engine.load(model.source(), model.name);
       const { models, article, model: before } = store.get();
@@ -73,9 +73,10 @@ export class ModelChoice {
     });
     const field = element('span', { class: 'field' }, element('label', { for: id, 'data-t': 'model.choose' }), menu);
     this.#store.watch(['models', 'model', 'loading', 'language'], ({ models, model, loading }) => {
-      menu.replaceChildren(...models.map(each => element('option', { selected: each === model?.entry }, each.name)));
+      const chosen = models.includes(loading) ? loading : model?.entry;
+      menu.replaceChildren(...models.map(each => element('option', { selected: each === chosen }, each.name)));
       field.hidden = models.length === 0;
-      facts.textContent = loading ? t('model.loading', { name: loading }) : describe(model);
+      facts.textContent = loading ? t('model.loading', { name: loading.name }) : describe(model);
     });
     return element('div', { class: 'model-box' }, field,
       element('button', { type: 'button', 'data-t': 'model.open', onclick: () => input.click() }), input, facts);
