@@ -8509,7 +8509,7 @@ namespace sluice {
 // at most RecordBlocks::kMostBlocks in all. Not cut: what lies in a store, and what does not begin
 // with a record (compressed files). Errors: those of open_file_source() and of reading; kCancelled
 // when `go_on`, asked before each read, says no (it may be empty).
-Status cut_record_files(RecordFiles& files, const std::function<bool()>& go_on = {});
+Status cut_record_files(RecordFiles& files, const std::function<bool()>& go_on);
 
 }  // namespace sluice
 
@@ -8900,7 +8900,10 @@ class RecordSource final : public DocumentSource {
         lanes_(RecordBlocks::whole_files(files_)) {}
 
   // Begins with whole files as they are stored.
-  Status start() { return open_lanes(RecordBlocks::whole_files(files_), 1); }
+  Status start() {
+    lanes_ = Lanes_in_record_source(RecordBlocks::whole_files(files_));
+    return open_lanes(1);
+  }
 
   Result<size_t> read(Minibatch& out, size_t max_documents) override {
     size_t count = 0;
@@ -8936,7 +8939,9 @@ class RecordSource final : public DocumentSource {
     if (!order.is_shuffled || !can_rewind()) return DocumentSource::start_pass(order, pass);
     if (!are_cut_) SLUICE_TRY(cut_record_files(files_, go_on_));
     are_cut_ = is_shuffled_ = true;
-    return open_lanes(RecordBlocks::shuffled(files_, order.seed, pass), SLUICE_TRY(lane_count()));
+    // First: what the lanes had open goes, with its threads and its memory.
+    lanes_ = Lanes_in_record_source(RecordBlocks::shuffled(files_, order.seed, pass));
+    return open_lanes(SLUICE_TRY(lane_count()));
   }
   bool keep_encoded() override { return keeps_encoded_ = true; }
   std::optional<SourceCursor> cursor() const override {
@@ -9013,8 +9018,7 @@ class RecordSource final : public DocumentSource {
   }
 
  private:
-  Status open_lanes(RecordBlocks blocks, size_t count) {
-    lanes_ = Lanes_in_record_source(std::move(blocks));
+  Status open_lanes(size_t count) {
     finished_bytes_ = 0;
     opener_.start(lanes_.blocks(), count > 1);
     return lanes_.start(count, [this](size_t block) { return open_block(block); });

@@ -13,6 +13,6 @@ namespace sluice {
 // at most RecordBlocks::kMostBlocks in all. Not cut: what lies in a store, and what does not begin
 // with a record (compressed files). Errors: those of open_file_source() and of reading; kCancelled
 // when `go_on`, asked before each read, says no (it may be empty).
-Status cut_record_files(RecordFiles& files, const std::function<bool()>& go_on = {});
+Status cut_record_files(RecordFiles& files, const std::function<bool()>& go_on);
 
 }  // namespace sluice
