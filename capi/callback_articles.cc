@@ -34,11 +34,11 @@ Result<std::optional<Article>> CallbackArticles::next() {
     ++number_;
     const uint64_t bytes = uint64_t{given.text.size} + given.title.size;
     if (bytes > callbacks_.max_article_bytes) {
-      SLUICE_TRY(policy_.meet(Status(StatusCode::kLimit,
-                                     "article " + std::to_string(number_) + ": " +
+      SLUICE_TRY(policy_.meet(
+          Status(StatusCode::kLimit, "article " + std::to_string(number_) + ": " +
                                          std::to_string(bytes) + " bytes, over the limit of " +
                                          std::to_string(callbacks_.max_article_bytes))
-                                  .at(static_cast<int64_t>(number_ - 1), -1)));
+              .at(static_cast<int64_t>(number_ - 1), -1)));
       continue;
     }
     bytes_ += bytes;

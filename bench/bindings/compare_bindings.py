@@ -158,7 +158,8 @@ def train(build, python, corpus):
 
 def show(samples):
     keys = ("language", "topics", "documents")
-    for row in sorted({tuple(s[key] for key in keys) for s in samples if "documents" in s}, key=lambda r: r[1:]):
+    rows = dict.fromkeys(tuple(s[key] for key in keys) for s in samples if "documents" in s)
+    for row in sorted(rows, key=lambda row: row[1:]):
         group = [s for s in samples if tuple(s.get(key) for key in keys) == row]
         median = {key: statistics.median(s[key] for s in group) for key in ("nanoseconds", "ratio", "process_ratio")}
         print(f"{row[0]:8} K = {row[1]:<4} {row[2]:5} documents: {median['nanoseconds']:9.0f} ns each, "

@@ -56,9 +56,9 @@ Status name_labels(int32_t largest, std::vector<std::string>& labels) {
                             std::to_string(labels.size()) + " labels have names");
   }
   if (needed > kMaxNumberedLabels) {
-    return Status(StatusCode::kLimit,
-                  "a document has the label " + std::to_string(largest) +
-                      "; labels without names are below " + std::to_string(kMaxNumberedLabels));
+    return Status(StatusCode::kLimit, "a document has the label " + std::to_string(largest) +
+                                          "; labels without names are below " +
+                                          std::to_string(kMaxNumberedLabels));
   }
   for (size_t i = 0; i < needed; ++i) labels.push_back(std::to_string(i));
   return Status();

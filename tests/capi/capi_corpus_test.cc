@@ -1,4 +1,5 @@
-// Articles from a callback, and any counted documents as a corpus directory, through the C++ header.
+// Articles from a callback, and any counted documents as a corpus directory, through the C++
+// header.
 #include <gtest/gtest.h>
 
 #include <cstdint>
@@ -149,10 +150,9 @@ TEST(CallbackArticles, WhatACallbackMayNotDoIsSaid) {
             }),
             SLUICE_STATUS_INVALID_ARGUMENT);
   EXPECT_STREQ(error.text, "the article's title is NULL");
-  EXPECT_EQ(fails([](void*, sluice_article*, int32_t*) -> sluice_status {
-              return SLUICE_STATUS_REMOTE;
-            }),
-            SLUICE_STATUS_REMOTE);
+  EXPECT_EQ(
+      fails([](void*, sluice_article*, int32_t*) -> sluice_status { return SLUICE_STATUS_REMOTE; }),
+      SLUICE_STATUS_REMOTE);
   EXPECT_STREQ(error.text, "the read callback returned -11");
   callbacks.max_article_bytes = (uint64_t{1} << 30) + 1;
   EXPECT_EQ(sluice_articles_create(&callbacks, &articles, &error), SLUICE_STATUS_INVALID_ARGUMENT);
@@ -229,8 +229,7 @@ TEST(CorpusWrite, WritesWhatIsReadAgain) {
   EXPECT_EQ(std::vector<uint64_t>(batch->offsets, batch->offsets + 4), rows.offsets);
   EXPECT_EQ(std::vector<uint32_t>(batch->word_ids, batch->word_ids + 3),
             (std::vector<uint32_t>{0, 2, 2}));
-  EXPECT_EQ(std::vector<float>(batch->counts, batch->counts + 3),
-            (std::vector<float>{1, 2, 0.5f}));
+  EXPECT_EQ(std::vector<float>(batch->counts, batch->counts + 3), (std::vector<float>{1, 2, 0.5f}));
   EXPECT_EQ(std::vector<int32_t>(batch->labels, batch->labels + 3),
             (std::vector<int32_t>{1, SLUICE_NO_LABEL, 0}));
 }
@@ -241,8 +240,8 @@ TEST(CorpusWrite, CopiesACorpusWithItsRecipeAndLabels) {
   sluice::process(articles, folder.path("one"));
   sluice::Documents documents = sluice::Documents::open(folder.path("one"));
   documents.write_corpus(folder.path("other"));
-  for (const char* name : {"manifest.json", "vocabulary.tsv", "labels.tsv", "recipe.json",
-                           "records/part-00000.rec"}) {
+  for (const char* name :
+       {"manifest.json", "vocabulary.tsv", "labels.tsv", "recipe.json", "records/part-00000.rec"}) {
     EXPECT_EQ(read_file(folder.path("one/") + name), read_file(folder.path("other/") + name))
         << name;
   }
@@ -290,9 +289,9 @@ TEST(CorpusWrite, RefusesWhatIsNoCorpus) {
   options.replace = 1;
   documents.write_corpus(path, options);
   options.shard_bytes = 1;
-  EXPECT_EQ(message_of(SLUICE_STATUS_INVALID_ARGUMENT,
-                       [&] { documents.write_corpus(path, options); }),
-            "shard_bytes is below 1 MiB");
+  EXPECT_EQ(
+      message_of(SLUICE_STATUS_INVALID_ARGUMENT, [&] { documents.write_corpus(path, options); }),
+      "shard_bytes is below 1 MiB");
   sluice::Documents nameless = sluice::Documents::open(folder.write("a.ldac", "1 0:1\n"));
   EXPECT_EQ(message_of(SLUICE_STATUS_INVALID_ARGUMENT,
                        [&] { nameless.write_corpus(folder.path("nameless")); }),

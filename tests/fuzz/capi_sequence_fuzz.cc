@@ -53,17 +53,18 @@ class Bytes {
   size_t size_;
 };
 
-// One document, counted or as records, that objects look at while they live.
+// One document, counted, that comes a few times; objects look at it while they live.
 struct Source {
   uint64_t offsets[2] = {0, 0};
   std::vector<uint32_t> ids;
   std::vector<float> counts;
+  size_t documents = 1;
   size_t given = 0;
 };
 
 sluice_status read_source(void* user, size_t, sluice_minibatch* batch) {
   Source& self = *static_cast<Source*>(user);
-  if (self.given++ > 0) return SLUICE_STATUS_OK;
+  if (self.given++ >= self.documents) return SLUICE_STATUS_OK;
   self.offsets[1] = self.ids.size();
   batch->documents = 1;
   batch->offsets = self.offsets;
@@ -285,6 +286,7 @@ class Program {
     require(sluice_documents_callbacks_init(&callbacks, sizeof callbacks) == 0);
     if (in_.below(8) != 0) callbacks.read = read_source;
     if (in_.below(2) != 0) callbacks.rewind = rewind_source;
+    sources_[at].documents = 1 + in_.below(8);
     callbacks.user = &sources_[at];
     callbacks.vocabulary_size = in_.below(6);
     callbacks.strict = static_cast<int32_t>(in_.below(3));
