@@ -53,9 +53,9 @@ Model load_model(const fs::path& folder) {
   }
   if (found.size() == 1) return open_model(found[0]);
   if (found.empty() && fs::exists(folder / "model_algo-1")) return import_model(folder);
-  throw Failure(kBadInput, folder.string() + (found.empty()
-                                                  ? ": no model.safetensors and no model_algo-1"
-                                                  : ": several models, none is model.safetensors"));
+  throw Failure(kBadInput,
+                folder.string() + (found.empty() ? ": no model.safetensors and no model_algo-1"
+                                                 : ": several models, none is model.safetensors"));
 }
 
 }  // namespace
@@ -73,7 +73,8 @@ int run_serving_container(const std::string& root) {
   }
   options.documents = 1u << 20;  // the payload bounds them
   const fs::path folder = fs::path(root.empty() ? "/opt/ml" : root) / "model";
-  return serve(options, [&folder] { return load_model(folder); }, log);
+  return serve(
+      options, [&folder] { return load_model(folder); }, log);
 }
 
 }  // namespace sluice_cli
