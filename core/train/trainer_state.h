@@ -42,7 +42,7 @@ struct TrainerState {
   void clear_window();
 
   // trainer_update.cc
-  Status begin_update(DocumentSource& source, const TrainCallback& callback);
+  Status begin_update(DocumentSource& source);
   Status update(DocumentSource& source, const TrainCallback& callback);
 
   // trainer_checkpoint.cc

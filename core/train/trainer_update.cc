@@ -6,12 +6,12 @@
 namespace sluice {
 
 // The first source makes the start; the corpus is what was seen, unless its size was told.
-Status TrainerState::begin_update(DocumentSource& source, const TrainCallback& callback) {
+Status TrainerState::begin_update(DocumentSource& source) {
   if (updates == 1) {
     SLUICE_TRY(begin(source));
     known_tokens = options.total_tokens;  // those of the source are not all
     progress.phase = TrainProgress::Phase::kStart;
-    SLUICE_TRY(make_start(callback));
+    SLUICE_TRY(make_start({}));  // to its end: half of one is nothing to go on from
     started = true;
     return Status();
   }
@@ -30,7 +30,7 @@ Status TrainerState::begin_update(DocumentSource& source, const TrainCallback& c
 }
 
 Status TrainerState::update(DocumentSource& source, const TrainCallback& callback) {
-  SLUICE_TRY(begin_update(source, callback));
+  SLUICE_TRY(begin_update(source));
   progress.phase = TrainProgress::Phase::kTraining;
   progress.pass = updates;  // keys the random numbers: no two updates have the same
   progress.max_passes = updates;

@@ -42,7 +42,7 @@ expect_match 'cannot fsync m.safetensors' err
 [ -z "$(find . -name 'm.safetensors*')" ]
 
 mkfifo channels/train_0
-fails poll=ENOMEM - 1 'cannot wait for channels/train_0: Cannot allocate memory' \
+fails poll=ENOMEM - 4 'cannot wait for channels/train_0: Cannot allocate memory' \
   train -q channels/train --input-mode pipe --vocabulary words.txt -k 5 -o m.safetensors
 (cat channels/train_0 >/dev/null 2>&1) &
 fails write=EIO channels/train_0 1 'cannot write to channels/train_0: Input/output error' feed corpus/records channels
