@@ -1,7 +1,4 @@
-// Boost.Beast on one I/O context a thread. A connection stays on its thread; what Beast lets pass
-// and a front server might read in another way is refused before the body is read: any
-// Transfer-Encoding but exactly "chunked", one beside Content-Length, a Content-Length that is a
-// list, HTTP/1.1 without exactly one Host.
+// Boost.Beast on one I/O context a thread. A connection stays on its thread.
 #include "cli/serve/http_server.h"
 
 #include <algorithm>
@@ -9,13 +6,13 @@
 #include <boost/asio.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
-#include <ctime>
 #include <set>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "cli/failure.h"
+#include "cli/serve/http_parts.h"
 #include "cli/serve/worker_pool.h"
 
 namespace sluice_cli {
@@ -25,90 +22,12 @@ namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = beast::http;
 using tcp = asio::ip::tcp;
-using Parser = http::request_parser<http::string_body>;
 using Clock = std::chrono::steady_clock;
 
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 constexpr size_t kReadBytes = size_t{64} << 10;
 constexpr auto kLinger = std::chrono::seconds(1);
 constexpr auto kDrainLook = std::chrono::milliseconds(10);
-
-std::string_view text_of(beast::string_view text) { return {text.data(), text.size()}; }
-
-HttpResponse error_response(unsigned status, std::string_view message) {
-  HttpResponse response;
-  response.status = status;
-  response.content_type = "text/plain";
-  response.body = std::string(message) + "\n";
-  response.retry_later = status == 503;
-  return response;
-}
-
-// What a reader of the same bytes may understand in another way. Returns: "" when all is well.
-std::string_view refusal_of(const Parser& parser) {
-  const auto& request = parser.get();
-  if (request.version() == 11 && request.count(http::field::host) != 1) {
-    return "HTTP/1.1 needs exactly one Host";
-  }
-  const std::string_view length = text_of(request[http::field::content_length]);
-  if (request.count(http::field::content_length) > 0 &&
-      (length.empty() || length.find_first_not_of("0123456789") != std::string_view::npos)) {
-    return "Content-Length is a number";
-  }
-  if (request.count(http::field::transfer_encoding) > 0) {
-    if (request.count(http::field::content_length) > 0 ||
-        request.count(http::field::transfer_encoding) > 1 ||
-        !beast::iequals(request[http::field::transfer_encoding], "chunked")) {
-      return "Transfer-Encoding may be `chunked`, alone";
-    }
-  }
-  return "";
-}
-
-HttpResponse response_to(const beast::error_code& error) {
-  if (error == http::error::header_limit || error == http::error::buffer_overflow) {
-    return error_response(431, "the header is too large");
-  }
-  if (error == http::error::body_limit) return error_response(413, "the body is too large");
-  if (error == beast::error::timeout) return error_response(408, "the request took too long");
-  if (error == http::error::bad_version) return error_response(505, "HTTP/1.0 or HTTP/1.1");
-  return error_response(400, "not a request: " + error.message());
-}
-
-// Errors of somebody who is no longer there.
-bool is_gone(const beast::error_code& error) {
-  return error == http::error::end_of_stream || error == http::error::partial_message ||
-         error.category() != http::make_error_code(http::error::bad_method).category();
-}
-
-// As of this second (RFC 9110, 6.6.1).
-const std::string& date_now() {
-  thread_local std::time_t last = 0;
-  thread_local std::string text;
-  const std::time_t now = std::time(nullptr);
-  if (now != last) {
-    char buffer[64];
-    std::tm utc{};
-    gmtime_r(&now, &utc);
-    text.assign(buffer, std::strftime(buffer, sizeof buffer, "%a, %d %b %Y %H:%M:%S GMT", &utc));
-    last = now;
-  }
-  return text;
-}
-
-HttpRequest request_of(http::request<http::string_body>&& message) {
-  HttpRequest request;
-  request.method = std::string(text_of(message.method_string()));
-  const std::string_view target = text_of(message.target());
-  request.path = std::string(target.substr(0, target.find('?')));
-  std::string_view type = text_of(message[http::field::content_type]);
-  type = type.substr(0, type.find(';'));
-  while (!type.empty() && type.back() == ' ') type.remove_suffix(1);
-  for (const char c : type) request.content_type += c >= 'A' && c <= 'Z' ? char(c + 32) : c;
-  request.accept = std::string(text_of(message[http::field::accept]));
-  request.body = std::move(message.body());
-  return request;
-}
 
 // Bytes of bodies in memory; what is taken goes back by itself.
 class BodyBytes {
@@ -212,7 +131,7 @@ class HttpServer::State::Session {
   // Returns: whether the connection goes on.
   asio::awaitable<bool> serve_one() {
     begin_ = Clock::now();
-    Parser parser;
+    HttpParser parser;
     parser.header_limit(static_cast<std::uint32_t>(options_.header_bytes));
     parser.body_limit(options_.body_bytes);
     stream_.expires_after(options_.header_timeout);
@@ -232,7 +151,7 @@ class HttpServer::State::Session {
     co_return co_await answer(parser);
   }
 
-  asio::awaitable<bool> read_body(Parser& parser) {
+  asio::awaitable<bool> read_body(HttpParser& parser) {
     stream_.expires_after(options_.body_timeout);
     if (!parser.is_done() && beast::iequals(parser.get()[http::field::expect], "100-continue")) {
       http::response<http::empty_body> go_on(http::status::continue_, parser.get().version());
@@ -244,7 +163,7 @@ class HttpServer::State::Session {
     co_return !error;
   }
 
-  asio::awaitable<bool> answer(Parser& parser) {
+  asio::awaitable<bool> answer(HttpParser& parser) {
     const unsigned version = parser.get().version();
     is_last_ = is_last_ || !parser.get().keep_alive();
     const HttpRequest request = request_of(parser.release());
@@ -274,7 +193,7 @@ class HttpServer::State::Session {
   }
 
   // An answer that ends the connection.
-  asio::awaitable<bool> end_with(Parser& parser, HttpResponse response) {
+  asio::awaitable<bool> end_with(HttpParser& parser, HttpResponse response) {
     is_last_ = true;
     const unsigned version = parser.get().version() == 10 ? 10 : 11;
     const HttpRequest request = request_of(parser.release());
@@ -282,7 +201,7 @@ class HttpServer::State::Session {
     co_return false;
   }
 
-  asio::awaitable<bool> fail(Parser& parser, beast::error_code error) {
+  asio::awaitable<bool> fail(HttpParser& parser, beast::error_code error) {
     if (error != beast::error::timeout && is_gone(error)) co_return false;
     co_return co_await end_with(parser, response_to(error));
   }

@@ -1,6 +1,6 @@
 // HTTP/1.1 for services that compute: short requests are answered by the thread that read them,
 // long ones by workers behind a bounded queue, so that a short one never waits behind a long one.
-// Nothing but this file's .cc knows which library does it.
+// Only http_server.cc and http_parts know which library does it.
 #pragma once
 
 #include <chrono>
