@@ -202,6 +202,7 @@ TEST_F(CapiInput, AWaitForAChannelEndsByItsDeadlineOrByTheCaller) {
 
 // Before a shuffled pass a large file is read once to be cut.
 TEST_F(CapiInput, CuttingAFileIsToldAndEndedByTheCaller) {
+  if (!sluice_feature_is_built("train")) GTEST_SKIP() << "built without training";
   const std::string path = folder.path("docs.ldac");
   {
     std::ofstream out(path);

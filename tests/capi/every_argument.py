@@ -139,8 +139,13 @@ def may_be_null(function, name):
     return name in MAY_BE_NULL_ANYWHERE or (function, name) in MAY_BE_NULL
 
 
+def wanted_from(caller, item):
+    trains = "Training builds" in " ".join(item.comment.split())
+    return {INVALID} if caller.trains or not trains else {UNSUPPORTED}
+
+
 def null_faults(caller, item):
-    wanted = {INVALID} if caller.trains or "Training builds" not in item.comment else {UNSUPPORTED}
+    wanted = wanted_from(caller, item)
     for number, (kind, name) in enumerate(parameters_of(item)):
         if "*" not in kind and kind not in caller.callbacks:
             continue
@@ -150,7 +155,7 @@ def null_faults(caller, item):
 
 
 def size_faults(caller, item):
-    wanted = {INVALID} if caller.trains or "Training builds" not in item.comment else {UNSUPPORTED}
+    wanted = wanted_from(caller, item)
     for number, (kind, name) in enumerate(parameters_of(item)):
         struct = kind.replace("const ", "").rstrip("*")
         if struct not in caller.structs or kind.count("*") != 1 or item.name.endswith("_init"):

@@ -1,6 +1,7 @@
 # What the system refuses, one call a line, and the sentence that says so.
 command -v strace >/dev/null || skip "tool: no strace"
 strace -o /dev/null true 2>/dev/null || skip "machine: processes cannot be traced here"
+export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 # it traces, too
 
 # usage: fails CALL=ERROR PATH STATUS TEXT ARGUMENT...: each such call on PATH (- for any) fails
 fails() {
