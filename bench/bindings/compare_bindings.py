@@ -152,7 +152,7 @@ def compare(commands, model, rounds):
 
 
 def train(build, python, corpus):
-    command = [python, os.path.join(HERE, "compare_training.py"), os.path.join(build, "bin/sluice"), corpus, "5"]
+    command = [python, os.path.join(HERE, "compare_training.py"), os.path.join(build, "bin/sluice"), corpus, "15"]
     return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
 
 
