@@ -63,7 +63,9 @@ expect_match 'none/english.safetensors: cannot write the model: 1000 bytes, of w
 [ ! -e none/index.html ]
 
 # What is wrong is said before any work.
-expect_exit 1 sluice export english.safetensors --web x
+mkdir bin # where no pages were built beside it
+cp "$SLUICE" bin/sluice
+expect_exit 1 env LD_LIBRARY_PATH="$(dirname "$SLUICE")/../lib" bin/sluice export english.safetensors --web x
 expect_match 'no demo.html in .*share/sluice/web.*preset wasm.*--assets DIR' err
 expect_exit 1 sluice export english.safetensors --web x --assets elsewhere
 expect_match 'no demo.html in elsewhere' err
