@@ -22,7 +22,7 @@ expect_match '^sluice: corpus: nothing for shard 1 of 2 among 1 record files$' e
 "$SLUICE" train records "${options[@]}" --shard 1/3 --checkpoint-interval 0 --passes 4000 -o x.safetensors 2>err &
 trainer=$!
 tries=0
-until ls x.safetensors.checkpoint/checkpoint-* >/dev/null 2>&1; do
+until ls x.safetensors.checkpoint/checkpoint-*.sluice >/dev/null 2>&1; do
   sleep 0.02
   tries=$((tries + 1))
   [ "$tries" -lt 1500 ] || complain "no checkpoint"
