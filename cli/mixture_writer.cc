@@ -19,8 +19,7 @@ class JsonLinesWriter final : public MixtureWriter {
       : model_(model),
         sink_(options.path, options.replace),
         topics_(facts_of(model).topics),
-        ids_(options.top),
-        shares_(options.top) {}
+        top_(options.top) {}
 
   void write(const MixtureRow& row) override {
     line_ = "{\"id\":";
@@ -29,7 +28,8 @@ class JsonLinesWriter final : public MixtureWriter {
       line_ += ",\"topic_mixture\":null,\"top\":[],\"unknown_share\":null,\"error\":";
       append_json_string(line_, row.error);
     } else {
-      append_mixture(row);
+      line_ += ',';
+      append_mixture_members(line_, model_.get(), {row.mixture, topics_}, row.unknown_share, top_);
     }
     line_ += "}\n";
     sink_.write(line_);
@@ -38,32 +38,10 @@ class JsonLinesWriter final : public MixtureWriter {
   void finish() override { sink_.commit(); }
 
  private:
-  void append_mixture(const MixtureRow& row) {
-    line_ += ",\"topic_mixture\":[";
-    for (uint32_t k = 0; k < topics_; ++k) {
-      if (k > 0) line_ += ',';
-      append_json_number(line_, row.mixture[k]);
-    }
-    line_ += "],\"top\":[";
-    size_t count = 0;
-    sluice_error error;
-    require(sluice_model_rank_topics(model_.get(), row.mixture, topics_, ids_.data(),
-                                     shares_.data(), ids_.size(), &count, &error),
-            error);
-    for (size_t i = 0; i < count; ++i) {
-      line_ += (i == 0 ? "[" : ",[") + std::to_string(ids_[i]) + ",";
-      append_json_number(line_, shares_[i]);
-      line_ += ']';
-    }
-    line_ += "],\"unknown_share\":";
-    append_json_number(line_, row.unknown_share);
-  }
-
   const Model& model_;
   DataSink sink_;
   uint32_t topics_;
-  std::vector<uint32_t> ids_;
-  std::vector<float> shares_;
+  uint32_t top_;
   std::string line_;
 };
 
@@ -120,6 +98,32 @@ class CsvWriter final : public MixtureWriter {
 };
 
 }  // namespace
+
+void append_mixture_members(std::string& to, const sluice_model* model,
+                            std::span<const float> mixture, float unknown_share, uint32_t top) {
+  to += "\"topic_mixture\":[";
+  for (size_t k = 0; k < mixture.size(); ++k) {
+    if (k > 0) to += ',';
+    append_json_number(to, mixture[k]);
+  }
+  to += "],\"top\":[";
+  thread_local std::vector<uint32_t> ids;
+  thread_local std::vector<float> shares;
+  ids.resize(top);
+  shares.resize(top);
+  size_t count = 0;
+  sluice_error error;
+  require(sluice_model_rank_topics(model, mixture.data(), mixture.size(), ids.data(), shares.data(),
+                                   top, &count, &error),
+          error);
+  for (size_t i = 0; i < count; ++i) {
+    to += (i == 0 ? "[" : ",[") + std::to_string(ids[i]) + ",";
+    append_json_number(to, shares[i]);
+    to += ']';
+  }
+  to += "],\"unknown_share\":";
+  append_json_number(to, unknown_share);
+}
 
 std::string form_of_path(const std::string& path) {
   if (path.ends_with(".csv")) return "csv";

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -34,6 +35,11 @@ struct MixtureWriterOptions {
   uint32_t top = 5;              // topics named in a JSON row
   bool drop_background = false;  // CSV has no column for it then; elsewhere a 0 keeps its place
 };
+
+// "topic_mixture":[K],"top":[[topic,share],…],"unknown_share":x: the members of a row in JSON.
+// `top`: topics named. Throws: Failure.
+void append_mixture_members(std::string& to, const sluice_model* model,
+                            std::span<const float> mixture, float unknown_share, uint32_t top);
 
 // jsonl, csv or npy by the ending of `path`; jsonl for stdout and unknown endings.
 std::string form_of_path(const std::string& path);

@@ -4,6 +4,7 @@
 
 #include "cli/failure.h"
 #include "cli/json_text.h"
+#include "cli/mixture_writer.h"
 
 namespace sluice_cli {
 namespace {
@@ -58,24 +59,9 @@ void append_word(std::string& to, std::string_view text, const AnsweredWord& wor
 void append_row(std::string& to, const RequestDocuments& documents, const Answers& answers,
                 size_t d, const ServingModel& model) {
   const uint32_t topics = model.facts().topics;
-  const auto mixture = mixture_of(answers, d, topics);
-  to += "{\"topic_mixture\":[";
-  append_numbers(to, mixture);
-  to += "],\"top\":[";
-  std::vector<uint32_t> ids(documents.top);
-  std::vector<float> shares(documents.top);
-  size_t count = 0;
-  sluice_error error;
-  require(sluice_model_rank_topics(model.get(), mixture.data(), topics, ids.data(), shares.data(),
-                                   ids.size(), &count, &error),
-          error);
-  for (size_t i = 0; i < count; ++i) {
-    to += (i == 0 ? "[" : ",[") + std::to_string(ids[i]) + ",";
-    append_json_number(to, shares[i]);
-    to += ']';
-  }
-  to += "],\"unknown_share\":";
-  append_json_number(to, answers.unknown_shares[d]);
+  to += '{';
+  append_mixture_members(to, model.get(), mixture_of(answers, d, topics), answers.unknown_shares[d],
+                         documents.top);
   if (answers.unknown_shares[d] >= 1) to += ",\"is_prior\":true";
   if (!answers.words.empty()) {
     to += ",\"words\":[";
