@@ -193,7 +193,7 @@ TEST_F(Checkpoints, AMostOfPassesEndsInAModelAndNoCheckpointInVain) {
 // Forgets what it is given, and takes its time.
 class SlowStore final : public Store {
  public:
-  static constexpr auto kCommit = std::chrono::milliseconds(20);
+  static constexpr auto kCommit = std::chrono::milliseconds(5);
 
   Status list(const std::string&, const std::function<Status(StoreObject)>&) override {
     return Status();
