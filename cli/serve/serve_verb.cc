@@ -18,7 +18,7 @@ struct Options {
 int run(const Options& options) {
   RunLog log(options.log.choice());
   return serve(
-      options.serve, [&options] { return open_model(options.model); }, log);
+      options.serve, [&options] { return open_shared_model(options.model); }, log);
 }
 
 Action add_options(OptionList& list) {
