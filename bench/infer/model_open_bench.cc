@@ -1,7 +1,7 @@
 // A model of 1 GB (2.5 million words, 100 topics) from a file in the page cache until it could
 // answer: copied into memory of its own, and mapped with 1 and 2 threads. Both are checked to hold
-// the same rows before the clock starts. The floor reads the file's bytes once, a word a cache line.
-// SLUICE_BENCH_MODEL_BYTES makes it smaller.
+// the same rows before the clock starts. The floor reads the file's bytes once, a word a cache
+// line. SLUICE_BENCH_MODEL_BYTES makes it smaller.
 #include <benchmark/benchmark.h>
 #include <unistd.h>
 
