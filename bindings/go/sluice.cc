@@ -18946,8 +18946,8 @@ Status check_mixture(const TopicModel& model, const float* mixture, size_t size)
   return Status();
 }
 
-// By share; the background only where nothing else has any.
-std::vector<uint32_t> ranked_topics(const TopicModel& model, const float* mixture) {
+// The first `most` by share; the background only where nothing else has any.
+std::vector<uint32_t> ranked_topics(const TopicModel& model, const float* mixture, size_t most) {
   std::vector<uint32_t> order(model.topics);
   std::iota(order.begin(), order.end(), 0u);
   const bool has_other = std::any_of(order.begin(), order.end(), [&](uint32_t k) {
@@ -18956,9 +18956,12 @@ std::vector<uint32_t> ranked_topics(const TopicModel& model, const float* mixtur
   if (model.background_topic >= 0 && has_other) {
     order.erase(order.begin() + model.background_topic);
   }
-  std::sort(order.begin(), order.end(), [mixture](uint32_t a, uint32_t b) {
-    return mixture[a] != mixture[b] ? mixture[a] > mixture[b] : a < b;
-  });
+  const auto wanted = static_cast<std::ptrdiff_t>(std::min(most, order.size()));
+  std::partial_sort(order.begin(), order.begin() + wanted, order.end(),
+                    [mixture](uint32_t a, uint32_t b) {
+                      return mixture[a] != mixture[b] ? mixture[a] > mixture[b] : a < b;
+                    });
+  order.resize(static_cast<size_t>(wanted));
   return order;
 }
 
@@ -19025,8 +19028,8 @@ sluice_status sluice_model_rank_topics(const sluice_model* model, const float* m
     SLUICE_REQUIRE(mixture);
     SLUICE_REQUIRE(topics);
     SLUICE_TRY(check_mixture(*model->model, mixture, mixture_size));
-    const std::vector<uint32_t> order = ranked_topics(*model->model, mixture);
-    *count = std::min(capacity, order.size());
+    const std::vector<uint32_t> order = ranked_topics(*model->model, mixture, capacity);
+    *count = order.size();
     for (size_t i = 0; i < *count; ++i) {
       topics[i] = order[i];
       if (shares != nullptr) shares[i] = mixture[order[i]];

@@ -14,10 +14,7 @@ namespace {
 class RecordRows final : public RowReader {
  public:
   RecordRows(const RowInput& input, const TransformOptions& options, SharedLog& log)
-      : input_(input),
-        strict_(options.articles.strict),
-        columns_(options.joined),
-        log_(log) {
+      : input_(input), strict_(options.articles.strict), columns_(options.joined), log_(log) {
     open();
   }
 
@@ -25,8 +22,7 @@ class RecordRows final : public RowReader {
     while (!batch.is_full()) {
       const sluice_record* record = nullptr;
       sluice_error error;
-      const sluice_status status =
-          sluice_record_reader_read_next(reader_.get(), &record, &error);
+      const sluice_status status = sluice_record_reader_read_next(reader_.get(), &record, &error);
       if (status == SLUICE_STATUS_OK && record != nullptr) {
         add(batch, *record);
       } else if (status == SLUICE_STATUS_OK) {

@@ -71,13 +71,14 @@ State parse_state(const std::string& text, const std::string& folder) {
   try {
     simdjson::dom::parser parser;
     const simdjson::dom::element state = parser.parse(text);
-    if (uint64_t(state["format_version"]) != kStateVersion) throw simdjson::simdjson_error(simdjson::INCORRECT_TYPE);
+    if (uint64_t(state["format_version"]) != kStateVersion)
+      throw simdjson::simdjson_error(simdjson::INCORRECT_TYPE);
     return {std::string(std::string_view(state["model"])),
             std::string(std::string_view(state["options"])), parse_versions(state, "inputs"),
             parse_versions(state, "stale")};
   } catch (const simdjson::simdjson_error&) {
-    throw Failure(kBadInput, folder + "/" + kStateName +
-                                 " cannot be read; --force makes all outputs anew");
+    throw Failure(kBadInput,
+                  folder + "/" + kStateName + " cannot be read; --force makes all outputs anew");
   }
 }
 

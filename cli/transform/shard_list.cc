@@ -74,8 +74,7 @@ std::vector<Named> expand(const std::vector<std::string>& paths) {
       continue;
     }
     const std::string root = folder_of(path.substr(0, path.find_first_of("*?[")));
-    const std::vector<std::string> found =
-        is_remote(path) ? match_remote(path) : match_local(path);
+    const std::vector<std::string> found = is_remote(path) ? match_remote(path) : match_local(path);
     if (found.empty()) throw Failure(kBadInput, path + ": nothing matches");
     for (const std::string& match : found) all.push_back({match, root});
   }
@@ -186,7 +185,8 @@ int32_t told_format(const TransformOptions& options) {
     if (told == SLUICE_FORMAT_AUTOMATIC || told == SLUICE_FORMAT_RECORDS) {
       return SLUICE_FORMAT_RECORDS;
     }
-    throw Failure(kUsage, "--split recordio is for records; the input was said to be something else");
+    throw Failure(kUsage,
+                  "--split recordio is for records; the input was said to be something else");
   }
   if (options.split == "none") {
     if (told == SLUICE_FORMAT_AUTOMATIC || told == SLUICE_FORMAT_TEXT ||
@@ -200,10 +200,10 @@ int32_t told_format(const TransformOptions& options) {
 
 void check_lines(ShardList& list) {
   if (list.format == SLUICE_FORMAT_FOLDER) list.format = SLUICE_FORMAT_TEXT;
-  const bool has_lines =
-      list.format == SLUICE_FORMAT_AUTOMATIC || list.format == SLUICE_FORMAT_JSON_LINES ||
-      list.format == SLUICE_FORMAT_TEXT ||
-      list.format == SLUICE_FORMAT_LDAC || list.format == SLUICE_FORMAT_COUNTS_CSV;
+  const bool has_lines = list.format == SLUICE_FORMAT_AUTOMATIC ||
+                         list.format == SLUICE_FORMAT_JSON_LINES ||
+                         list.format == SLUICE_FORMAT_TEXT || list.format == SLUICE_FORMAT_LDAC ||
+                         list.format == SLUICE_FORMAT_COUNTS_CSV;
   if (has_lines) return;
   throw Failure(kUsage,
                 "--split line is for JSON Lines, text, LDA-C and --content-type text/csv; CSV with "

@@ -20,8 +20,8 @@ struct ShardList {
   std::vector<TransformShard> shards;  // in the order named, those of a folder by ascending names
   // Of all of them; AUTOMATIC: articles, each file by its name.
   int32_t format = 0;
-  bool is_whole = false;               // each is one document
-  std::string corpus;                  // the corpus directory that they are of; "" for none
+  bool is_whole = false;  // each is one document
+  std::string corpus;     // the corpus directory that they are of; "" for none
 };
 
 // Whether a list's files hold articles.

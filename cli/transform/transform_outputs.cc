@@ -1,5 +1,5 @@
-// A folder's outputs are made at the same time, each by a task of its own; one file is one task over
-// all inputs.
+// A folder's outputs are made at the same time, each by a task of its own; one file is one task
+// over all inputs.
 #include "cli/transform/transform_outputs.h"
 
 #include <filesystem>
@@ -57,8 +57,8 @@ std::string options_text(const TransformOptions& options) {
                      columns.delimiter + " join=";
   for (const std::string& name : options.joined) text += name + ",";
   if (!options.vocabulary_path.empty()) {
-    text += " vocabulary=" + options.vocabulary_path + "," +
-            version_of_file(options.vocabulary_path);
+    text +=
+        " vocabulary=" + options.vocabulary_path + "," + version_of_file(options.vocabulary_path);
   }
   return text;
 }
@@ -79,8 +79,7 @@ TransformPlan plan_folder(const TransformOptions& options, const ShardList& list
   require_distinct(list.shards);
   make_folder(folder);
   const ResumeFacts facts{hash_of_model(options.model), options_text(options)};
-  const std::vector<bool> finished =
-      find_finished(folder, facts, list.shards, options.replace);
+  const std::vector<bool> finished = find_finished(folder, facts, list.shards, options.replace);
   TransformPlan plan;
   for (size_t i = 0; i < list.shards.size(); ++i) {
     if (finished[i]) {
