@@ -1437,6 +1437,11 @@ typedef struct sluice_record_input {
   float label;               // finite
   sluice_text uid;           // data may be NULL when size is 0; so metadata
   sluice_text metadata;      // JSON by convention
+  // Instead of `label`: a float32 tensor as label[label_name], as label["topic_mixture"] of an
+  // answer. With entries = 0 and feature_dim = 0 the record has no features then.
+  sluice_text label_name;     // empty: "values"
+  const float* label_values;  // [label_entries], finite
+  size_t label_entries;       // 0: no such tensor
 } sluice_record_input;
 // Zeroes *input and sets its struct_size. Since: 0.1
 SLUICE_API sluice_status sluice_record_input_init(sluice_record_input* input, size_t struct_size);

@@ -585,6 +585,9 @@ pub struct sluice_record_input {
     pub label: f32,
     pub uid: sluice_text,
     pub metadata: sluice_text,
+    pub label_name: sluice_text,
+    pub label_values: *const f32,
+    pub label_entries: usize,
 }
 
 pub type sluice_warning_callback =
