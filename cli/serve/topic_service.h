@@ -6,7 +6,6 @@
 #include <memory>
 #include <string>
 
-#include "cli/serve/answer_writer.h"
 #include "cli/serve/http_server.h"
 #include "cli/serve/serve_metrics.h"
 #include "cli/serve/serving_model.h"
@@ -47,8 +46,6 @@ class TopicService final : public HttpHandler {
  private:
   HttpResponse route(const HttpRequest& request);
   HttpResponse ping() const;
-  HttpResponse infer(const HttpRequest& request, bool is_sagemaker);
-  Answers answers_of(const RequestDocuments& documents, ServingModel& model) const;
 
   const TopicServiceOptions options_;
   ModelSlot models_;
