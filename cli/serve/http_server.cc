@@ -26,6 +26,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 constexpr size_t kReadBytes = size_t{64} << 10;
+constexpr uint32_t kSlowWorkers = 2;
 constexpr auto kLinger = std::chrono::seconds(1);
 constexpr auto kDrainLook = std::chrono::milliseconds(10);
 
@@ -52,7 +53,7 @@ struct HttpServer::State {
   class Session;
 
   State(const HttpServerOptions& given, HttpHandler& service)
-      : options(given), handler(service), workers(given.queue) {}
+      : options(given), handler(service), workers(given.queue), slow_workers(given.queue) {}
 
   asio::awaitable<void> accept_all();
   asio::awaitable<void> take_connection(tcp::socket socket, size_t index);
@@ -69,6 +70,7 @@ struct HttpServer::State {
   std::vector<std::unique_ptr<asio::io_context>> contexts;
   std::unique_ptr<tcp::acceptor> acceptor;
   WorkerPool workers;
+  WorkerPool slow_workers;
   std::vector<std::thread> threads;
 };
 
@@ -167,7 +169,7 @@ class HttpServer::State::Session {
     const unsigned version = parser.get().version();
     is_last_ = is_last_ || !parser.get().keep_alive();
     const HttpRequest request = request_of(parser.release());
-    if (state_.handler.is_short(request)) {
+    if (state_.handler.is_short(request) && !state_.handler.is_slow(request)) {
       co_return co_await write(request, state_.handler.answer(request), version);
     }
     const HttpResponse response = co_await answer_by_worker(request);
@@ -184,8 +186,9 @@ class HttpServer::State::Session {
         });
       };
       HttpHandler& handler = state_.handler;
-      const bool is_taken = state_.workers.try_add(
-          [&handler, &request, complete] { complete(handler.answer(request)); });
+      WorkerPool& pool = handler.is_slow(request) ? state_.slow_workers : state_.workers;
+      const bool is_taken =
+          pool.try_add([&handler, &request, complete] { complete(handler.answer(request)); });
       if (!is_taken) complete(error_response(503, "too many requests wait; try again"));
     };
     co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(HttpResponse)>(
@@ -295,6 +298,7 @@ HttpServer::~HttpServer() {
   State& state = *state_;
   for (const auto& context : state.contexts) context->stop();
   for (std::thread& thread : state.threads) thread.join();
+  state.slow_workers.stop();
   state.workers.stop();  // its answers find the contexts, and nobody in them
 }
 
@@ -305,6 +309,7 @@ void HttpServer::start() {
   asio::co_spawn(*state.contexts[0], state.accept_all(), asio::detached);
   try {
     state.workers.start(state.options.threads);
+    state.slow_workers.start(kSlowWorkers);
     for (const auto& context : state.contexts) {
       state.threads.emplace_back([&context] {
         const auto guard = asio::make_work_guard(*context);

@@ -59,6 +59,7 @@ std::string ServeMetrics::text(const std::string& fingerprint, uint64_t connecti
   add_line(text, "sluice_documents_total", static_cast<double>(documents_.load()));
   describe(text, "sluice_connections", "gauge", "Open connections.");
   add_line(text, "sluice_connections", static_cast<double>(connections));
+  if (fingerprint.empty()) return text;
   describe(text, "sluice_model_info", "gauge", "The model that answers.");
   add_line(text, "sluice_model_info{fingerprint=\"" + fingerprint + "\"}", 1);
   return text;

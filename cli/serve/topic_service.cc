@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "cli/json_text.h"
+#include "cli/serve/model_routes.h"
 #include "cli/serve/plain_response.h"
 #include "cli/serve/request_documents.h"
 #include "cli/serve/topic_answers.h"
@@ -34,6 +35,10 @@ bool TopicService::is_short(const HttpRequest& request) const {
   return request.body.size() <= kShortBytes;
 }
 
+bool TopicService::is_slow(const HttpRequest& request) {
+  return collection_ != nullptr && has_to_read_model(request, *collection_);
+}
+
 HttpResponse TopicService::answer(const HttpRequest& request) {
   try {
     return route(request);
@@ -54,30 +59,45 @@ void TopicService::answered(const HttpRequest& request, const HttpResponse& resp
 
 HttpResponse TopicService::ping() const {
   if (is_ending_) return json_error(503, "ending");
-  if (models_.get() == nullptr) return json_error(503, "the model is being read");
+  if (collection_ == nullptr && models_.get() == nullptr) {
+    return json_error(503, "the model is being read");
+  }
   return text_response(200, "");
+}
+
+HttpResponse TopicService::metrics() const {
+  const std::shared_ptr<ServingModel> model = models_.get();
+  std::string text = metrics_.text(model == nullptr ? "" : model->fingerprint(),
+                                   connections_ ? connections_() : 0);
+  if (collection_ != nullptr) text += collection_->metrics();
+  return text_response(200, std::move(text), "text/plain; version=0.0.4");
+}
+
+HttpResponse TopicService::answer_by_model(const HttpRequest& request) {
+  if (collection_ != nullptr) {
+    return json_error(404, "models are asked by name here: POST /models/NAME/invoke");
+  }
+  const std::shared_ptr<ServingModel> model = models_.get();
+  if (model == nullptr) return json_error(503, "the model is being read");
+  const uint32_t most = options_.most_documents;
+  if (request.path == "/v1/model") return json_response(model->description());
+  if (request.path == "/v1/topics") return answer_topics(request, *model, most);
+  return answer_invocation(request, *model, most);
 }
 
 HttpResponse TopicService::route(const HttpRequest& request) {
   const std::string& path = request.path;
   const std::string_view method =
       request.method == "HEAD" ? "GET" : std::string_view(request.method);
+  if (collection_ != nullptr && is_models_path(path)) {
+    return answer_models(request, *collection_, options_.most_documents);
+  }
   for (const Route& route : kRoutes) {
     if (path != route.path || method == route.method) continue;
     return wrong_method(path, std::string(route.method));
   }
   if (path == "/ping") return ping();
-  const std::shared_ptr<ServingModel> model = models_.get();
-  if (model == nullptr) return json_error(503, "the model is being read");
-  const uint32_t most = options_.most_documents;
-  if (path == "/invocations") return answer_invocation(request, *model, most);
-  if (path == "/v1/topics") return answer_topics(request, *model, most);
-  if (path == "/v1/model") return json_response(model->description());
-  if (path == "/metrics") {
-    return text_response(200,
-                         metrics_.text(model->fingerprint(), connections_ ? connections_() : 0),
-                         "text/plain; version=0.0.4");
-  }
+  if (path == "/metrics") return metrics();
   if (path == "/execution-parameters") {
     JsonObject json;
     json.add("MaxConcurrentTransforms", options_.execution.concurrent_transforms);
@@ -85,10 +105,15 @@ HttpResponse TopicService::route(const HttpRequest& request) {
     json.add("MaxPayloadInMB", options_.execution.payload_megabytes);
     return json_response(json.text());
   }
-  if (path == "/") return text_response(200, std::string(kTryPage), "text/html; charset=utf-8");
+  if (path == "/invocations" || path == "/v1/topics" || path == "/v1/model") {
+    return answer_by_model(request);
+  }
+  if (path == "/" && collection_ == nullptr) {
+    return text_response(200, std::string(kTryPage), "text/html; charset=utf-8");
+  }
   return json_error(404,
-                    "no such path; there are /ping, /invocations, /v1/topics, /v1/model, "
-                    "/metrics and /execution-parameters");
+                    "no such path; there are /ping, /invocations, /v1/topics, /v1/model, /metrics, "
+                    "/execution-parameters and, with --models, /models");
 }
 
 }  // namespace sluice_cli
