@@ -4,8 +4,19 @@
 
 #include <algorithm>
 #include <fstream>
+#include <string>
 
 namespace sluice_cli {
+
+namespace {
+
+// "max" is no number: no limit.
+void lower_to(uint64_t& bytes, const std::string& path) {
+  uint64_t limit = 0;
+  if (std::ifstream(path) >> limit && limit > 0) bytes = std::min(bytes, limit);
+}
+
+}  // namespace
 
 uint64_t machine_memory_bytes() {
   const long pages = sysconf(_SC_PHYS_PAGES), page_bytes = sysconf(_SC_PAGESIZE);
@@ -13,11 +24,13 @@ uint64_t machine_memory_bytes() {
   if (pages > 0 && page_bytes > 0) {
     bytes = static_cast<uint64_t>(pages) * static_cast<uint64_t>(page_bytes);
   }
-  // As a container sees its own control group, version 2 or 1; "max" is no number.
-  for (const char* const name :
-       {"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"}) {
-    uint64_t limit = 0;
-    if (std::ifstream(name) >> limit && limit > 0) bytes = std::min(bytes, limit);
+  // A container sees its own control group at the root, version 2 or 1; a service has a name.
+  const std::string root = "/sys/fs/cgroup";
+  lower_to(bytes, root + "/memory.max");
+  lower_to(bytes, root + "/memory/memory.limit_in_bytes");
+  std::ifstream groups("/proc/self/cgroup");
+  for (std::string line; std::getline(groups, line);) {
+    if (line.starts_with("0::/")) lower_to(bytes, root + line.substr(3) + "/memory.max");
   }
   return bytes;
 }

@@ -14,9 +14,9 @@ MODEL = os.path.join(ROOT, "tests/golden/mixtures/model.safetensors")
 
 
 class Server:
-    def __init__(self, *options, model=MODEL, command=None, environment=()):
+    def __init__(self, *options, model=MODEL, command=None, environment=(), before=()):
         command = command or ["serve", model, "--port", "0", *options]
-        self.process = subprocess.Popen([os.environ["SLUICE"], *command], stderr=subprocess.PIPE, text=True,
+        self.process = subprocess.Popen([*before, os.environ["SLUICE"], *command], stderr=subprocess.PIPE, text=True,
                                         env={**os.environ, **dict(environment)})
         self.port = int(re.search(r"http://[^:]+:(\d+)", self.process.stderr.readline())[1])
         assert self.process.stderr.readline() == "ready\n"
