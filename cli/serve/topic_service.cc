@@ -5,12 +5,11 @@
 
 #include "cli/failure.h"
 #include "cli/json_text.h"
+#include "cli/serve/request_cost.h"
 #include "cli/serve/try_page.h"
 
 namespace sluice_cli {
 namespace {
-
-constexpr size_t kShortBytes = size_t{16} << 10;
 
 struct Route {
   std::string_view path;
@@ -45,7 +44,8 @@ HttpResponse error_response(unsigned status, std::string_view message) {
 }  // namespace
 
 bool TopicService::is_short(const HttpRequest& request) const {
-  return request.body.size() <= kShortBytes;
+  const std::shared_ptr<ServingModel> model = models_.get();
+  return is_quick(request, model != nullptr ? model->facts().topics : 0);
 }
 
 HttpResponse TopicService::answer(const HttpRequest& request) {
@@ -89,8 +89,7 @@ HttpResponse TopicService::route(const HttpRequest& request) {
   if (path == "/v1/topics") return infer(request, false);
   if (path == "/v1/model") return text_response(200, model->description(), "application/json");
   if (path == "/metrics") {
-    return text_response(200,
-                         metrics_.text(model->fingerprint(), connections_ ? connections_() : 0),
+    return text_response(200, metrics_.text(model->fingerprint(), figures_()),
                          "text/plain; version=0.0.4");
   }
   if (path == "/execution-parameters") {

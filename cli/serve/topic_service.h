@@ -32,7 +32,7 @@ class TopicService final : public HttpHandler {
   // Answers by `model` from now on; before the first /ping says 503.
   void set_model(std::shared_ptr<ServingModel> model) { models_.set(std::move(model)); }
   // For /metrics.
-  void count_connections(std::function<uint64_t()> count) { connections_ = std::move(count); }
+  void set_figures(std::function<HttpServerFigures()> now) { figures_ = std::move(now); }
   // Called with each answer.
   void set_log(std::function<void(const HttpRequest&, const HttpResponse&, double)> log) {
     log_ = std::move(log);
@@ -53,7 +53,7 @@ class TopicService final : public HttpHandler {
   const TopicServiceOptions options_;
   ModelSlot models_;
   ServeMetrics metrics_;
-  std::function<uint64_t()> connections_;
+  std::function<HttpServerFigures()> figures_ = [] { return HttpServerFigures(); };
   std::function<void(const HttpRequest&, const HttpResponse&, double)> log_;
   std::atomic<bool> is_ending_{false};
 };
