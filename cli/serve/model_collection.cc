@@ -192,12 +192,18 @@ std::shared_ptr<ServingModel> ModelCollection::get(const std::string& name) {
   }
 }
 
-bool ModelCollection::is_ready(const std::string& name) {
+bool ModelCollection::has(const std::string& name) const {
+  const std::lock_guard lock(mutex_);
+  return entries_.contains(name);
+}
+
+uint32_t ModelCollection::topics_in_memory(const std::string& name) {
   const std::lock_guard lock(mutex_);
   const auto found = entries_.find(name);
-  if (found == entries_.end()) return true;  // a 404
+  if (found == entries_.end()) return 0;
   found->second->last_asked = ++clock_;
-  return found->second->resident != nullptr;
+  const auto& resident = found->second->resident;
+  return resident == nullptr ? 0 : resident->model->facts().topics;
 }
 
 NamedModel ModelCollection::describe(const std::string& name, const Entry& entry) const {

@@ -38,8 +38,9 @@ class ModelCollection {
   void add(const std::string& name, const std::string& url);
   // Reads it when it is not in memory, or waits for who does. Throws: RequestError as add().
   std::shared_ptr<ServingModel> get(const std::string& name);
-  // Whether get() answers at once; counts as asking for it.
-  bool is_ready(const std::string& name);
+  bool has(const std::string& name) const;
+  // K of a model for which get() answers at once, else 0; counts as asking for it.
+  uint32_t topics_in_memory(const std::string& name);
   // Throws: RequestError 404.
   NamedModel find(const std::string& name) const;
   // Forgets it; who answers with it goes on. Throws: RequestError 404.

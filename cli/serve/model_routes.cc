@@ -32,6 +32,19 @@ ModelPath parse(const std::string& path) {
   return {std::string(rest), is_invoke};
 }
 
+// "" when the request is no POST /models/NAME/invoke.
+std::string invoked_model(const HttpRequest& request) {
+  if (request.method != "POST" || request.path == kModels || !is_models_path(request.path)) {
+    return "";
+  }
+  try {
+    const ModelPath path = parse(request.path);
+    return path.is_invoke ? path.name : "";
+  } catch (const RequestError&) {
+    return "";
+  }
+}
+
 // The value of `name` in a query, as it stands: names of models need no escapes.
 std::string value_of(std::string_view query, std::string_view name) {
   while (!query.empty()) {
@@ -102,14 +115,14 @@ bool is_models_path(const std::string& path) {
 }
 
 bool has_to_read_model(const HttpRequest& request, ModelCollection& models) {
-  if (request.method != "POST" || !is_models_path(request.path)) return false;
-  if (request.path == kModels) return true;
-  try {
-    const ModelPath path = parse(request.path);
-    return path.is_invoke && !models.is_ready(path.name);
-  } catch (const RequestError&) {
-    return false;
-  }
+  if (request.method == "POST" && request.path == kModels) return true;
+  const std::string name = invoked_model(request);
+  return !name.empty() && models.has(name) && models.topics_in_memory(name) == 0;
+}
+
+uint32_t topics_of(const HttpRequest& request, ModelCollection& models) {
+  const std::string name = invoked_model(request);
+  return name.empty() ? 0 : models.topics_in_memory(name);
 }
 
 HttpResponse answer_models(const HttpRequest& request, ModelCollection& models,

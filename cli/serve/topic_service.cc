@@ -6,14 +6,13 @@
 #include "cli/json_text.h"
 #include "cli/serve/model_routes.h"
 #include "cli/serve/plain_response.h"
+#include "cli/serve/request_cost.h"
 #include "cli/serve/request_documents.h"
 #include "cli/serve/topic_answers.h"
 #include "cli/serve/try_page.h"
 
 namespace sluice_cli {
 namespace {
-
-constexpr size_t kShortBytes = size_t{16} << 10;
 
 struct Route {
   std::string_view path;
@@ -32,7 +31,9 @@ constexpr Route kRoutes[] = {
 }  // namespace
 
 bool TopicService::is_short(const HttpRequest& request) const {
-  return request.body.size() <= kShortBytes;
+  if (collection_ != nullptr) return is_quick(request, topics_of(request, *collection_));
+  const std::shared_ptr<ServingModel> model = models_.get();
+  return is_quick(request, model != nullptr ? model->facts().topics : 0);
 }
 
 bool TopicService::is_slow(const HttpRequest& request) {
@@ -67,8 +68,7 @@ HttpResponse TopicService::ping() const {
 
 HttpResponse TopicService::metrics() const {
   const std::shared_ptr<ServingModel> model = models_.get();
-  std::string text = metrics_.text(model == nullptr ? "" : model->fingerprint(),
-                                   connections_ ? connections_() : 0);
+  std::string text = metrics_.text(model == nullptr ? "" : model->fingerprint(), figures_());
   if (collection_ != nullptr) text += collection_->metrics();
   return text_response(200, std::move(text), "text/plain; version=0.0.4");
 }

@@ -34,7 +34,7 @@ class TopicService final : public HttpHandler {
   // Several models by name instead. `models` outlives the service.
   void set_models(ModelCollection& models) { collection_ = &models; }
   // For /metrics.
-  void count_connections(std::function<uint64_t()> count) { connections_ = std::move(count); }
+  void set_figures(std::function<HttpServerFigures()> now) { figures_ = std::move(now); }
   // Called with each answer.
   void set_log(std::function<void(const HttpRequest&, const HttpResponse&, double)> log) {
     log_ = std::move(log);
@@ -57,7 +57,7 @@ class TopicService final : public HttpHandler {
   ModelSlot models_;
   ModelCollection* collection_ = nullptr;
   ServeMetrics metrics_;
-  std::function<uint64_t()> connections_;
+  std::function<HttpServerFigures()> figures_ = [] { return HttpServerFigures(); };
   std::function<void(const HttpRequest&, const HttpResponse&, double)> log_;
   std::atomic<bool> is_ending_{false};
 };
