@@ -1,5 +1,5 @@
-// What the HTTP server costs alone: it answers any request with the same bytes, which is the floor of
-// compare_servers.py.
+// What the HTTP server costs alone: it answers any request with the same bytes, which is the floor
+// of compare_servers.py.
 //
 // usage: constant_server BYTES      listens on a free port, prints it, ends with its stdin
 #include <unistd.h>

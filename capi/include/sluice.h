@@ -957,8 +957,8 @@ SLUICE_API sluice_status sluice_model_copy_topic(const sluice_model* model, uint
 // The topics of a mixture [K] in order of their shares, largest first, ties by id. The background
 // is left out unless no other topic has any share: it is nobody's subject.
 // Returns: topics [*count], shares [*count], *count = min(capacity, topics there are). `shares` may
-// be NULL. Errors: INVALID_ARGUMENT (a mixture that is not of K shares, or has NaN). Cost: K log K.
-// Since: 0.1
+// be NULL. Errors: INVALID_ARGUMENT (a mixture that is not of K shares, or has NaN). Cost: K for
+// few, K capacity at worst; no allocation. Since: 0.1
 SLUICE_API sluice_status sluice_model_rank_topics(const sluice_model* model, const float* mixture,
                                                   size_t mixture_size, uint32_t* topics,
                                                   float* shares, size_t capacity, size_t* count,

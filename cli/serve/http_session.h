@@ -1,5 +1,5 @@
-// One connection, from its first byte to its last, over any stream: sockets, and bytes in memory for the
-// fuzzer. Who listens, and on which thread, is HttpServer's.
+// One connection, from its first byte to its last, over any stream: sockets, and bytes in memory
+// for the fuzzer. Who listens, and on which thread, is HttpServer's.
 #pragma once
 
 #include <atomic>
@@ -31,8 +31,8 @@ struct HttpShared {
   std::atomic<bool> is_farewell{false};  // from then on silent connections end
 };
 
-// A connection as its thread sees it, which looks at all of its own a few times a second: cheaper than
-// a timer each, and one that is late can still be told so.
+// A connection as its thread sees it, which looks at all of its own a few times a second: cheaper
+// than a timer each, and one that is late can still be told so.
 class HttpConnection {
  public:
   using Clock = std::chrono::steady_clock;
@@ -71,8 +71,8 @@ class Counted {
   Number mine_ = 0;
 };
 
-// `Stream` is a socket, or does as much of what it does as is used here. The connection ends with the
-// coroutine that runs it.
+// `Stream` is a socket, or does as much of what it does as is used here. The connection ends with
+// the coroutine that runs it.
 template <typename Stream>
 class HttpSession final : private HttpConnection {
  public:

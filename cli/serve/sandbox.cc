@@ -1,5 +1,5 @@
-// A list of allowed system calls (seccomp): what glibc, Asio and reading a model use. Refused calls fail
-// rather than kill: an endpoint that stays up is worth more than knowing at once.
+// A list of allowed system calls (seccomp): what glibc, Asio and reading a model use. Refused calls
+// fail rather than kill: an endpoint that stays up is worth more than knowing at once.
 #include "cli/serve/sandbox.h"
 
 #include <errno.h>
@@ -36,10 +36,10 @@ constexpr int kAllowed[] = {
     // threads, signals, time
     SCMP_SYS(futex), SCMP_SYS(set_robust_list), SCMP_SYS(rseq), SCMP_SYS(sched_yield),
     SCMP_SYS(sched_getaffinity), SCMP_SYS(gettid), SCMP_SYS(getpid), SCMP_SYS(exit),
-    SCMP_SYS(exit_group), SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigprocmask),
-    SCMP_SYS(rt_sigreturn), SCMP_SYS(rt_sigtimedwait), SCMP_SYS(sigaltstack),
-    SCMP_SYS(restart_syscall), SCMP_SYS(nanosleep), SCMP_SYS(clock_nanosleep),
-    SCMP_SYS(clock_gettime), SCMP_SYS(getrandom), SCMP_SYS(uname), SCMP_SYS(sysinfo)};
+    SCMP_SYS(exit_group), SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn),
+    SCMP_SYS(rt_sigtimedwait), SCMP_SYS(sigaltstack), SCMP_SYS(restart_syscall),
+    SCMP_SYS(nanosleep), SCMP_SYS(clock_nanosleep), SCMP_SYS(clock_gettime), SCMP_SYS(getrandom),
+    SCMP_SYS(uname), SCMP_SYS(sysinfo)};
 
 // Allowed when the masked bits of one argument have this value.
 struct PartlyAllowed {
@@ -83,7 +83,8 @@ void enter_sandbox() {
   require_zero(seccomp_attr_set(filter.get(), SCMP_FLTATR_CTL_TSYNC, 1));  // all threads
   require_zero(seccomp_attr_set(filter.get(), SCMP_FLTATR_CTL_OPTIMIZE, 2));
   const auto allow = SCMP_ACT_ALLOW;
-  for (const int call : kAllowed) require_zero(seccomp_rule_add_array(filter.get(), allow, call, 0, nullptr));
+  for (const int call : kAllowed)
+    require_zero(seccomp_rule_add_array(filter.get(), allow, call, 0, nullptr));
   for (const PartlyAllowed& part : kPartlyAllowed) {
     const scmp_arg_cmp argument = {part.argument, SCMP_CMP_MASKED_EQ, part.mask, part.value};
     require_zero(seccomp_rule_add_array(filter.get(), allow, part.call, 1, &argument));
@@ -92,7 +93,8 @@ void enter_sandbox() {
   const scmp_arg_cmp self = {0, SCMP_CMP_EQ, static_cast<uint64_t>(getpid()), 0};
   require_zero(seccomp_rule_add_array(filter.get(), allow, SCMP_SYS(tgkill), 1, &self));
   // Its flags lie in memory, where no filter sees them; without it glibc begins threads by clone().
-  require_zero(seccomp_rule_add_array(filter.get(), SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0, nullptr));
+  require_zero(
+      seccomp_rule_add_array(filter.get(), SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0, nullptr));
   require_zero(seccomp_load(filter.get()));
 }
 

@@ -1,5 +1,5 @@
-// Loaded into a server (LD_PRELOAD): does on SIGUSR1 what somebody would who runs code in it, and tells
-// on stderr, as JSON, with which errno each call failed (0: it did not).
+// Loaded into a server (LD_PRELOAD): does on SIGUSR1 what somebody would who runs code in it, and
+// tells on stderr, as JSON, with which errno each call failed (0: it did not).
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -40,7 +40,8 @@ static void try_all(const char* folder) {
   snprintf(path, sizeof path, "%s/written", folder);
   snprintf(other, sizeof other, "%s.other", path);
   char* const arguments[] = {"/nowhere", NULL};
-  const struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  const struct sockaddr_in address = {.sin_family = AF_INET,
+                                      .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   strcpy(report, "{");
   tell("create", open(path, O_WRONLY | O_CREAT, 0600));
   tell("write", open(path, O_RDWR));
