@@ -23,7 +23,7 @@ struct HttpShared {
   const HttpServerOptions options;
   HttpHandler& handler;
   WorkerPool workers;
-  WorkerPool slow_workers;  // for what may take seconds
+  WorkerPool slow_workers;             // for what may take seconds
   std::atomic<uint64_t> open{0};       // connections
   std::atomic<uint64_t> in_flight{0};  // requests: header there, answer not yet away
   std::atomic<size_t> held_bytes{0};   // of bodies, in and out

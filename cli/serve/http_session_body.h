@@ -164,8 +164,8 @@ boost::asio::awaitable<HttpResponse> HttpSession<Stream>::answer_by_worker(
     };
     HttpHandler& handler = shared_.handler;
     WorkerPool& pool = handler.is_slow(request) ? shared_.slow_workers : shared_.workers;
-    const bool is_taken = pool.try_add(
-        [&handler, &request, complete] { complete(handler.answer(request)); });
+    const bool is_taken =
+        pool.try_add([&handler, &request, complete] { complete(handler.answer(request)); });
     if (!is_taken) complete(error_response(503, "too many requests wait; try again"));
   };
   co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(HttpResponse)>(
