@@ -60,6 +60,113 @@ SLUICE_INLINE typename Lanes::Value exp_digamma(typename Lanes::Value x) {
 
 }  // namespace sluice::SLUICE_KERNEL_NAMESPACE
 
+// ---------------------------------------------------------------- core/kernels/fold_in_loop.h
+// The loop of the fold-in, written once over Steps (scalar or V16): which topics take part in it is
+// decided here, so that every set decides alike.
+
+namespace sluice::SLUICE_KERNEL_NAMESPACE {
+
+// What is still being folded in: all topics at first, later those that have a share.
+struct FoldInColumns {
+  uint32_t topics;
+  uint32_t width;  // padded
+  const float* const* rows;
+  const float* alpha;
+  float* gamma;
+};
+
+// A topic that has less than this of a token, and whose expected count is its prior in float, is out
+// of the words it would share: they would be the same in float without it.
+constexpr float kLeastFoldInTokens = 0x1p-24f;
+// Rows are copied when this makes them so many times shorter.
+constexpr uint32_t kShorterRows = 3;
+
+SLUICE_INLINE bool takes_part(const FoldInColumns& columns, const float* weight,
+                              const float* expected, uint32_t k) {
+  return (columns.gamma[k] > columns.alpha[k]) |
+         (weight[k] * expected[k] >= kLeastFoldInTokens);
+}
+
+// gamma of the columns to their places in the document's.
+SLUICE_INLINE void put_back(const FoldInDocument& document, const FoldInColumns& columns) {
+  if (columns.gamma == document.gamma) return;
+  for (uint32_t k = 0; k < columns.topics; ++k) {
+    document.gamma[document.live_topics[k]] = columns.gamma[k];
+  }
+}
+
+// Columns from[0] to from[width - 1] of kRows rows, so that each index is read once for all.
+template <uint32_t kRows>
+SLUICE_INLINE void take_columns(float* to, const float** pointers, const float* const* rows,
+                                const uint32_t* from, uint32_t width) {
+  const float* row[kRows];
+  for (uint32_t i = 0; i < kRows; ++i) row[i] = rows[i];
+  for (uint32_t k = 0; k < width; ++k) {
+    const uint32_t column = from[k];
+    for (uint32_t i = 0; i < kRows; ++i) to[size_t{i} * width + k] = row[i][column];
+  }
+  for (uint32_t i = 0; i < kRows; ++i) pointers[i] = to + size_t{i} * width;
+}
+
+// Leaves out the topics without a share, once that makes rows much shorter: what is left of them is
+// copied side by side. In place from the second time on, row by row, since what is written then lies
+// before what is still to be read.
+SLUICE_INLINE void drop_topics(const FoldInDocument& document, const float* weight,
+                               const float* expected, FoldInColumns& columns) {
+  uint32_t live = 0;
+  for (uint32_t k = 0; k < columns.topics; ++k) live += takes_part(columns, weight, expected, k);
+  const uint32_t width = (live + 15) / 16 * 16;
+  if (live == 0 || width > columns.width / kShorterRows) return;
+  if (uint64_t{width} * document.entries > document.live_floats) return;
+  put_back(document, columns);
+  const bool is_first = columns.gamma == document.gamma;
+  uint32_t* const from = document.live_columns;
+  float* const alpha = document.scratch + 2 * size_t{document.padded};
+  float* const gamma = alpha + document.padded;
+  uint32_t column = 0;
+  for (uint32_t k = 0; k < columns.topics; ++k) {
+    if (!takes_part(columns, weight, expected, k)) continue;
+    from[column] = k;
+    document.live_topics[column] = is_first ? k : document.live_topics[k];
+    alpha[column] = columns.alpha[k];
+    gamma[column] = columns.gamma[k];
+    ++column;
+  }
+  for (uint32_t k = live; k < width; ++k) alpha[k] = gamma[k] = 0.0f, from[k] = from[0];
+  uint32_t i = 0;
+  for (; is_first && i + 4 <= document.entries; i += 4) {
+    take_columns<4>(document.live_rows + size_t{i} * width, document.live_pointers + i,
+                        columns.rows + i, from, width);
+  }
+  for (; i < document.entries; ++i) {
+    take_columns<1>(document.live_rows + size_t{i} * width, document.live_pointers + i,
+                    columns.rows + i, from, width);
+  }
+  columns = {live, width, document.live_pointers, alpha, gamma};
+}
+
+template <typename Steps>
+SLUICE_INLINE uint32_t fold_in_loop(const FoldInDocument& document) {
+  FoldInColumns columns = {document.topics, document.padded, document.rows, document.alpha,
+                           document.gamma};
+  float* const weight = document.scratch;
+  float* const expected = weight + document.padded;
+  uint32_t iteration = 1;
+  for (;; ++iteration) {
+    Steps::weigh(weight, expected, columns);
+    for (uint32_t k = columns.topics; k < columns.width; ++k) weight[k] = 0.0f;
+    Steps::add_expected(expected, weight, columns, document.counts, document.entries);
+    for (uint32_t k = columns.topics; k < columns.width; ++k) expected[k] = 0.0f;
+    const float change = Steps::update(columns, weight, expected);
+    if (iteration >= document.max_iterations || change <= document.tolerance) break;
+    drop_topics(document, weight, expected, columns);
+  }
+  put_back(document, columns);
+  return iteration;
+}
+
+}  // namespace sluice::SLUICE_KERNEL_NAMESPACE
+
 #if defined(SLUICE_KERNEL_WIDTH)
 
 // ---------------------------------------------------------------- core/kernels/v16.h
@@ -216,6 +323,40 @@ SLUICE_INLINE float sum(V16 v) {
   return two[0] + two[1];
 }
 
+#if SLUICE_KERNEL_WIDTH == 16
+// Lane i of the result is sum(v[i]), by the same tree: at each distance the lanes to be added are
+// brought together from two vectors.
+SLUICE_INLINE NativeFloat sums_of_sixteen(const V16* v) {
+  NativeFloat two[2];
+  for (int pair = 0; pair < 2; ++pair) {
+    NativeFloat four[2];
+    for (int i = 0; i < 2; ++i) {
+      NativeFloat eight[2];
+      for (int half = 0; half < 2; ++half) {
+        const NativeFloat a = v[2 * pair + i + 8 * half].part[0];
+        const NativeFloat b = v[2 * pair + i + 8 * half + 4].part[0];
+        eight[half] =
+            __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) +
+            __builtin_shufflevector(a, b, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30,
+                                    31);
+      }
+      four[i] = __builtin_shufflevector(eight[0], eight[1], 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18,
+                                        19, 24, 25, 26, 27) +
+                __builtin_shufflevector(eight[0], eight[1], 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22,
+                                        23, 28, 29, 30, 31);
+    }
+    two[pair] = __builtin_shufflevector(four[0], four[1], 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25,
+                                        12, 13, 28, 29) +
+                __builtin_shufflevector(four[0], four[1], 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26,
+                                        27, 14, 15, 30, 31);
+  }
+  return __builtin_shufflevector(two[0], two[1], 0, 2, 16, 18, 4, 6, 20, 22, 8, 10, 24, 26, 12, 14,
+                                 28, 30) +
+         __builtin_shufflevector(two[0], two[1], 1, 3, 17, 19, 5, 7, 21, 23, 9, 11, 25, 27, 13, 15,
+                                 29, 31);
+}
+#endif
+
 // How many lanes are set in a mask of -1 and 0.
 SLUICE_INLINE int32_t count_true(I16 mask) {
   const QuarterInt q = fold_to_four<QuarterInt>(mask);
@@ -254,63 +395,116 @@ struct V16Lanes {
 };
 
 // Rows taken together: their dot products overlap, and expected counts are loaded once for all.
-constexpr uint32_t kFoldInRows = kWidth == 4 ? 2 : 4;
+// The first count is for most of a document, the second for what is left of it.
+constexpr uint32_t kFoldInRows = kWidth == 16 ? 16 : kWidth == 8 ? 4 : 2;
+constexpr uint32_t kFoldInRestRows = kWidth == 16 ? 4 : 1;
 
-// expected[k] += sum_i counts[i] * rows[i][k] / (weight . rows[i]), i ascending.
+// share[i] = counts[i] / the lanes' sum of dot[i], 0 where that is next to nothing.
 template <uint32_t kRows>
-SLUICE_INLINE void add_expected(float* expected, const float* weight, const float* const* rows,
-                                const float* counts, uint32_t padded) {
-  const float* row[kRows];  // a copy, which no store to `expected` can change
-  V16 dot[kRows];
-  for (uint32_t i = 0; i < kRows; ++i) {
-    row[i] = rows[i];
-    dot[i] = zero();
+SLUICE_INLINE void take_shares(const V16* dot, const float* counts, float* share) {
+#if SLUICE_KERNEL_WIDTH == 16
+  if constexpr (kRows == 16) {
+    const NativeFloat total = sums_of_sixteen(dot);
+    const NativeFloat shares = load(counts).part[0] / total;
+    const NativeFloat least = splat(kSmallestFoldInDot).part[0];
+    store(share, V16{{total > least ? shares : NativeFloat{}}});
+    return;
   }
-  for (uint32_t k = 0; k < padded; k += 16) {
-    const V16 w = load(weight + k);
-    for (uint32_t i = 0; i < kRows; ++i) dot[i] = dot[i] + w * load(row[i] + k);
-  }
-  V16 share[kRows];
+#endif
   for (uint32_t i = 0; i < kRows; ++i) {
     const float total = sum(dot[i]);
-    share[i] = splat(total > kSmallestFoldInDot ? counts[i] / total : 0.0f);
+    share[i] = total > kSmallestFoldInDot ? counts[i] / total : 0.0f;
   }
-  for (uint32_t k = 0; k < padded; k += 16) {
+}
+
+// dot[i] = weight . rows[i], lanes not yet summed.
+template <uint32_t kRows>
+SLUICE_INLINE void multiply_rows(V16* dot, const float* weight, const float* const* rows,
+                                 uint32_t width) {
+  const float* row[kRows];
+  V16 sums[kRows];
+  const V16 first = load(weight);
+  for (uint32_t i = 0; i < kRows; ++i) {
+    row[i] = rows[i];
+    sums[i] = first * load(row[i]);
+  }
+  for (uint32_t k = 16; k < width; k += 16) {
+    const V16 w = load(weight + k);
+    for (uint32_t i = 0; i < kRows; ++i) sums[i] = sums[i] + w * load(row[i] + k);
+  }
+  for (uint32_t i = 0; i < kRows; ++i) dot[i] = sums[i];
+}
+
+// expected[k] += sum_i share[i] * rows[i][k], i ascending.
+template <uint32_t kRows>
+SLUICE_INLINE void add_shares(float* expected, const float* share, const float* const* rows,
+                              uint32_t width) {
+  const float* row[kRows];  // a copy, which no store to `expected` can change
+  V16 factor[kRows];
+  for (uint32_t i = 0; i < kRows; ++i) {
+    row[i] = rows[i];
+    factor[i] = splat(share[i]);
+  }
+  for (uint32_t k = 0; k < width; k += 16) {
     V16 e = load(expected + k);
-    for (uint32_t i = 0; i < kRows; ++i) e = e + share[i] * load(row[i] + k);
+    for (uint32_t i = 0; i < kRows; ++i) e = e + factor[i] * load(row[i] + k);
     store(expected + k, e);
   }
 }
 
-inline uint32_t fold_in(const FoldInDocument& document) {
-  const uint32_t padded = document.padded;
-  float* const gamma = document.gamma;
-  float* const weight = document.scratch;
-  float* const expected = document.scratch + padded;
-  for (uint32_t iteration = 1;; ++iteration) {
-    for (uint32_t k = 0; k < padded; k += 16) {
-      store(weight + k, exp_digamma<kFoldInScale, V16Lanes>(load(gamma + k)));
-      store(expected + k, zero());
-    }
-    for (uint32_t k = document.topics; k < padded; ++k) weight[k] = 0.0f;
-    uint32_t i = 0;
-    for (; i + kFoldInRows <= document.entries; i += kFoldInRows) {
-      add_expected<kFoldInRows>(expected, weight, document.rows + i, document.counts + i, padded);
-    }
-    for (; i < document.entries; ++i) {
-      add_expected<1>(expected, weight, document.rows + i, document.counts + i, padded);
-    }
-    for (uint32_t k = document.topics; k < padded; ++k) expected[k] = 0.0f;
-    V16 change = zero();
-    for (uint32_t k = 0; k < padded; k += 16) {
-      const V16 before = load(gamma + k);
-      const V16 after = load(document.alpha + k) + load(weight + k) * load(expected + k);
-      store(gamma + k, after);
-      change = change + V16Lanes::higher(after - before, before - after);
-    }
-    if (iteration >= document.max_iterations || sum(change) <= document.tolerance) return iteration;
+// expected[k] += sum_i counts[i] * rows[i][k] / (weight . rows[i]), i ascending. More than eight
+// row pointers at a time do not fit into registers.
+template <uint32_t kRows>
+SLUICE_INLINE void add_rows_expected(float* expected, const float* weight, const float* const* rows,
+                                     const float* counts, uint32_t width) {
+  constexpr uint32_t kPart = kRows < 8 ? kRows : 8;
+  SLUICE_UNINITIALIZED V16 dot[kRows];
+  SLUICE_UNINITIALIZED float share[kRows];
+  for (uint32_t i = 0; i < kRows; i += kPart) {
+    multiply_rows<kPart>(dot + i, weight, rows + i, width);
+  }
+  take_shares<kRows>(dot, counts, share);
+  for (uint32_t i = 0; i < kRows; i += kPart) {
+    add_shares<kPart>(expected, share + i, rows + i, width);
   }
 }
+
+struct V16Steps {
+  static SLUICE_INLINE void weigh(float* weight, float* expected, const FoldInColumns& columns) {
+    for (uint32_t k = 0; k < columns.width; k += 16) {
+      store(weight + k, exp_digamma<kFoldInScale, V16Lanes>(load(columns.gamma + k)));
+      store(expected + k, zero());
+    }
+  }
+  static SLUICE_INLINE void add_expected(float* expected, const float* weight,
+                                         const FoldInColumns& columns, const float* counts,
+                                         uint32_t entries) {
+    const float* const* const rows = columns.rows;
+    uint32_t i = 0;
+    for (; i + kFoldInRows <= entries; i += kFoldInRows) {
+      add_rows_expected<kFoldInRows>(expected, weight, rows + i, counts + i, columns.width);
+    }
+    for (; i + kFoldInRestRows <= entries; i += kFoldInRestRows) {
+      add_rows_expected<kFoldInRestRows>(expected, weight, rows + i, counts + i, columns.width);
+    }
+    for (; i < entries; ++i) {
+      add_rows_expected<1>(expected, weight, rows + i, counts + i, columns.width);
+    }
+  }
+  static SLUICE_INLINE float update(const FoldInColumns& columns, const float* weight,
+                                    const float* expected) {
+    V16 change = zero();
+    for (uint32_t k = 0; k < columns.width; k += 16) {
+      const V16 before = load(columns.gamma + k);
+      const V16 after = load(columns.alpha + k) + load(weight + k) * load(expected + k);
+      store(columns.gamma + k, after);
+      change = change + V16Lanes::higher(after - before, before - after);
+    }
+    return sum(change);
+  }
+};
+
+inline uint32_t fold_in(const FoldInDocument& document) { return fold_in_loop<V16Steps>(document); }
 
 inline void exp_digamma_of(float* out, const float* x, uint32_t padded) {
   for (uint32_t k = 0; k < padded; k += 16) store(out + k, exp_digamma<0, V16Lanes>(load(x + k)));

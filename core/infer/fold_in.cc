@@ -10,6 +10,12 @@
 namespace sluice {
 namespace {
 
+constexpr size_t kAlignmentFloats = kBufferAlignment / sizeof(float);
+// What the rows of fewer topics may take: 1 MiB, so that they stay in a processor's second cache.
+// Of a document for which this is too little, such as one of 20,000 distinct words, no topic is
+// left out.
+constexpr size_t kMostLiveFloats = size_t{1} << 18;
+
 float* align(float* pointer) {
   const auto address = reinterpret_cast<uintptr_t>(pointer);
   const uintptr_t past = address % kBufferAlignment;
@@ -22,9 +28,15 @@ FoldIn::FoldIn(uint32_t topics, const KernelTable& kernels)
     : topics_(topics),
       padded_(padded_topics(topics)),
       kernels_(&kernels),
-      storage_(2 * size_t{padded_} + fold_in_scratch_floats(padded_) +
-               kBufferAlignment / sizeof(float)),
-      block_(align(storage_.data())) {}
+      storage_(2 * size_t{padded_} + fold_in_scratch_floats(padded_) + kAlignmentFloats),
+      block_(align(storage_.data())),
+      live_topics_(2 * size_t{padded_}) {}
+
+void FoldIn::reserve_live_rows(size_t entries) {
+  if (live_pointers_.size() < entries) live_pointers_.resize(entries);
+  const size_t floats = std::min(entries * (padded_ / 2), kMostLiveFloats) + kAlignmentFloats;
+  if (live_rows_.size() < floats) live_rows_.resize(floats);
+}
 
 std::span<const float> FoldIn::run(std::span<const float* const> rows,
                                    std::span<const float> counts, std::span<const float> alpha,
@@ -51,6 +63,12 @@ std::span<const float> FoldIn::run(std::span<const float* const> rows,
   document.scratch = gamma + padded_;
   document.max_iterations = options.max_iterations;
   document.tolerance = static_cast<float>(options.tolerance * tokens);
+  reserve_live_rows(rows.size());
+  document.live_topics = live_topics_.data();
+  document.live_columns = live_topics_.data() + padded_;
+  document.live_pointers = live_pointers_.data();
+  document.live_rows = align(live_rows_.data());
+  document.live_floats = kMostLiveFloats;
   iterations_ = kernels_->fold_in(document);
   return {gamma, padded_};
 }

@@ -52,12 +52,18 @@ class FoldIn {
   const KernelTable& kernels() const { return *kernels_; }
 
  private:
+  void reserve_live_rows(size_t entries);
+
   uint32_t topics_;
   uint32_t padded_;
   uint32_t iterations_ = 0;
   const KernelTable* kernels_;
   std::vector<float> storage_;  // survives moves, and so does block_ into it
   float* block_;                // 64-byte aligned: alpha, gamma, the kernel's scratch
+  // For the columns of topics that still have a share.
+  std::vector<uint32_t> live_topics_;
+  std::vector<const float*> live_pointers_;
+  std::vector<float> live_rows_;
 };
 
 }  // namespace sluice

@@ -31,7 +31,7 @@ class Inferencer {
   // *unknown_share = tokens of unknown words / all tokens (1 for a document without tokens).
   // Errors: kInvalidArgument for other lengths, for negative, NaN or infinite counts and for more
   // than kMaxDocumentTokens; nothing is written then.
-  // Cost: iterations * words * K; about 15 ns a word and step at K = 100 with AVX2 or AVX-512
+  // Cost: iterations * words * K; about 10 ns a word and step at K = 100 with AVX2 or AVX-512
   // (bench/infer), 10 to 17 steps by default.
   Status infer(std::span<const uint32_t> words, std::span<const float> counts,
                std::span<float> mixture, float* unknown_share);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/kernels/exp_digamma.h"
+#include "core/kernels/fold_in_loop.h"
 #include "core/kernels/kernels.h"
 
 namespace sluice::SLUICE_KERNEL_NAMESPACE {
@@ -35,34 +36,36 @@ inline float dot_row(const float* vector, const float* row, uint32_t padded) {
   return lane_sum(lanes);
 }
 
-inline uint32_t fold_in(const FoldInDocument& document) {
-  const uint32_t padded = document.padded;
-  float* const gamma = document.gamma;
-  float* const weight = document.scratch;
-  float* const expected = document.scratch + padded;
-  for (uint32_t iteration = 1;; ++iteration) {
-    for (uint32_t k = 0; k < padded; ++k) {
-      weight[k] = exp_digamma<kFoldInScale, ScalarLanes>(gamma[k]);
+struct ScalarSteps {
+  static void weigh(float* weight, float* expected, const FoldInColumns& columns) {
+    for (uint32_t k = 0; k < columns.width; ++k) {
+      weight[k] = exp_digamma<kFoldInScale, ScalarLanes>(columns.gamma[k]);
       expected[k] = 0.0f;
     }
-    for (uint32_t k = document.topics; k < padded; ++k) weight[k] = 0.0f;
-    for (uint32_t i = 0; i < document.entries; ++i) {
-      const float* const row = document.rows[i];
-      const float total = dot_row(weight, row, padded);
-      const float share = total > kSmallestFoldInDot ? document.counts[i] / total : 0.0f;
-      for (uint32_t k = 0; k < padded; ++k) expected[k] += share * row[k];
-    }
-    for (uint32_t k = document.topics; k < padded; ++k) expected[k] = 0.0f;
-    float change[16] = {};
-    for (uint32_t k = 0; k < padded; ++k) {
-      const float before = gamma[k];
-      gamma[k] = document.alpha[k] + weight[k] * expected[k];
-      change[k % 16] += ScalarLanes::higher(gamma[k] - before, before - gamma[k]);
-    }
-    if (iteration >= document.max_iterations || lane_sum(change) <= document.tolerance) {
-      return iteration;
+  }
+  static void add_expected(float* expected, const float* weight, const FoldInColumns& columns,
+                           const float* counts, uint32_t entries) {
+    for (uint32_t i = 0; i < entries; ++i) {
+      const float* const row = columns.rows[i];
+      const float total = dot_row(weight, row, columns.width);
+      const float share = total > kSmallestFoldInDot ? counts[i] / total : 0.0f;
+      for (uint32_t k = 0; k < columns.width; ++k) expected[k] += share * row[k];
     }
   }
+  static float update(const FoldInColumns& columns, const float* weight, const float* expected) {
+    float change[16] = {};
+    for (uint32_t k = 0; k < columns.width; ++k) {
+      const float before = columns.gamma[k];
+      const float after = columns.alpha[k] + weight[k] * expected[k];
+      columns.gamma[k] = after;
+      change[k % 16] += ScalarLanes::higher(after - before, before - after);
+    }
+    return lane_sum(change);
+  }
+};
+
+inline uint32_t fold_in(const FoldInDocument& document) {
+  return fold_in_loop<ScalarSteps>(document);
 }
 
 inline void exp_digamma_of(float* out, const float* x, uint32_t padded) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/kernels/exp_digamma.h"
+#include "core/kernels/fold_in_loop.h"
 #include "core/kernels/kernels.h"
 #include "core/kernels/v16.h"
 
@@ -32,63 +33,116 @@ struct V16Lanes {
 };
 
 // Rows taken together: their dot products overlap, and expected counts are loaded once for all.
-constexpr uint32_t kFoldInRows = kWidth == 4 ? 2 : 4;
+// The first count is for most of a document, the second for what is left of it.
+constexpr uint32_t kFoldInRows = kWidth == 16 ? 16 : kWidth == 8 ? 4 : 2;
+constexpr uint32_t kFoldInRestRows = kWidth == 16 ? 4 : 1;
 
-// expected[k] += sum_i counts[i] * rows[i][k] / (weight . rows[i]), i ascending.
+// share[i] = counts[i] / the lanes' sum of dot[i], 0 where that is next to nothing.
 template <uint32_t kRows>
-SLUICE_INLINE void add_expected(float* expected, const float* weight, const float* const* rows,
-                                const float* counts, uint32_t padded) {
-  const float* row[kRows];  // a copy, which no store to `expected` can change
-  V16 dot[kRows];
-  for (uint32_t i = 0; i < kRows; ++i) {
-    row[i] = rows[i];
-    dot[i] = zero();
+SLUICE_INLINE void take_shares(const V16* dot, const float* counts, float* share) {
+#if SLUICE_KERNEL_WIDTH == 16
+  if constexpr (kRows == 16) {
+    const NativeFloat total = sums_of_sixteen(dot);
+    const NativeFloat shares = load(counts).part[0] / total;
+    const NativeFloat least = splat(kSmallestFoldInDot).part[0];
+    store(share, V16{{total > least ? shares : NativeFloat{}}});
+    return;
   }
-  for (uint32_t k = 0; k < padded; k += 16) {
-    const V16 w = load(weight + k);
-    for (uint32_t i = 0; i < kRows; ++i) dot[i] = dot[i] + w * load(row[i] + k);
-  }
-  V16 share[kRows];
+#endif
   for (uint32_t i = 0; i < kRows; ++i) {
     const float total = sum(dot[i]);
-    share[i] = splat(total > kSmallestFoldInDot ? counts[i] / total : 0.0f);
+    share[i] = total > kSmallestFoldInDot ? counts[i] / total : 0.0f;
   }
-  for (uint32_t k = 0; k < padded; k += 16) {
+}
+
+// dot[i] = weight . rows[i], lanes not yet summed.
+template <uint32_t kRows>
+SLUICE_INLINE void multiply_rows(V16* dot, const float* weight, const float* const* rows,
+                                 uint32_t width) {
+  const float* row[kRows];
+  V16 sums[kRows];
+  const V16 first = load(weight);
+  for (uint32_t i = 0; i < kRows; ++i) {
+    row[i] = rows[i];
+    sums[i] = first * load(row[i]);
+  }
+  for (uint32_t k = 16; k < width; k += 16) {
+    const V16 w = load(weight + k);
+    for (uint32_t i = 0; i < kRows; ++i) sums[i] = sums[i] + w * load(row[i] + k);
+  }
+  for (uint32_t i = 0; i < kRows; ++i) dot[i] = sums[i];
+}
+
+// expected[k] += sum_i share[i] * rows[i][k], i ascending.
+template <uint32_t kRows>
+SLUICE_INLINE void add_shares(float* expected, const float* share, const float* const* rows,
+                              uint32_t width) {
+  const float* row[kRows];  // a copy, which no store to `expected` can change
+  V16 factor[kRows];
+  for (uint32_t i = 0; i < kRows; ++i) {
+    row[i] = rows[i];
+    factor[i] = splat(share[i]);
+  }
+  for (uint32_t k = 0; k < width; k += 16) {
     V16 e = load(expected + k);
-    for (uint32_t i = 0; i < kRows; ++i) e = e + share[i] * load(row[i] + k);
+    for (uint32_t i = 0; i < kRows; ++i) e = e + factor[i] * load(row[i] + k);
     store(expected + k, e);
   }
 }
 
-inline uint32_t fold_in(const FoldInDocument& document) {
-  const uint32_t padded = document.padded;
-  float* const gamma = document.gamma;
-  float* const weight = document.scratch;
-  float* const expected = document.scratch + padded;
-  for (uint32_t iteration = 1;; ++iteration) {
-    for (uint32_t k = 0; k < padded; k += 16) {
-      store(weight + k, exp_digamma<kFoldInScale, V16Lanes>(load(gamma + k)));
-      store(expected + k, zero());
-    }
-    for (uint32_t k = document.topics; k < padded; ++k) weight[k] = 0.0f;
-    uint32_t i = 0;
-    for (; i + kFoldInRows <= document.entries; i += kFoldInRows) {
-      add_expected<kFoldInRows>(expected, weight, document.rows + i, document.counts + i, padded);
-    }
-    for (; i < document.entries; ++i) {
-      add_expected<1>(expected, weight, document.rows + i, document.counts + i, padded);
-    }
-    for (uint32_t k = document.topics; k < padded; ++k) expected[k] = 0.0f;
-    V16 change = zero();
-    for (uint32_t k = 0; k < padded; k += 16) {
-      const V16 before = load(gamma + k);
-      const V16 after = load(document.alpha + k) + load(weight + k) * load(expected + k);
-      store(gamma + k, after);
-      change = change + V16Lanes::higher(after - before, before - after);
-    }
-    if (iteration >= document.max_iterations || sum(change) <= document.tolerance) return iteration;
+// expected[k] += sum_i counts[i] * rows[i][k] / (weight . rows[i]), i ascending. More than eight
+// row pointers at a time do not fit into registers.
+template <uint32_t kRows>
+SLUICE_INLINE void add_rows_expected(float* expected, const float* weight, const float* const* rows,
+                                     const float* counts, uint32_t width) {
+  constexpr uint32_t kPart = kRows < 8 ? kRows : 8;
+  SLUICE_UNINITIALIZED V16 dot[kRows];
+  SLUICE_UNINITIALIZED float share[kRows];
+  for (uint32_t i = 0; i < kRows; i += kPart) {
+    multiply_rows<kPart>(dot + i, weight, rows + i, width);
+  }
+  take_shares<kRows>(dot, counts, share);
+  for (uint32_t i = 0; i < kRows; i += kPart) {
+    add_shares<kPart>(expected, share + i, rows + i, width);
   }
 }
+
+struct V16Steps {
+  static SLUICE_INLINE void weigh(float* weight, float* expected, const FoldInColumns& columns) {
+    for (uint32_t k = 0; k < columns.width; k += 16) {
+      store(weight + k, exp_digamma<kFoldInScale, V16Lanes>(load(columns.gamma + k)));
+      store(expected + k, zero());
+    }
+  }
+  static SLUICE_INLINE void add_expected(float* expected, const float* weight,
+                                         const FoldInColumns& columns, const float* counts,
+                                         uint32_t entries) {
+    const float* const* const rows = columns.rows;
+    uint32_t i = 0;
+    for (; i + kFoldInRows <= entries; i += kFoldInRows) {
+      add_rows_expected<kFoldInRows>(expected, weight, rows + i, counts + i, columns.width);
+    }
+    for (; i + kFoldInRestRows <= entries; i += kFoldInRestRows) {
+      add_rows_expected<kFoldInRestRows>(expected, weight, rows + i, counts + i, columns.width);
+    }
+    for (; i < entries; ++i) {
+      add_rows_expected<1>(expected, weight, rows + i, counts + i, columns.width);
+    }
+  }
+  static SLUICE_INLINE float update(const FoldInColumns& columns, const float* weight,
+                                    const float* expected) {
+    V16 change = zero();
+    for (uint32_t k = 0; k < columns.width; k += 16) {
+      const V16 before = load(columns.gamma + k);
+      const V16 after = load(columns.alpha + k) + load(weight + k) * load(expected + k);
+      store(columns.gamma + k, after);
+      change = change + V16Lanes::higher(after - before, before - after);
+    }
+    return sum(change);
+  }
+};
+
+inline uint32_t fold_in(const FoldInDocument& document) { return fold_in_loop<V16Steps>(document); }
 
 inline void exp_digamma_of(float* out, const float* x, uint32_t padded) {
   for (uint32_t k = 0; k < padded; k += 16) store(out + k, exp_digamma<0, V16Lanes>(load(x + k)));

@@ -56,10 +56,16 @@ struct FoldInDocument {
   const float* alpha;        // [padded], >= 0
   float* gamma;              // [padded] in: the start, out: expected counts, alpha included
   float* scratch;            // fold_in_scratch_floats(padded)
-  uint32_t max_iterations;   // >= 1
-  float tolerance;           // ends when |change of gamma| sums to no more than this
+  // For the rows' columns of topics that still have a share, once these are few.
+  uint32_t* live_topics;        // [padded]
+  uint32_t* live_columns;       // [padded]
+  const float** live_pointers;  // [entries]
+  float* live_rows;             // [live_floats]
+  uint64_t live_floats;         // too few for all rows: every topic stays
+  uint32_t max_iterations;      // >= 1
+  float tolerance;              // ends when |change of gamma| sums to no more than this
 };
-constexpr size_t fold_in_scratch_floats(uint32_t padded) { return size_t{padded} * 2; }
+constexpr size_t fold_in_scratch_floats(uint32_t padded) { return size_t{padded} * 4; }
 // Weights exp(digamma(gamma)) carry this power of two, which cancels: it puts the smallest ones
 // (1e-28) far from subnormal numbers even after multiplication by a small probability.
 constexpr int kFoldInScale = 64;

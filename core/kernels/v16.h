@@ -157,6 +157,40 @@ SLUICE_INLINE float sum(V16 v) {
   return two[0] + two[1];
 }
 
+#if SLUICE_KERNEL_WIDTH == 16
+// Lane i of the result is sum(v[i]), by the same tree: at each distance the lanes to be added are
+// brought together from two vectors.
+SLUICE_INLINE NativeFloat sums_of_sixteen(const V16* v) {
+  NativeFloat two[2];
+  for (int pair = 0; pair < 2; ++pair) {
+    NativeFloat four[2];
+    for (int i = 0; i < 2; ++i) {
+      NativeFloat eight[2];
+      for (int half = 0; half < 2; ++half) {
+        const NativeFloat a = v[2 * pair + i + 8 * half].part[0];
+        const NativeFloat b = v[2 * pair + i + 8 * half + 4].part[0];
+        eight[half] =
+            __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) +
+            __builtin_shufflevector(a, b, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30,
+                                    31);
+      }
+      four[i] = __builtin_shufflevector(eight[0], eight[1], 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18,
+                                        19, 24, 25, 26, 27) +
+                __builtin_shufflevector(eight[0], eight[1], 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22,
+                                        23, 28, 29, 30, 31);
+    }
+    two[pair] = __builtin_shufflevector(four[0], four[1], 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25,
+                                        12, 13, 28, 29) +
+                __builtin_shufflevector(four[0], four[1], 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26,
+                                        27, 14, 15, 30, 31);
+  }
+  return __builtin_shufflevector(two[0], two[1], 0, 2, 16, 18, 4, 6, 20, 22, 8, 10, 24, 26, 12, 14,
+                                 28, 30) +
+         __builtin_shufflevector(two[0], two[1], 1, 3, 17, 19, 5, 7, 21, 23, 9, 11, 25, 27, 13, 15,
+                                 29, 31);
+}
+#endif
+
 // How many lanes are set in a mask of -1 and 0.
 SLUICE_INLINE int32_t count_true(I16 mask) {
   const QuarterInt q = fold_to_four<QuarterInt>(mask);

@@ -2,6 +2,7 @@
 // one to the mathematics in double.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <string>
@@ -46,7 +47,11 @@ struct Document {
         storage(size_t{padded} * entries),
         alpha(padded),
         start(padded),
-        scratch(fold_in_scratch_floats(padded)) {
+        scratch(fold_in_scratch_floats(padded)),
+        live_topics(2 * size_t{padded}),
+        live_pointers(entries),
+        live_rows(size_t{padded} * entries),
+        live_floats(live_rows.size()) {
     float tokens = 0;
     for (uint32_t i = 0; i < entries; ++i) {
       counts.push_back(std::floor(1 + 5 * random_unit(key, i)) * (i % 5 == 4 ? 0.37f : 1.0f));
@@ -65,9 +70,11 @@ struct Document {
   std::vector<float> run(const KernelTable& kernels, uint32_t max_iterations, float tolerance,
                          uint32_t* iterations = nullptr) {
     std::vector<float> gamma = start;
-    const uint32_t made = kernels.fold_in({topics, padded, static_cast<uint32_t>(rows.size()),
-                                           rows.data(), counts.data(), alpha.data(), gamma.data(),
-                                           scratch.data(), max_iterations, tolerance});
+    const uint32_t made =
+        kernels.fold_in({topics, padded, static_cast<uint32_t>(rows.size()), rows.data(),
+                         counts.data(), alpha.data(), gamma.data(), scratch.data(),
+                         live_topics.data(), live_topics.data() + padded, live_pointers.data(),
+                         live_rows.data(), live_floats, max_iterations, tolerance});
     if (iterations != nullptr) *iterations = made;
     return gamma;
   }
@@ -75,8 +82,22 @@ struct Document {
   uint32_t topics;
   uint32_t padded;
   std::vector<float> storage, counts, alpha, start, scratch;
+  std::vector<uint32_t> live_topics;
+  std::vector<const float*> live_pointers;
+  std::vector<float> live_rows;
+  uint64_t live_floats;
   std::vector<const float*> rows;
 };
+
+// Its words are of a few topics, the others fade away.
+Document narrow_document(uint32_t topics, uint32_t entries, uint64_t key) {
+  Document document(topics, entries, key);
+  std::fill_n(document.alpha.begin(), topics, 0.02f);
+  for (uint32_t i = 0; i < entries; ++i) {
+    document.storage[size_t{i} * document.padded + (i % 3) * (topics / 3)] = 0.1f;
+  }
+  return document;
+}
 
 std::vector<double> fold_in_double(const Document& document, uint32_t iterations) {
   const size_t padded = document.padded;
@@ -202,6 +223,36 @@ TEST(FoldIn, PaddingOfRowsDoesNotMatter) {
     }
     EXPECT_TRUE(same_bits(expected, document.run(*table, 50, 0))) << table->name;
     for (const float value : expected) EXPECT_TRUE(std::isfinite(value));
+  }
+}
+
+TEST(FoldIn, LeavesOutTopicsOnlyWhereTheAnswerIsTheSameInFloat) {
+  for (uint32_t topics : {50u, 100u, 300u, 1000u}) {
+    Document document = narrow_document(topics, 45, topics);
+    const std::vector<float> gamma = document.run(best_kernels(), 50, 0);
+    const bool was_used = document.live_pointers[44] != nullptr;
+    EXPECT_TRUE(was_used) << "K = " << topics;
+    document.live_floats = 0;
+    const std::vector<float> expected = document.run(best_kernels(), 50, 0);
+    for (uint32_t k = 0; k < document.padded; ++k) {
+      EXPECT_NEAR(gamma[k], expected[k], 3e-6 * expected[k]) << "topic " << k << " of " << topics;
+    }
+  }
+}
+
+TEST(FoldIn, LeavesOutTopicsWithTheSameBitsOnEverySet) {
+  for (uint32_t topics : {49u, 100u, 300u, 1000u}) {
+    for (uint32_t entries : {1u, 3u, 4u, 45u}) {
+      Document document = narrow_document(topics, entries, topics);
+      uint32_t expected_iterations, iterations;
+      const std::vector<float> expected =
+          document.run(*kernel_table(KernelSet::kScalar), 50, 0.01f, &expected_iterations);
+      for (const KernelTable* table : vector_tables()) {
+        EXPECT_TRUE(same_bits(expected, document.run(*table, 50, 0.01f, &iterations)))
+            << table->name << ", K = " << topics << ", " << entries << " words";
+        EXPECT_EQ(expected_iterations, iterations);
+      }
+    }
   }
 }
 
