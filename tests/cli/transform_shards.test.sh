@@ -76,6 +76,8 @@ expect_exit 0 sluice transform model.safetensors in/a.jsonl -q -o good.csv --err
 [ "$(wc -l <bad.jsonl)" = 1 ]
 expect_match '^\{"row":6,"id":"in/a.jsonl:7","error":"in/a.jsonl:7: invalid JSON' bad.jsonl
 expect_exit 1 sluice transform model.safetensors in/a.jsonl -q -o good.csv --errors bad.jsonl
+expect_exit 0 sluice transform model.safetensors in/b.jsonl -q -o good.csv --errors bad.jsonl --force
+[ ! -e bad.jsonl ]
 expect_exit 0 sluice transform model.safetensors in -q -o out6/ --errors bad/ --format npy
 [ "$(find bad -type f)" = bad/a.jsonl.errors.jsonl ]
 [ "$(wc -l <out6/a.jsonl.out.ids.txt)" = 39 ]
