@@ -389,6 +389,9 @@ typedef struct sluice_article_options {
   void* warning_user;  // handed to it
   // Where names with a scheme lie. Default NULL.
   sluice_store* store;
+  // 1: articles come with their `fields`. Default 0.
+  int32_t with_fields;
+  int32_t reserved;
 } sluice_article_options;
 
 // Fills in the defaults. Since: 0.1
@@ -407,6 +410,9 @@ typedef struct sluice_article {
   sluice_text title;  // "" where there is none; so label and date
   sluice_text label;  // its class
   sluice_text date;   // as it stands
+  // With with_fields: the record as a JSON object: a line of JSON Lines as it stands, of CSV all
+  // columns as strings; "" where a text is all there is.
+  sluice_text fields;
 } sluice_article;
 
 // Opens files (read in the order given), one folder, or "-" (stdin); undoes gzip and zstd.

@@ -4,6 +4,7 @@
 #include <simdjson.h>
 
 #include "cli/json_text.h"
+#include "cli/transform/row_format.h"
 
 namespace sluice_cli {
 
@@ -37,6 +38,28 @@ std::string_view JoinedColumns::of_json(std::string_view object) {
   }
   text_ += '}';
   return text_;
+}
+
+void append_joined(std::string& line, std::string_view joined,
+                   const std::vector<std::string>& names) {
+  thread_local simdjson::dom::parser parser;
+  simdjson::dom::object fields;
+  const bool is_object =
+      parser.parse(joined.data(), joined.size()).get_object().get(fields) == simdjson::SUCCESS;
+  for (const std::string& name : names) {
+    line += ',';
+    simdjson::dom::element value;
+    if (!is_object) continue;
+    if (name == "*") {
+      append_csv_field(line, joined);
+    } else if (fields.at_key(name).get(value) != simdjson::SUCCESS || value.is_null()) {
+      continue;
+    } else if (value.is_string()) {
+      append_csv_field(line, std::string_view(value));
+    } else {
+      append_csv_field(line, simdjson::minify(value));
+    }
+  }
 }
 
 }  // namespace sluice_cli

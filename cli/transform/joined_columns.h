@@ -28,4 +28,9 @@ class JoinedColumns {
   std::string text_;
 };
 
+// Appends a CSV field for each name: of what of_json() made, or empty ones where that is "". A text
+// goes without its quotes, null as nothing; "*": the object itself.
+void append_joined(std::string& line, std::string_view joined,
+                   const std::vector<std::string>& names);
+
 }  // namespace sluice_cli

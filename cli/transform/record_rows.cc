@@ -14,7 +14,7 @@ namespace {
 class RecordRows final : public RowReader {
  public:
   RecordRows(const RowInput& input, const TransformOptions& options, SharedLog& log)
-      : input_(input), strict_(options.articles.strict), columns_(options.joined), log_(log) {
+      : input_(input), strict_(options.articles.strict), columns_(options.rows.joined), log_(log) {
     open();
   }
 
@@ -64,9 +64,19 @@ class RecordRows final : public RowReader {
   void add(RowBatch& batch, const sluice_record& record) {
     offset_ = record.offset;
     const std::string_view uid = view(record.uid);
-    batch.add_counts(uid.empty() ? numbered() : uid, view(record.metadata),
-                     columns_.of_json(view(record.metadata)), record.word_ids, record.counts,
-                     record.entries);
+    const std::string_view id = uid.empty() ? numbered() : uid;
+    if (record.tensor == SLUICE_TENSOR_NONE) return add_empty(batch, id, record);
+    batch.add_counts(id, view(record.metadata), columns_.of_json(view(record.metadata)),
+                     record.word_ids, record.counts, record.entries);
+    ++number_;
+  }
+
+  void add_empty(RowBatch& batch, std::string_view id, const sluice_record& record) {
+    const std::string fault = input_.paths[file_] + ": record " + std::to_string(record.number) +
+                              " at byte " + std::to_string(record.offset) + " has no features";
+    if (strict_) throw Failure(kBadInput, fault);
+    log_.warn_of_record(fault);
+    batch.add_error(id, fault, view(record.metadata));
     ++number_;
   }
 

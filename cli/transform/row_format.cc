@@ -10,6 +10,7 @@
 #include "cli/mixture_writer.h"
 #include "cli/topic_table.h"
 #include "cli/transform/comprehend_files.h"
+#include "cli/transform/joined_columns.h"
 
 namespace sluice_cli {
 namespace {
@@ -48,7 +49,7 @@ class JsonLinesFormat final : public RowFormat {
   uint32_t topics_;
 };
 
-// id,topic_0…topic_K-1,unknown_share,error
+// id,topic_0…topic_K-1,unknown_share,error, then the input's columns
 class CsvFormat final : public RowFormat {
  public:
   CsvFormat(const Model& model, const RowFormatOptions& options) : RowFormat(options) {
@@ -63,7 +64,10 @@ class CsvFormat final : public RowFormat {
     std::string header = "id";
     for (const uint32_t k : topics_) header += ",topic_" + std::to_string(k);
     header += ",unknown_share,error";
-    if (options().is_joined) header += ",input";
+    for (const std::string& name : options().joined) {
+      header += ',';
+      append_csv_field(header, name == "*" ? "input" : name);
+    }
     return header + "\n";
   }
 
@@ -83,10 +87,7 @@ class CsvFormat final : public RowFormat {
     if (row.mixture != nullptr) append_json_number(to, row.unknown_share);
     to += ',';
     append_csv_field(to, row.error);
-    if (options().is_joined) {
-      to += ',';
-      append_csv_field(to, row.joined);
-    }
+    if (!options().joined.empty()) append_joined(to, row.joined, options().joined);
     to += '\n';
   }
 

@@ -5,6 +5,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "cli/library_objects.h"
 #include "cli/transform/row_batch.h"
@@ -12,12 +13,12 @@
 namespace sluice_cli {
 
 struct RowFormatOptions {
-  std::string form;              // jsonl, csv, npy, record, comprehend
-  uint32_t top = 5;              // topics named in a JSON row
-  bool drop_background = false;  // CSV has no column for it then; elsewhere a 0 keeps its place
-  bool errors_aside = false;     // bad documents are in the file of errors only
-  bool line_breaks = true;       // after each JSON or CSV row
-  bool is_joined = false;        // rows have input columns
+  std::string form;                 // jsonl, csv, npy, record, comprehend
+  uint32_t top = 5;                 // topics named in a JSON row
+  bool drop_background = false;     // CSV has no column for it then; elsewhere a 0 keeps its place
+  bool errors_aside = false;        // bad documents are in the file of errors only
+  bool line_breaks = true;          // after each JSON or CSV row
+  std::vector<std::string> joined;  // input columns of a row; "*" alone: all of them as one
 };
 
 // Immutable. Threads: any number.

@@ -5,6 +5,7 @@
 
 #include "cli/failure.h"
 #include "cli/remote.h"
+#include "cli/transform/joined_columns.h"
 #include "cli/transform/record_rows.h"
 #include "cli/transform/whole_files.h"
 
@@ -20,13 +21,14 @@ sluice_article_options reading_options(const RowInput& input, const TransformOpt
   // The reader goes on after a bad one, so that each keeps its row.
   reading.strict = 1;
   reading.warning = nullptr;
+  reading.with_fields = !options.rows.joined.empty();
   return reading;
 }
 
 class ArticleRows final : public RowReader {
  public:
   ArticleRows(const RowInput& input, const TransformOptions& options, SharedLog& log)
-      : strict_(options.articles.strict), log_(log) {
+      : strict_(options.articles.strict), columns_(options.rows.joined), log_(log) {
     RunLog quiet(RunLog::Form::kQuiet);
     sluice_article_options reading = reading_options(input, options, quiet);
     std::vector<const char*> paths;
@@ -47,7 +49,8 @@ class ArticleRows final : public RowReader {
       } else if (article == nullptr) {
         return false;
       } else {
-        batch.add_text(view(article->id), view(article->text), "");
+        batch.add_text(view(article->id), view(article->text),
+                       columns_.of_json(view(article->fields)));
       }
     }
     return true;
@@ -72,6 +75,7 @@ class ArticleRows final : public RowReader {
   }
 
   bool strict_;
+  JoinedColumns columns_;
   SharedLog& log_;
   Articles articles_;
   std::string last_error_;

@@ -1,6 +1,9 @@
 // Bytes as they come; .npy is npy_sink.cc.
 #include "cli/transform/row_sink.h"
 
+#include <filesystem>
+
+#include "cli/remote.h"
 #include "cli/transform/npy_sink.h"
 
 namespace sluice_cli {
@@ -37,7 +40,10 @@ void ErrorSink::write(std::string_view lines) {
 }
 
 void ErrorSink::commit() {
-  if (sink_ != nullptr) sink_->commit();
+  if (sink_ != nullptr) return sink_->commit();
+  // Errors of an earlier run would be taken for this one's.
+  std::error_code ignored;
+  if (replace_ && !path_.empty() && !is_remote(path_)) std::filesystem::remove(path_, ignored);
 }
 
 std::unique_ptr<RowSink> open_row_sink(const RowSinkOptions& options) {

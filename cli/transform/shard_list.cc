@@ -98,6 +98,9 @@ bool fits(const std::string& name, int32_t format, bool is_whole) {
   const auto is_one_of = [&](std::initializer_list<const char*> kinds) {
     return std::any_of(kinds.begin(), kinds.end(), [&](const char* k) { return kind == k; });
   };
+  for (const char* written : {".out", ".out.ids.txt", ".errors.jsonl"}) {
+    if (name.ends_with(written)) return false;  // by an earlier transform
+  }
   if (is_whole) return true;
   switch (format) {
     case SLUICE_FORMAT_AUTOMATIC:

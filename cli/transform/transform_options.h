@@ -23,7 +23,7 @@ struct TransformOptions {
   std::string error_path;
   RowFormatOptions rows;
   std::string assemble;  // "", line, none
-  std::vector<std::string> joined;
+  std::string join;      // names by comma
   bool replace = false;
   std::string background = "include";
   uint32_t threads = 0;

@@ -54,8 +54,7 @@ std::string options_text(const TransformOptions& options) {
                      " split=" + options.split + " format=" + options.format.name + "," +
                      options.format.content_type + " errors=" + options.error_path +
                      " columns=" + columns.text + "," + columns.title + "," + columns.id + "," +
-                     columns.delimiter + " join=";
-  for (const std::string& name : options.joined) text += name + ",";
+                     columns.delimiter + " join=" + options.join;
   if (!options.vocabulary_path.empty()) {
     text +=
         " vocabulary=" + options.vocabulary_path + "," + version_of_file(options.vocabulary_path);

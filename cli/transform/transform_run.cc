@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <deque>
 #include <memory>
+#include <system_error>
 #include <thread>
 
 #include "cli/failure.h"
@@ -57,7 +58,11 @@ TransformCounts TransformRun::run(const std::vector<TransformTask>& tasks) {
   batches_ahead_ = threads_ == 1 ? 1 : 2 * threads_ / leaders + 1;
   BatchQueue queue(tasks.size());
   std::vector<std::thread> others;
-  for (size_t i = 1; i < threads_; ++i) others.emplace_back([&] { work(tasks, queue); });
+  try {
+    for (size_t i = 1; i < threads_; ++i) others.emplace_back([&] { work(tasks, queue); });
+  } catch (const std::system_error&) {
+    // Fewer threads do the same.
+  }
   work(tasks, queue);
   for (std::thread& other : others) other.join();
   queue.rethrow();

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <memory>
+#include <sstream>
 
 #include "cli/failure.h"
 #include "cli/interrupt.h"
@@ -104,7 +105,8 @@ void complete(TransformOptions& options) {
   rows.drop_background = options.background == "exclude";
   rows.errors_aside = !options.error_path.empty();
   rows.line_breaks = options.assemble != "none";
-  rows.is_joined = !options.joined.empty();
+  std::istringstream names(options.join);
+  for (std::string name; std::getline(names, name, ',');) rows.joined.push_back(name);
   if (options.paths.empty() == options.sentence.empty()) {
     throw Failure(kUsage, "give documents (INPUT), or one text: --text \"a sentence\"");
   }
@@ -113,7 +115,7 @@ void complete(TransformOptions& options) {
     throw Failure(kUsage,
                   "--assemble line: " + rows.form + " has no lines; it is assembled by none");
   }
-  if (rows.is_joined && (rows.form == "npy" || rows.form == "comprehend")) {
+  if (!rows.joined.empty() && (rows.form == "npy" || rows.form == "comprehend")) {
     throw Failure(kUsage, "--join: " + rows.form + " has no place for input columns");
   }
 }
@@ -131,6 +133,13 @@ int transform(TransformOptions& options) {
     throw Failure(kBadInput, options.model +
                                  " was not made from text and can't read articles; give a corpus, "
                                  "records or LDA-C");
+  }
+  const bool has_columns =
+      list.format == SLUICE_FORMAT_AUTOMATIC || list.format == SLUICE_FORMAT_JSON_LINES ||
+      list.format == SLUICE_FORMAT_CSV || list.format == SLUICE_FORMAT_RECORDS ||
+      list.format == SLUICE_FORMAT_CORPUS;
+  if (!options.rows.joined.empty() && !has_columns) {
+    throw Failure(kUsage, "--join: the input has no columns; JSON Lines, CSV and records have");
   }
   watch_for_interrupts();
   const Documents vocabulary = open_vocabulary(list, options);
@@ -171,6 +180,9 @@ Action add_options(OptionList& list) {
             "instead of a row")
       .choice("--assemble", "HOW", options->assemble, {"line", "none"},
               "line breaks after rows, as AssembleWith; default: as the format has it")
+      .text("--join", "COLUMNS", options->join,
+            "columns of the input (JSON fields, CSV columns, fields of a record's\n"
+            "metadata) that go into the output's rows, by comma; * for all")
       .flag("--force", options->replace, "replace the output when it exists")
       .number("--top", "N", options->rows.top, "topics named in a JSON row; default 5")
       .choice("--background", "NAME", options->background, {"include", "exclude"},

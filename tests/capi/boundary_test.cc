@@ -107,8 +107,8 @@ void expect_first_size(size_t bytes) {
 
 TEST(Boundary, StructsHaveTheirFirstSizes) {
   if (sizeof(void*) != 8) GTEST_SKIP() << "sizes are those of 64-bit machines";
+  EXPECT_EQ(kFirstSize<sluice_article_options>, 88u);
   EXPECT_EQ(kFirstSize<sluice_record_input>, 72u);
-  expect_first_size<sluice_article_options>(88);
   expect_first_size<sluice_articles_progress>(32);
   expect_first_size<sluice_compact_facts>(24);
   expect_first_size<sluice_compact_options>(16);

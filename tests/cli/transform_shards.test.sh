@@ -76,6 +76,8 @@ expect_exit 0 sluice transform model.safetensors in/a.jsonl -q -o good.csv --err
 [ "$(wc -l <bad.jsonl)" = 1 ]
 expect_match '^\{"row":6,"id":"in/a.jsonl:7","error":"in/a.jsonl:7: invalid JSON' bad.jsonl
 expect_exit 1 sluice transform model.safetensors in/a.jsonl -q -o good.csv --errors bad.jsonl
+expect_exit 0 sluice transform model.safetensors in/b.jsonl -q -o good.csv --errors bad.jsonl --force
+[ ! -e bad.jsonl ]
 expect_exit 0 sluice transform model.safetensors in -q -o out6/ --errors bad/ --format npy
 [ "$(find bad -type f)" = bad/a.jsonl.errors.jsonl ]
 [ "$(wc -l <out6/a.jsonl.out.ids.txt)" = 39 ]
@@ -89,6 +91,10 @@ expect_exit 0 sluice transform model.safetensors texts -q
 expect_exit 0 sluice transform model.safetensors texts -q --split none -o out7/
 expect_match '"id":"one.txt"' out7/one.txt.out
 [ "$(wc -l <out7/one.txt.out)" = 1 ]
+expect_exit 0 sluice transform model.safetensors texts -q --split none -o texts/
+expect_exit 0 sluice transform model.safetensors texts --split none -o texts/
+expect_match '^0 rows; 2 outputs were there already' err
+rm texts/*.out
 expect_exit 0 sluice transform model.safetensors texts -q --split line
 [ "$(wc -l <out)" = 3 ]
 expect_exit 0 sluice transform model.safetensors texts -q --split line --assemble none
@@ -103,6 +109,35 @@ expect_exit 2 sluice transform model.safetensors table.csv --split line
 expect_match 'split line is for JSON Lines' err
 expect_exit 2 sluice transform model.safetensors in -o x.rec --assemble line
 expect_match 'assemble line: record has no lines' err
+
+# Columns of the input beside the mixture.
+cat >joined.jsonl <<'JSON'
+{"id":"a","text":"the sailor","n":1.50,"title":"Sea, and \"sky\"","tags":["x",{"y":null}]}
+{"id":"b","text":"the harbour","title":null}
+{broken
+JSON
+expect_exit 0 sluice transform model.safetensors joined.jsonl -q --join n,title,tags,none
+expect_match '"input":\{"n":1.5,"title":"Sea, and \\"sky\\"","tags":\["x",\{"y":null\}\],"none":null\}\}$' out
+expect_match '^\{"id":"b".*"input":\{"n":null,"title":null,"tags":null,"none":null\}\}$' out
+expect_match '"error":"joined.jsonl:3: [^}]*"\}$' out
+expect_exit 0 sluice transform model.safetensors joined.jsonl -q --join title,n --format csv
+expect_match ',unknown_share,error,title,n$' out
+expect_match '^a,.*,,"Sea, and ""sky""",1.5$' out
+expect_match '^b,.*,,,$' out
+expect_exit 0 sluice transform model.safetensors joined.jsonl -q --join '*'
+expect_match '"input":\{"id":"a","text":"the sailor","n":1.5,' out
+printf 'key,text,title\n7,the sailor,"one ""two"""\n' >joined.csv
+expect_exit 0 sluice transform model.safetensors joined.csv -q --join title,key
+expect_match '"input":\{"title":"one \\"two\\"","key":"7"\}\}$' out
+expect_exit 0 sluice transform model.safetensors joined.csv -q --join title -o joined.rec
+expect_match '\{"title":"one \\"two\\""\}' joined.rec
+sluice process joined.csv -q -o joined-corpus --min-df 1 --max-df 1
+expect_exit 0 sluice transform model.safetensors joined-corpus -q --join title
+expect_match '"input":\{"title":"one \\"two\\""\}\}$' out
+expect_exit 2 sluice transform model.safetensors texts -q --join title
+expect_match 'join: the input has no columns' err
+expect_exit 2 sluice transform model.safetensors joined.csv -q --join title -o x.npy
+expect_match 'join: npy has no place for input columns' err
 
 # RecordIO as SageMaker answers: uid and metadata kept.
 sluice process articles.jsonl -o corpus -q
@@ -139,6 +174,13 @@ for row in rows:
     assert list(struct.unpack(f"<{len(values) // 4}f", values)) == expected
 assert at == len(data) and len(rows) == 300
 PYTHON
+
+# Such records have no features: an error each, with their uids.
+expect_exit 0 sluice transform model.safetensors mixtures.rec --errors none.jsonl -o none.rec
+expect_match '^warning: mixtures.rec: record 0 at byte 0 has no features' err
+[ "$(wc -l <none.jsonl)" = 300 ]
+[ ! -s none.rec ]
+expect_exit 3 sluice transform model.safetensors mixtures.rec --strict -q
 
 # Amazon Comprehend's two files.
 expect_exit 0 sluice transform model.safetensors in -q --format comprehend -o comprehend
