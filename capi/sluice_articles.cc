@@ -39,6 +39,7 @@ Status check_options(const sluice_article_options& options) {
   if (options.max_article_bytes < 1 || options.max_article_bytes > kLargestArticleBytes) {
     return sluice::invalid_argument("max_article_bytes is not in 1 to 2^30");
   }
+  SLUICE_TRY(sluice::capi::check_flag(options.with_fields, "with_fields"));
   return sluice::capi::check_flag(options.strict, "strict");
 }
 
@@ -53,6 +54,7 @@ sluice::ArticleOptions core_options(const sluice_article_options& options) {
   core.columns.date = or_empty(options.date_column);
   core.delimiter = static_cast<char>(options.delimiter);
   core.max_article_bytes = options.max_article_bytes;
+  core.with_fields = options.with_fields != 0;
   core.store = sluice::capi::core_store(options.store);
   return core;
 }
@@ -214,7 +216,8 @@ sluice_status sluice_articles_read_next(sluice_articles* articles, const sluice_
     if (!next) return Status();
     using sluice::capi::to_text;
     articles->article = {sizeof(sluice_article), to_text(next->text),  to_text(next->id),
-                         to_text(next->title),   to_text(next->label), to_text(next->date)};
+                         to_text(next->title),   to_text(next->label), to_text(next->date),
+                         to_text(next->fields)};
     *article = &articles->article;
     return Status();
   });

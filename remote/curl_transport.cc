@@ -1,4 +1,5 @@
-// The options of libcurl, and its callbacks. Redirects are not followed here: who signs must know.
+// The options of libcurl, its callbacks, and its loop. Redirects are not followed here: who signs
+// must know.
 #include "remote/curl_transport.h"
 
 #include <algorithm>
@@ -14,7 +15,8 @@ using Clock = std::chrono::steady_clock;
 constexpr size_t kIdleHandles = 64;
 constexpr size_t kBodyBytes = size_t{64} << 20;
 constexpr size_t kHeaderBytes = size_t{64} << 10;
-constexpr long kBufferBytes = 512L << 10;
+constexpr long kBufferBytes = 128L << 10;
+constexpr int kWaitMs = 1000;
 constexpr int64_t kSlowestBytesPerSecond = 1024;
 
 // One exchange under way.
@@ -23,8 +25,10 @@ struct Exchanged {
   HttpReceiver* receiver;
   HttpResponse& response;
   size_t sent = 0;
+  int64_t taken_bytes = 0;  // by the receiver
   size_t header_bytes = 0;
   bool has_begun = false;
+  bool is_paused = false;
   bool is_stopped = false;
   bool is_stalled = false;
   bool is_too_long = false;
@@ -81,7 +85,10 @@ size_t on_header(char* data, size_t, size_t size, void* user) {
 size_t on_body(char* data, size_t, size_t size, void* user) {
   Exchanged& exchange = *static_cast<Exchanged*>(user);
   if (exchange.receiver != nullptr && exchange.response.is_success()) {
+    exchange.is_paused = exchange.receiver->is_sated();
+    if (exchange.is_paused) return CURL_WRITEFUNC_PAUSE;
     exchange.is_stopped = !exchange.receiver->take({reinterpret_cast<const uint8_t*>(data), size});
+    exchange.taken_bytes += static_cast<int64_t>(size);
     // Time spent in the receiver, which may wait for its reader, is not the server's.
     exchange.window_begin = Clock::now();
     return exchange.is_stopped ? 0 : size;
@@ -219,6 +226,67 @@ TransportResult result_of(CURLcode code, const Exchanged& exchange, const char* 
           *detail != '\0' ? detail : curl_easy_strerror(code)};
 }
 
+// One exchange in its multi handle, which is libcurl's way to go on in steps.
+class CurlPump final : public HttpPump {
+ public:
+  CurlPump(CURLM* multi, CURL* easy, Exchanged& exchange)
+      : multi_(multi), easy_(easy), exchange_(exchange) {
+    if (curl_multi_add_handle(multi_, easy_) != CURLM_OK) end(CURLE_OUT_OF_MEMORY);
+  }
+  CurlPump(const CurlPump&) = delete;
+  CurlPump& operator=(const CurlPump&) = delete;
+  ~CurlPump() override { curl_multi_remove_handle(multi_, easy_); }
+
+  bool step() override {
+    if (!is_going_) return false;
+    // What lies between two steps is not the server's time.
+    exchange_.window_begin += Clock::now() - last_step_;
+    move();
+    last_step_ = Clock::now();
+    return is_going_;
+  }
+  CURLcode result() const { return result_; }
+
+ private:
+  void move() {
+    const int64_t before = exchange_.taken_bytes;
+    if (exchange_.is_paused) {
+      exchange_.is_paused = false;
+      if (const CURLcode code = curl_easy_pause(easy_, CURLPAUSE_CONT); code != CURLE_OK) {
+        return end(code);
+      }
+      if (exchange_.is_paused) return;
+    }
+    int running = 0;
+    if (const CURLMcode code = curl_multi_perform(multi_, &running); code != CURLM_OK) {
+      return end(code == CURLM_OUT_OF_MEMORY ? CURLE_OUT_OF_MEMORY : CURLE_FAILED_INIT);
+    }
+    int left = 0;
+    const CURLMsg* message = curl_multi_info_read(multi_, &left);
+    if (message != nullptr) return end(message->data.result);
+    const bool has_moved = exchange_.taken_bytes > before || exchange_.is_paused;
+    if (!has_moved) curl_multi_poll(multi_, nullptr, 0, kWaitMs, nullptr);
+  }
+  void end(CURLcode result) {
+    result_ = result;
+    is_going_ = false;
+  }
+
+  CURLM* multi_;
+  CURL* easy_;
+  Exchanged& exchange_;
+  Clock::time_point last_step_ = Clock::now();
+  CURLcode result_ = CURLE_OK;
+  bool is_going_ = true;
+};
+
+CURLcode run(CurlPump pump, const Exchanged& exchange) {
+  while (pump.step()) {
+    if (exchange.has_begun) exchange.receiver->lend(pump);
+  }
+  return pump.result();
+}
+
 void initialise_once() {
   static std::once_flag once;
   std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
@@ -232,14 +300,19 @@ CurlTransport::CurlTransport(std::string ca_bundle) : ca_bundle_(std::move(ca_bu
 
 CurlTransport::Handle CurlTransport::take_handle() {
   const std::lock_guard lock(mutex_);
-  if (idle_.empty()) return Handle(curl_easy_init());
+  if (idle_.empty()) {
+    Handle made;
+    made.multi.reset(curl_multi_init());
+    made.easy.reset(curl_easy_init());
+    return made;
+  }
   Handle handle = std::move(idle_.back());
   idle_.pop_back();
   return handle;
 }
 
 void CurlTransport::give_back(Handle handle) {
-  curl_easy_reset(handle.get());  // keeps connections
+  curl_easy_reset(handle.easy.get());  // the multi handle keeps connections
   const std::lock_guard lock(mutex_);
   if (idle_.size() < kIdleHandles) idle_.push_back(std::move(handle));
 }
@@ -248,15 +321,16 @@ TransportResult CurlTransport::perform(const HttpRequest& request, HttpReceiver*
                                        HttpResponse& response) {
   response = HttpResponse();
   Handle handle = take_handle();
-  if (handle == nullptr) return {TransportCode::kNoMemory, ""};
+  if (handle.easy == nullptr || handle.multi == nullptr) return {TransportCode::kNoMemory, ""};
+  CURL* easy = handle.easy.get();
   Exchanged exchange{request, receiver, response};
   const HeaderList headers = header_list(request);
   char detail[CURL_ERROR_SIZE] = "";
-  set_options(handle.get(), exchange, ca_bundle_);
-  set_method(handle.get(), exchange);
-  curl_easy_setopt(handle.get(), CURLOPT_HTTPHEADER, headers.get());
-  curl_easy_setopt(handle.get(), CURLOPT_ERRORBUFFER, detail);
-  const CURLcode code = curl_easy_perform(handle.get());
+  set_options(easy, exchange, ca_bundle_);
+  set_method(easy, exchange);
+  curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers.get());
+  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, detail);
+  const CURLcode code = run(CurlPump(handle.multi.get(), easy, exchange), exchange);
   TransportResult result = result_of(code, exchange, detail);
   give_back(std::move(handle));
   return result;

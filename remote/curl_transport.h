@@ -21,10 +21,16 @@ class CurlTransport final : public HttpTransport {
                           HttpResponse& response) override;
 
  private:
-  struct FreeHandle {
+  struct FreeEasy {
     void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
   };
-  using Handle = std::unique_ptr<CURL, FreeHandle>;
+  struct FreeMulti {
+    void operator()(CURLM* handle) const { curl_multi_cleanup(handle); }
+  };
+  struct Handle {
+    std::unique_ptr<CURLM, FreeMulti> multi;  // has the connections
+    std::unique_ptr<CURL, FreeEasy> easy;
+  };
 
   Handle take_handle();
   void give_back(Handle handle);

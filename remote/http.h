@@ -34,12 +34,26 @@ struct HttpResponse {
   }
 };
 
+// An exchange under way. Threads: one at a time.
+class HttpPump {
+ public:
+  virtual ~HttpPump() = default;
+  // Gives the receiver what has come; waits for it, at most a second, when nothing has.
+  // Returns: whether the exchange goes on.
+  virtual bool step() = 0;
+};
+
 // Takes the body of a 2xx answer as it comes. Returning false ends the exchange.
 class HttpReceiver {
  public:
   virtual ~HttpReceiver() = default;
   virtual bool begin(const HttpResponse& response) = 0;
   virtual bool take(std::span<const uint8_t> bytes) = 0;
+  // Asked before take(): whether the bytes had better come with the next step.
+  virtual bool is_sated() const { return false; }
+  // Called by perform() between bytes: until it returns, another thread may call pump.step(), as
+  // long as that is true. Who wants the bytes then has them from the connection at first hand.
+  virtual void lend(HttpPump&) {}
   // Asked at least once a second.
   virtual bool is_cancelled() const = 0;
 };

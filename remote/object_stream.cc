@@ -2,12 +2,19 @@
 #include "remote/object_stream.h"
 
 #include <algorithm>
+#include <chrono>
 #include <system_error>
 #include <utility>
 
 namespace sluice_remote {
 
 namespace {
+
+// A connection this fast is no farther than memory: then what costs is bytes that wait in memory
+// until the processor's cache has lost them, and one connection is soon read to its end.
+constexpr double kNearBytesPerSecond = 200e6;
+constexpr int64_t kNearHeldBytes = int64_t{512} << 10;
+constexpr int64_t kJudgedBytes = int64_t{512} << 10;  // of less, speed is chance
 
 // A piece of known length is one request when a part can hold it.
 PartLayout layout_of(int64_t offset, const StreamOptions& options) {
@@ -89,7 +96,16 @@ Outcome ObjectStream::fetch(int64_t part, int64_t& filled_part) {
     return receiver.received_bytes() > 0 || part > 0 ? identity_.changed() : finish_unsatisfied();
   }
   if (receiver.end_of_object()) ring_.set_end(*receiver.end_of_object());
+  judge_speed(receiver.received_bytes(),
+              std::chrono::steady_clock::now() - receiver.begun_at() - ring_.waited(filled_part));
   return {};
+}
+
+void ObjectStream::judge_speed(int64_t bytes, std::chrono::nanoseconds elapsed) {
+  if (bytes < kJudgedBytes) return;
+  const double seconds = 1e-9 * static_cast<double>(elapsed.count());
+  const bool is_near = static_cast<double>(bytes) >= kNearBytesPerSecond * seconds;
+  ring_.hold_at_most(is_near ? kNearHeldBytes : 0);
 }
 
 // The stream begins at the object's end or behind it: an empty object, or a mistake.

@@ -1,6 +1,7 @@
 // Reads one object by several range requests at a time and gives its bytes in order.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <thread>
@@ -36,6 +37,8 @@ class ObjectStream {
  private:
   void work();
   Outcome fetch(int64_t part, int64_t& filled_part);
+  // Chooses how much parts may hold by how fast this one came.
+  void judge_speed(int64_t bytes, std::chrono::nanoseconds elapsed);
   Outcome finish_unsatisfied();
   void start_thread();
 

@@ -98,6 +98,7 @@ bool PartReceiver::refuse(Outcome fault, bool is_final) {
 }
 
 bool PartReceiver::begin(const HttpResponse& response) {
+  if (begun_at_ == decltype(begun_at_)()) begun_at_ = std::chrono::steady_clock::now();
   return response.status == 206 ? begin_range(response) : begin_whole(response);
 }
 
@@ -174,6 +175,11 @@ bool PartReceiver::take(std::span<const uint8_t> bytes) {
     bytes = bytes.subspan(count);
   }
   return true;
+}
+
+// In order mode take() waits for the reader, which therefore cannot be the one that calls it.
+void PartReceiver::lend(HttpPump& pump) {
+  if (!is_in_order_) ring_.lend(part_, pump);
 }
 
 void PartReceiver::end() {

@@ -2,6 +2,7 @@
 // right range, of the version that was begun with, continued at the last byte received.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <mutex>
 #include <optional>
@@ -54,6 +55,8 @@ class PartReceiver final : public ResumingReceiver {
   void add_headers(std::vector<std::pair<std::string, std::string>>& headers) override;
   bool begin(const HttpResponse& response) override;
   bool take(std::span<const uint8_t> bytes) override;
+  bool is_sated() const override { return !is_in_order_ && ring_.is_sated(part_); }
+  void lend(HttpPump& pump) override;
   bool is_cancelled() const override { return ring_.is_stopped(); }
   int64_t received_bytes() const override { return at_ - ring_.part_begin(first_part()); }
   void end() override;
@@ -63,6 +66,8 @@ class PartReceiver final : public ResumingReceiver {
 
   // The part being filled: in order mode not the one that it began with.
   int64_t part() const { return part_; }
+  // When the first answer began.
+  std::chrono::steady_clock::time_point begun_at() const { return begun_at_; }
   // The object's size, once known.
   std::optional<int64_t> end_of_object() const { return total_; }
 
@@ -79,6 +84,7 @@ class PartReceiver final : public ResumingReceiver {
   int64_t skip_ = 0;              // bytes of this answer before it
   std::optional<int64_t> total_;  // the object's size
   bool is_in_order_ = false;      // the server has no ranges, or has not told the size
+  std::chrono::steady_clock::time_point begun_at_{};
   Outcome fault_;
   bool is_fault_final_ = false;
 };

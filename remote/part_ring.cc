@@ -2,11 +2,22 @@
 #include "remote/part_ring.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
 #include <new>
 #include <utility>
 
 namespace sluice_remote {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// For bytes to fill what the reader has asked for; a slow server's first byte is late by this.
+constexpr auto kMoment = std::chrono::milliseconds(2);
+// For a reader before its part is fetched to the end: servers close connections that stand still.
+constexpr auto kPatience = std::chrono::seconds(1);
+
+}  // namespace
 
 PartRing::PartRing(const PartLayout& layout) : layout_(layout), slots_(layout.slots) {}
 
@@ -30,6 +41,12 @@ void PartRing::set_in_order() {
   const std::lock_guard lock(mutex_);
   is_in_order_ = true;
   reader_.notify_all();
+}
+
+void PartRing::hold_at_most(int64_t bytes) {
+  const std::lock_guard lock(mutex_);
+  most_held_ = bytes > 0 ? bytes : INT64_MAX;
+  for (Slot& each : slots_) each.room.notify_all();
 }
 
 Outcome PartRing::wait_for_start() {
@@ -58,29 +75,102 @@ bool PartRing::wait_for_room(int64_t part) {
   return !is_stopped_;
 }
 
-bool PartRing::append(int64_t part, std::span<const uint8_t> bytes) {
+// Whether a filler need not wait for the reader. Called under the lock.
+bool PartRing::may_hold_more(const Slot& filling) const {
+  return is_stopped_ || filling.is_left || filling.is_driven || filling.held < most_held_;
+}
+
+// Called under the lock.
+void PartRing::wait_for_reader(std::unique_lock<std::mutex>& lock, Slot& filling) {
+  if (may_hold_more(filling)) return;
+  const auto begin = Clock::now();
+  filling.is_left = !filling.room.wait_for(lock, kPatience, [&] { return may_hold_more(filling); });
+  filling.waited += Clock::now() - begin;
+}
+
+// Called under the lock.
+bool PartRing::is_lendable(int64_t part) const {
+  return part == front_ && most_held_ < INT64_MAX && !slot(part).is_left && !is_stopped_;
+}
+
+bool PartRing::is_sated(int64_t part) const {
+  const std::lock_guard lock(mutex_);
+  if (slot(part).is_driven) return wanted_.filled == wanted_.out.size();
+  return is_lendable(part);
+}
+
+void PartRing::lend(int64_t part, HttpPump& pump) {
+  std::unique_lock lock(mutex_);
   Slot& filling = slot(part);
-  {
-    const std::lock_guard lock(mutex_);
-    if (is_stopped_) return false;
-    if (filling.bytes == nullptr && !spare_.empty()) {
-      filling.bytes = std::move(spare_.back());
+  if (!is_lendable(part)) return;
+  const auto begin = Clock::now();
+  lent_ = &pump;
+  reader_.notify_one();
+  while (lent_ != nullptr) {
+    const Clock::duration driven = filling.driven;
+    filling.room.wait_for(lock, kPatience, [&] { return lent_ == nullptr || is_stopped_; });
+    if (filling.is_driven) continue;
+    if (lent_ != nullptr) filling.is_left = filling.driven == driven;
+    if (filling.is_left || is_stopped_) lent_ = nullptr;
+  }
+  filling.waited += Clock::now() - begin - filling.driven;
+  filling.driven = {};
+}
+
+// Hands bytes to the reader that waits for them, past the blocks: one copy less, and while the
+// bytes are still in cache. Called under the lock. Returns: how many.
+size_t PartRing::give(int64_t part, std::span<const uint8_t> bytes) {
+  if (part != front_ || slot(part).held > 0) return 0;
+  const size_t count = std::min(bytes.size(), wanted_.out.size() - wanted_.filled);
+  if (count == 0) return 0;
+  std::memcpy(wanted_.out.data() + wanted_.filled, bytes.data(), count);
+  wanted_.filled += count;
+  if (wanted_.is_any_enough || wanted_.filled == wanted_.out.size()) reader_.notify_one();
+  return count;
+}
+
+// Called under the lock. Returns: the block to go on with; nullptr when there is no memory.
+PartRing::Block* PartRing::tail_with_room(Slot& filling) {
+  if (!filling.blocks.empty() && filling.blocks.back().end < kBlockBytes) {
+    return &filling.blocks.back();
+  }
+  try {
+    Block& added = filling.blocks.emplace_back();
+    if (spare_.empty()) {
+      added.bytes.reset(new uint8_t[kBlockBytes]);
+    } else {
+      added.bytes = std::move(spare_.back());
       spare_.pop_back();
     }
+    return &added;
+  } catch (const std::bad_alloc&) {  // libcurl, between here and our caller, lets nothing through
+    is_out_of_memory_ = true;
+    return nullptr;
   }
-  if (filling.bytes == nullptr) {
-    filling.bytes.reset(new (std::nothrow) uint8_t[static_cast<size_t>(layout_.part_bytes)]);
-    if (filling.bytes == nullptr) {
-      const std::lock_guard lock(mutex_);
-      is_out_of_memory_ = true;
-      return false;
+}
+
+bool PartRing::append(int64_t part, std::span<const uint8_t> bytes) {
+  Slot& filling = slot(part);
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    if (is_stopped_) return false;
+    bytes = bytes.subspan(give(part, bytes));
+    if (bytes.empty()) return true;
+    if (!may_hold_more(filling)) {
+      wait_for_reader(lock, filling);
+      continue;  // the reader may want them by now
     }
+    Block* tail = tail_with_room(filling);
+    if (tail == nullptr) return false;
+    const size_t count = std::min(bytes.size(), kBlockBytes - tail->end);
+    lock.unlock();  // the reader looks at what is before `end` only
+    std::memcpy(tail->bytes.get() + tail->end, bytes.data(), count);
+    lock.lock();
+    tail->end += count;
+    filling.held += static_cast<int64_t>(count);
+    if (part == front_) reader_.notify_one();
+    bytes = bytes.subspan(count);
   }
-  std::memcpy(filling.bytes.get() + filling.filled, bytes.data(), bytes.size());
-  const std::lock_guard lock(mutex_);
-  filling.filled += static_cast<int64_t>(bytes.size());
-  if (part == front_) reader_.notify_one();
-  return true;
 }
 
 void PartRing::finish(int64_t part) {
@@ -95,42 +185,102 @@ void PartRing::fail(int64_t part, Outcome failure) {
   reader_.notify_all();
 }
 
+std::chrono::nanoseconds PartRing::waited(int64_t part) const {
+  const std::lock_guard lock(mutex_);
+  return slot(part).waited;
+}
+
 // Called under the lock.
 void PartRing::release_front() {
   Slot& read = slot(front_);
-  if (read.bytes != nullptr) spare_.push_back(std::move(read.bytes));
-  read = Slot();
+  for (Block& block : read.blocks) spare_.push_back(std::move(block.bytes));
+  read.blocks.clear();
+  read.waited = {};
+  read.is_finished = read.is_left = false;
   ++front_;
-  consumed_ = 0;
   fillers_.notify_all();
+}
+
+// Copies what one block holds. Requires: front.held > 0. Called under the lock.
+void PartRing::take(Slot& front, std::span<uint8_t> out, size_t& size,
+                    std::unique_lock<std::mutex>& lock) {
+  Block& block = front.blocks.front();
+  size = std::min(block.end - block.begin, out.size());
+  lock.unlock();  // only the reader moves `begin` and lets blocks go
+  std::memcpy(out.data(), block.bytes.get() + block.begin, size);
+  lock.lock();
+  block.begin += size;
+  front.held -= static_cast<int64_t>(size);
+  if (block.begin == kBlockBytes) {
+    spare_.push_back(std::move(block.bytes));
+    front.blocks.pop_front();
+  }
+  if (front.held <= most_held_ / 2) front.room.notify_one();
+}
+
+// Moves the front's connection on until it has brought something: what came stays in this thread's
+// cache, and nobody needs to be woken. Called under the lock.
+void PartRing::drive(std::unique_lock<std::mutex>& lock, std::span<uint8_t> out, size_t& size) {
+  Slot& front = slot(front_);
+  HttpPump& pump = *lent_;
+  const auto begin = Clock::now();
+  front.is_driven = true;
+  wanted_ = {out, 0, true};
+  bool is_going = true;
+  while (is_going && wanted_.filled == 0 && front.held == 0) {
+    lock.unlock();
+    is_going = pump.step();
+    lock.lock();
+  }
+  size = wanted_.filled;
+  wanted_ = {};
+  front.is_driven = false;
+  front.driven += Clock::now() - begin;
+  if (!is_going) {
+    lent_ = nullptr;
+    front.room.notify_one();
+  }
+}
+
+// Waits until the filler of the front has filled `out`, or has ended, or has brought anything after
+// a moment's patience: waking up for every packet costs more than the copy. Called under the lock.
+void PartRing::wait_for_bytes(std::unique_lock<std::mutex>& lock, std::span<uint8_t> out,
+                              size_t& size) {
+  const Slot& front = slot(front_);
+  const auto is_enough = [&] {
+    return wanted_.filled == out.size() || (wanted_.is_any_enough && wanted_.filled > 0) ||
+           front.held > 0 || front.is_finished || !front.failure.ok() || is_past_end(front_) ||
+           lent_ != nullptr;
+  };
+  wanted_ = {out, 0, false};
+  if (!reader_.wait_for(lock, kMoment, is_enough)) {
+    wanted_.is_any_enough = true;
+    reader_.wait(lock, is_enough);
+  }
+  size = wanted_.filled;
+  wanted_ = {};
 }
 
 Outcome PartRing::read(std::span<uint8_t> out, size_t& size) {
   size = 0;
   if (out.empty()) return {};
   std::unique_lock lock(mutex_);
-  for (;;) {
-    if (is_past_end(front_)) return {};
+  while (size == 0) {
+    if (is_past_end(front_)) break;
     Slot& front = slot(front_);
-    reader_.wait(lock, [&] {
-      return front.filled > consumed_ || front.is_finished || !front.failure.ok() ||
-             is_past_end(front_);
-    });
-    const int64_t ready = front.filled - consumed_;
-    if (ready == 0 && !front.failure.ok()) return front.failure;
-    if (ready == 0 && front.is_finished) {
+    if (front.held > 0) {
+      take(front, out, size, lock);
+    } else if (!front.failure.ok()) {
+      return front.failure;
+    } else if (front.is_finished) {
       release_front();
-      continue;
+    } else if (lent_ != nullptr) {
+      drive(lock, out, size);
+    } else {
+      wait_for_bytes(lock, out, size);
     }
-    if (ready == 0) return {};
-    size = static_cast<size_t>(std::min<int64_t>(ready, static_cast<int64_t>(out.size())));
-    const uint8_t* from = front.bytes.get() + consumed_;
-    lock.unlock();  // only the reader releases a slot
-    std::memcpy(out.data(), from, size);
-    lock.lock();
-    consumed_ += static_cast<int64_t>(size);
-    return {};
   }
+  return {};
 }
 
 void PartRing::stop() {
@@ -138,6 +288,7 @@ void PartRing::stop() {
   is_stopped_ = true;
   reader_.notify_all();
   fillers_.notify_all();
+  for (Slot& each : slots_) each.room.notify_all();
 }
 
 bool PartRing::is_stopped() const {

@@ -1,16 +1,19 @@
-// The parts of one object between the threads that fetch them and the one that reads them: a ring
-// of buffers, filled in any order, read in order, while they are still being filled. It leaves HTTP
-// to others.
+// The parts of one object between the threads that fetch them and the one that reads them: filled
+// in any order, read in order, while they are still being filled. Bytes that the reader waits for
+// go straight to it, the others wait in blocks. It leaves HTTP to others.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <span>
 #include <vector>
 
+#include "remote/http.h"
 #include "remote/outcome.h"
 
 namespace sluice_remote {
@@ -26,6 +29,9 @@ struct PartLayout {
 // Threads: one reader; any number of fillers, each with parts of its own.
 class PartRing {
  public:
+  // Parts are kept in blocks of so many bytes: what is read is filled next, while still in cache.
+  static constexpr size_t kBlockBytes = size_t{256} << 10;
+
   explicit PartRing(const PartLayout& layout);
 
   int64_t part_begin(int64_t part) const;
@@ -38,6 +44,10 @@ class PartRing {
   Outcome wait_for_start();
   // From now on one filler fills all parts in turn, and the end shows when it is reached.
   void set_in_order();
+  // From now on append() waits for the reader while a part holds this many bytes unread; 0: as many
+  // as a part has, so that it never waits. A reader that leaves them for long gets the whole part
+  // nevertheless: no connection stands still for its sake.
+  void hold_at_most(int64_t bytes);
 
   // Parts that somebody may still claim(); 0 while the end is unknown.
   int64_t unclaimed_parts() const;
@@ -51,10 +61,19 @@ class PartRing {
   // there is no memory.
   bool append(int64_t part, std::span<const uint8_t> bytes);
   void finish(int64_t part);
+  // For the filler of a part while it is the one being read and hold_at_most() is in force: has the
+  // reader call pump.step(), whose bytes reach it by append() on its own thread. Returns when the
+  // exchange has ended, after stop(), or when the reader does not come.
+  void lend(int64_t part, HttpPump& pump);
+  // Whether the filler is to bring no more before lend() and the reader's next step.
+  bool is_sated(int64_t part) const;
   // The reader gets the failure after the bytes before it.
   void fail(int64_t part, Outcome failure);
+  // How long append() and lend() have waited for the reader of this part to come.
+  std::chrono::nanoseconds waited(int64_t part) const;
 
-  // The next bytes; waits for them. *size = 0 at the end.
+  // The next bytes; waits until `out` is full, or a moment after the first have come. *size = 0 at
+  // the end.
   Outcome read(std::span<uint8_t> out, size_t& size);
 
   // Wakes all who wait; nothing is filled any more.
@@ -63,15 +82,41 @@ class PartRing {
   bool is_out_of_memory() const;
 
  private:
-  struct Slot {
+  // Filled to `end` by its filler, read to `begin`.
+  struct Block {
     std::unique_ptr<uint8_t[]> bytes;
-    int64_t filled = 0;
+    size_t begin = 0;
+    size_t end = 0;
+  };
+  struct Slot {
+    std::deque<Block> blocks;
+    int64_t held = 0;  // bytes in them
+    std::chrono::nanoseconds waited{};
     bool is_finished = false;
+    bool is_left = false;               // its reader has been waited for long enough
+    bool is_driven = false;             // its reader calls append() by itself
+    std::chrono::nanoseconds driven{};  // for how long, since lend()
     Outcome failure;
+    std::condition_variable room;
+  };
+  // What the reader waits for. Under the lock.
+  struct Wanted {
+    std::span<uint8_t> out;  // empty: it does not wait
+    size_t filled = 0;
+    bool is_any_enough = false;
   };
   Slot& slot(int64_t part) { return slots_[static_cast<size_t>(part) % slots_.size()]; }
+  const Slot& slot(int64_t part) const { return slots_[static_cast<size_t>(part) % slots_.size()]; }
   bool is_past_end(int64_t part) const { return end_ && part_begin(part) >= *end_; }
   bool has_room(int64_t part) const { return part < front_ + static_cast<int64_t>(slots_.size()); }
+  bool is_lendable(int64_t part) const;
+  bool may_hold_more(const Slot& filling) const;
+  void wait_for_reader(std::unique_lock<std::mutex>& lock, Slot& filling);
+  size_t give(int64_t part, std::span<const uint8_t> bytes);
+  Block* tail_with_room(Slot& filling);
+  void take(Slot& front, std::span<uint8_t> out, size_t& size, std::unique_lock<std::mutex>& lock);
+  void drive(std::unique_lock<std::mutex>& lock, std::span<uint8_t> out, size_t& size);
+  void wait_for_bytes(std::unique_lock<std::mutex>& lock, std::span<uint8_t> out, size_t& size);
   void release_front();
 
   const PartLayout layout_;
@@ -79,12 +124,13 @@ class PartRing {
   std::condition_variable reader_;
   std::condition_variable fillers_;
   std::vector<Slot> slots_;
-  std::vector<std::unique_ptr<uint8_t[]>>
-      spare_;  // the last read is the next filled: still in cache
+  std::vector<std::unique_ptr<uint8_t[]>> spare_;  // blocks; the last read is the next filled
+  Wanted wanted_;
+  HttpPump* lent_ = nullptr;  // the front's
   std::optional<int64_t> end_;
-  int64_t front_ = 0;     // the part being read
-  int64_t consumed_ = 0;  // bytes of it
-  int64_t next_ = 0;      // to be claimed
+  int64_t most_held_ = INT64_MAX;
+  int64_t front_ = 0;  // the part being read
+  int64_t next_ = 0;   // to be claimed
   bool is_in_order_ = false;
   bool is_stopped_ = false;
   bool is_out_of_memory_ = false;

@@ -5389,6 +5389,9 @@ namespace sluice {
 struct RecordFacts {
   std::optional<double> label = std::nullopt;
   TensorType label_type = TensorType::kFloat32;  // the SDK's: that of its labels array
+  // A float32 tensor as the label instead, by its name: label["topic_mixture"] of an answer.
+  std::string_view tensor_name = {};
+  std::span<const float> tensor = {};
   std::string_view uid = {};
   std::string_view metadata = {};
 };
@@ -5417,6 +5420,8 @@ class RecordWriter {
   // A dense row, without shape, as the SDK writes it. Errors: as above.
   template <typename T>
   Status write_dense(std::span<const T> values, const RecordFacts& facts = {});
+  // A record without features, as inference answers. Errors: kLimit.
+  Status write_facts(const RecordFacts& facts);
   // A payload made elsewhere.
   Status write_payload(std::span<const uint8_t> payload);
 
@@ -5425,10 +5430,14 @@ class RecordWriter {
   void clear() { used_ = 0; }
 
  private:
-  struct Layout;
   template <typename T>
-  Status write_record(std::span<const uint32_t> keys, std::span<const T> values,
-                      std::optional<uint64_t> shape, const RecordFacts& facts);
+  struct Features {
+    std::span<const uint32_t> keys;
+    std::span<const T> values;
+    std::optional<uint64_t> shape;
+  };
+  template <typename T>
+  Status write_record(const Features<T>* features, const RecordFacts& facts);
   uint8_t* reserve(size_t bytes);
   void split_at_magic(size_t record_begin);
 
@@ -5456,7 +5465,7 @@ namespace {
 
 constexpr size_t kHeaderBytes_in_record_writer = 8;
 constexpr size_t kMaxPayloadBytes = (size_t{1} << 29) - 1;
-constexpr std::string_view kName_in_record_writer = "\x0a\x06values";
+constexpr std::string_view kValues_in_record_writer = "values";
 constexpr uint8_t kTagOf1 = wire::tag_of(1, wire::kLength);
 constexpr uint8_t kTagOf2 = wire::tag_of(2, wire::kLength);
 constexpr uint8_t kTagOf3 = wire::tag_of(3, wire::kLength);
@@ -5550,10 +5559,10 @@ class Emitter {
     }
   }
   // A map entry's head: its name and the tensor's two wrappings.
-  void entry(uint8_t map_tag, uint8_t type_tag, size_t tensor) {
+  void entry(uint8_t map_tag, std::string_view name, uint8_t type_tag, size_t tensor) {
     const size_t value = present_field_bytes(tensor);
-    head(map_tag, kName_in_record_writer.size() + present_field_bytes(value));
-    raw(kName_in_record_writer.data(), kName_in_record_writer.size());
+    head(map_tag, field_bytes(name.size()) + present_field_bytes(value));
+    text(kTagOf1, name);
     head(kTagOf2, value);
     head(type_tag, tensor);
   }
@@ -5562,19 +5571,39 @@ class Emitter {
   uint8_t* at_;
 };
 
-constexpr size_t entry_bytes(size_t tensor) {
-  return present_field_bytes(kName_in_record_writer.size() + present_field_bytes(present_field_bytes(tensor)));
+constexpr size_t entry_bytes(std::string_view name, size_t tensor) {
+  return present_field_bytes(field_bytes(name.size()) +
+                             present_field_bytes(present_field_bytes(tensor)));
 }
 
-// The label's value as wire bytes: at most ten.
-struct LabelValue {
-  uint8_t bytes[wire::kMaxVarintBytes];
-  size_t size = 0;
+// What the label's tensor holds, as wire bytes.
+struct LabelValues {
+  std::string_view name = kValues_in_record_writer;
+  uint8_t type_tag = 0;  // 0: there is no label
+  uint8_t one[wire::kMaxVarintBytes];
+  size_t one_size = 0;
+  std::span<const uint8_t> many;
+
+  // Looks into *this.
+  std::span<const uint8_t> bytes() const {
+    return many.empty() ? std::span<const uint8_t>(one, one_size) : many;
+  }
+  size_t record_bytes() const {
+    return type_tag == 0 ? 0 : entry_bytes(name, field_bytes(bytes().size()));
+  }
 };
 
-Result<LabelValue> label_value(const RecordFacts& facts) {
-  LabelValue out;
-  Emitter emitter(out.bytes);
+Result<LabelValues> label_values_in_record_writer(const RecordFacts& facts) {
+  LabelValues out;
+  if (!facts.tensor.empty()) {
+    out.name = facts.tensor_name;
+    out.type_tag = tag_of_type(TensorType::kFloat32);
+    out.many = {reinterpret_cast<const uint8_t*>(facts.tensor.data()), facts.tensor.size_bytes()};
+    return out;
+  }
+  if (!facts.label) return out;
+  out.type_tag = tag_of_type(facts.label_type);
+  Emitter emitter(out.one);
   const double label = *facts.label;
   if (facts.label_type == TensorType::kFloat32) {
     const float value = static_cast<float>(label);
@@ -5586,7 +5615,7 @@ Result<LabelValue> label_value(const RecordFacts& facts) {
   } else {
     return invalid_argument("a label that its tensor type cannot hold");
   }
-  out.size = static_cast<size_t>(emitter.at() - out.bytes);
+  out.one_size = static_cast<size_t>(emitter.at() - out.one);
   return out;
 }
 
@@ -5597,17 +5626,36 @@ uint8_t* RecordWriter::reserve(size_t bytes) {
   return buffer_.data() + used_;
 }
 
+// The sizes of a record's features, from the inside out.
 template <typename T>
-Status RecordWriter::write_record(std::span<const uint32_t> keys, std::span<const T> values,
-                                  std::optional<uint64_t> shape, const RecordFacts& facts) {
-  LabelValue label;
-  if (facts.label) label = SLUICE_TRY(label_value(facts));
-  const size_t keys_size = key_bytes(keys);
-  const size_t values_size = value_bytes(values);
-  const size_t shape_size = shape ? varint_bytes(*shape) : 0;
-  const size_t tensor = field_bytes(values_size) + field_bytes(keys_size) + field_bytes(shape_size);
-  const size_t payload = entry_bytes(tensor) +
-                         (facts.label ? entry_bytes(field_bytes(label.size)) : 0) +
+struct FeatureSizes {
+  size_t keys, values, shape, tensor, record;
+
+  explicit FeatureSizes(const auto& features)
+      : keys(key_bytes(features.keys)),
+        values(value_bytes(features.values)),
+        shape(features.shape ? varint_bytes(*features.shape) : 0),
+        tensor(field_bytes(values) + field_bytes(keys) + field_bytes(shape)),
+        record(entry_bytes(kValues_in_record_writer, tensor)) {}
+
+  void write(Emitter& emitter, const auto& features) const {
+    emitter.entry(kTagOf1, kValues_in_record_writer, tag_of_type(type_of<T>()), tensor);
+    if (values > 0) emitter.head(kTagOf1, values);
+    emitter.values(features.values);
+    if (keys > 0) emitter.head(kTagOf2, keys);
+    for (const uint32_t key : features.keys) emitter.varint(key);
+    if (!features.shape) return;
+    emitter.head(kTagOf3, shape);
+    emitter.varint(*features.shape);
+  }
+};
+
+template <typename T>
+Status RecordWriter::write_record(const Features<T>* features, const RecordFacts& facts) {
+  const LabelValues label = SLUICE_TRY(label_values_in_record_writer(facts));
+  std::optional<FeatureSizes<T>> sizes;
+  if (features != nullptr) sizes.emplace(*features);
+  const size_t payload = (sizes ? sizes->record : 0) + label.record_bytes() +
                          field_bytes(facts.uid.size()) + field_bytes(facts.metadata.size());
   if (payload > kMaxPayloadBytes) {
     return Status(StatusCode::kLimit, "a record of " + std::to_string(payload) +
@@ -5617,19 +5665,12 @@ Status RecordWriter::write_record(std::span<const uint32_t> keys, std::span<cons
   const size_t record_begin = used_;
   const uint32_t header[2] = {RecordReader::kMagic, static_cast<uint32_t>(payload)};
   emitter.raw(header, sizeof header);
-  emitter.entry(kTagOf1, tag_of_type(type_of<T>()), tensor);
-  if (values_size > 0) emitter.head(kTagOf1, values_size);
-  emitter.values(values);
-  if (keys_size > 0) emitter.head(kTagOf2, keys_size);
-  for (const uint32_t key : keys) emitter.varint(key);
-  if (shape) {
-    emitter.head(kTagOf3, shape_size);
-    emitter.varint(*shape);
-  }
-  if (facts.label) {
-    emitter.entry(kTagOf2, tag_of_type(facts.label_type), field_bytes(label.size));
-    emitter.head(kTagOf1, label.size);
-    emitter.raw(label.bytes, label.size);
+  if (sizes) sizes->write(emitter, *features);
+  if (label.type_tag != 0) {
+    const std::span<const uint8_t> bytes = label.bytes();
+    emitter.entry(kTagOf2, label.name, label.type_tag, field_bytes(bytes.size()));
+    emitter.head(kTagOf1, bytes.size());
+    emitter.raw(bytes.data(), bytes.size());
   }
   emitter.text(kTagOf3, facts.uid);
   emitter.text(kTagOf4, facts.metadata);
@@ -5638,6 +5679,10 @@ Status RecordWriter::write_record(std::span<const uint32_t> keys, std::span<cons
   used_ += kHeaderBytes_in_record_writer + padded_in_record_writer(payload);
   if (options_.split_magic) split_at_magic(record_begin);
   return Status();
+}
+
+Status RecordWriter::write_facts(const RecordFacts& facts) {
+  return write_record<float>(nullptr, facts);
 }
 
 Status RecordWriter::write_payload(std::span<const uint8_t> payload) {
@@ -5697,12 +5742,14 @@ Status RecordWriter::write_sparse(std::span<const uint32_t> keys, std::span<cons
     return invalid_argument("key " + std::to_string(largest) + " is not below feature_dim " +
                             std::to_string(feature_dim));
   }
-  return write_record(keys, values, std::optional<uint64_t>(feature_dim), facts);
+  const Features<T> features{keys, values, feature_dim};
+  return write_record(&features, facts);
 }
 
 template <typename T>
 Status RecordWriter::write_dense(std::span<const T> values, const RecordFacts& facts) {
-  return write_record({}, values, std::nullopt, facts);
+  const Features<T> features{{}, values, std::nullopt};
+  return write_record(&features, facts);
 }
 
 template Status RecordWriter::write_sparse(std::span<const uint32_t>, std::span<const float>,
@@ -18791,11 +18838,28 @@ Status check_entries(const sluice_record_input& input) {
   return Status();
 }
 
-Status check_input(const sluice_record_input& input) {
+Status check_label(const sluice_record_input& input) {
   SLUICE_TRY(sluice::capi::check_flag(input.has_label, "has_label"));
   if (input.has_label != 0 && !std::isfinite(input.label)) {
     return sluice::invalid_argument("the label is NaN or infinite");
   }
+  SLUICE_TRY(
+      sluice::capi::check_text(input.label_name.data, input.label_name.size, "label_name.data"));
+  if (input.label_entries == 0) return Status();
+  SLUICE_REQUIRE(input.label_values);
+  if (input.has_label != 0) {
+    return sluice::invalid_argument("has_label and label_values: a record has one label");
+  }
+  for (size_t i = 0; i < input.label_entries; ++i) {
+    if (!std::isfinite(input.label_values[i])) {
+      return sluice::invalid_argument("label value " + std::to_string(i) + " is NaN or infinite");
+    }
+  }
+  return Status();
+}
+
+Status check_input(const sluice_record_input& input) {
+  SLUICE_TRY(check_label(input));
   SLUICE_TRY(sluice::capi::check_text(input.uid.data, input.uid.size, "uid.data"));
   SLUICE_TRY(sluice::capi::check_text(input.metadata.data, input.metadata.size, "metadata.data"));
   SLUICE_TRY(check_entries(input));
@@ -18812,6 +18876,13 @@ Status write_record_in_sluice_record_writer(sluice::RecordWriter& records, const
   if (input.has_label != 0) facts.label = input.label;
   facts.uid = std::string_view(input.uid.data, input.uid.size);
   facts.metadata = std::string_view(input.metadata.data, input.metadata.size);
+  if (input.label_entries > 0) {
+    facts.tensor = std::span(input.label_values, input.label_entries);
+    facts.tensor_name = input.label_name.size == 0
+                            ? std::string_view("values")
+                            : std::string_view(input.label_name.data, input.label_name.size);
+    if (input.entries == 0 && input.feature_dim == 0) return records.write_facts(facts);
+  }
   const std::span values(input.values, input.entries);
   if (input.word_ids == nullptr && input.entries > 0) return records.write_dense(values, facts);
   return records.write_sparse(std::span(input.word_ids, input.entries), values, input.feature_dim,
@@ -19165,20 +19236,26 @@ Status check_mixture(const TopicModel& model, const float* mixture, size_t size)
   return Status();
 }
 
-// By share; the background only where nothing else has any.
-std::vector<uint32_t> ranked_topics(const TopicModel& model, const float* mixture) {
-  std::vector<uint32_t> order(model.topics);
-  std::iota(order.begin(), order.end(), 0u);
-  const bool has_other = std::any_of(order.begin(), order.end(), [&](uint32_t k) {
-    return static_cast<int32_t>(k) != model.background_topic && mixture[k] > 0;
-  });
-  if (model.background_topic >= 0 && has_other) {
-    order.erase(order.begin() + model.background_topic);
-  }
-  std::sort(order.begin(), order.end(), [mixture](uint32_t a, uint32_t b) {
+// As many as `ranked` holds, by share; the background only where nothing else has any. By
+// insertion: few are asked for, most topics come behind them all. Returns: how many.
+size_t rank_topics(const TopicModel& model, const float* mixture, std::span<uint32_t> ranked) {
+  const auto before = [mixture](uint32_t a, uint32_t b) {
     return mixture[a] != mixture[b] ? mixture[a] > mixture[b] : a < b;
-  });
-  return order;
+  };
+  const int64_t background = model.background_topic;
+  bool has_other = false;
+  for (uint32_t k = 0; k < model.topics; ++k) has_other |= k != background && mixture[k] > 0;
+  size_t count = 0;
+  for (uint32_t k = 0; k < model.topics; ++k) {
+    if (k == background && has_other) continue;
+    if (count == ranked.size() && (count == 0 || !before(k, ranked[count - 1]))) continue;
+    count += count < ranked.size();
+    const auto end = ranked.begin() + static_cast<ptrdiff_t>(count);
+    const auto place = std::upper_bound(ranked.begin(), end - 1, k, before);
+    std::move_backward(place, end - 1, end);
+    *place = k;
+  }
+  return count;
 }
 
 }  // namespace
@@ -19244,12 +19321,8 @@ sluice_status sluice_model_rank_topics(const sluice_model* model, const float* m
     SLUICE_REQUIRE(mixture);
     SLUICE_REQUIRE(topics);
     SLUICE_TRY(check_mixture(*model->model, mixture, mixture_size));
-    const std::vector<uint32_t> order = ranked_topics(*model->model, mixture);
-    *count = std::min(capacity, order.size());
-    for (size_t i = 0; i < *count; ++i) {
-      topics[i] = order[i];
-      if (shares != nullptr) shares[i] = mixture[order[i]];
-    }
+    *count = rank_topics(*model->model, mixture, {topics, capacity});
+    for (size_t i = 0; shares != nullptr && i < *count; ++i) shares[i] = mixture[topics[i]];
     return Status();
   });
 }

@@ -389,6 +389,9 @@ typedef struct sluice_article_options {
   void* warning_user;  // handed to it
   // Where names with a scheme lie. Default NULL.
   sluice_store* store;
+  // 1: articles come with their `fields`. Default 0.
+  int32_t with_fields;
+  int32_t reserved;
 } sluice_article_options;
 
 // Fills in the defaults. Since: 0.1
@@ -407,6 +410,9 @@ typedef struct sluice_article {
   sluice_text title;  // "" where there is none; so label and date
   sluice_text label;  // its class
   sluice_text date;   // as it stands
+  // With with_fields: the record as a JSON object: a line of JSON Lines as it stands, of CSV all
+  // columns as strings; "" where a text is all there is.
+  sluice_text fields;
 } sluice_article;
 
 // Opens files (read in the order given), one folder, or "-" (stdin); undoes gzip and zstd.
@@ -965,8 +971,8 @@ SLUICE_API sluice_status sluice_model_copy_topic(const sluice_model* model, uint
 // The topics of a mixture [K] in order of their shares, largest first, ties by id. The background
 // is left out unless no other topic has any share: it is nobody's subject.
 // Returns: topics [*count], shares [*count], *count = min(capacity, topics there are). `shares` may
-// be NULL. Errors: INVALID_ARGUMENT (a mixture that is not of K shares, or has NaN). Cost: K log K.
-// Since: 0.1
+// be NULL. Errors: INVALID_ARGUMENT (a mixture that is not of K shares, or has NaN). Cost: K for
+// few, K capacity at worst; no allocation. Since: 0.1
 SLUICE_API sluice_status sluice_model_rank_topics(const sluice_model* model, const float* mixture,
                                                   size_t mixture_size, uint32_t* topics,
                                                   float* shares, size_t capacity, size_t* count,
@@ -1445,6 +1451,11 @@ typedef struct sluice_record_input {
   float label;               // finite
   sluice_text uid;           // data may be NULL when size is 0; so metadata
   sluice_text metadata;      // JSON by convention
+  // Instead of `label`: a float32 tensor as label[label_name], as label["topic_mixture"] of an
+  // answer. With entries = 0 and feature_dim = 0 the record has no features then.
+  sluice_text label_name;     // empty: "values"
+  const float* label_values;  // [label_entries], finite
+  size_t label_entries;       // 0: no such tensor
 } sluice_record_input;
 // Zeroes *input and sets its struct_size. Since: 0.1
 SLUICE_API sluice_status sluice_record_input_init(sluice_record_input* input, size_t struct_size);

@@ -1,6 +1,6 @@
 // HTTP/1.1 for services that compute: short requests are answered by the thread that read them,
 // long ones by workers behind a bounded queue, so that a short one never waits behind a long one.
-// Only http_server.cc and http_parts know which library does it.
+// Only http_server.cc, http_session and http_parts know which library does it.
 #pragma once
 
 #include <chrono>
@@ -18,6 +18,8 @@ class HttpHandler {
   virtual ~HttpHandler() = default;
   // Whether answer() takes less than about a millisecond.
   virtual bool is_short(const HttpRequest& request) const = 0;
+  // Whether it may take seconds, as reading a model does; such requests have workers of their own.
+  virtual bool is_slow(const HttpRequest&) { return false; }
   // Threads: any number at once. Must not throw.
   virtual HttpResponse answer(const HttpRequest& request) = 0;
   // Of every answer, also those the server itself gives (`request` is then as far as it was read).
@@ -32,13 +34,20 @@ struct HttpServerOptions {
   size_t queue = 32;     // long requests that may wait for a worker; then 503
   size_t header_bytes = 8192;
   size_t body_bytes = size_t{6} << 20;
-  size_t all_bodies_bytes = size_t{256} << 20;  // in memory at once; then 503
+  size_t all_bodies_bytes = size_t{256} << 20;  // in and out, in memory at once; then 503
   size_t connections = 1024;
   size_t requests_per_connection = 10000;
   std::chrono::seconds header_timeout{5};
   std::chrono::seconds body_timeout{30};
   std::chrono::seconds idle_timeout{60};
   std::chrono::seconds write_timeout{30};
+};
+
+// As of now.
+struct HttpServerFigures {
+  uint64_t connections = 0;  // open
+  uint64_t in_flight = 0;    // requests whose answers are not yet away
+  uint64_t waiting = 0;      // those of them without a worker
 };
 
 class HttpServer {
@@ -52,10 +61,10 @@ class HttpServer {
   uint16_t port() const;
   // Answers from now on, on threads of its own. Throws: Failure (threads can't be started).
   void start();
-  // No new connections; what has begun is answered with `Connection: close`. Returns: whether all
-  // of it was answered within the time.
+  // No new connections; what has begun is answered with `Connection: close`, and so is what kept
+  // connections ask for half a second longer. Returns: whether all was answered within the time.
   bool drain(std::chrono::seconds most);
-  uint64_t open_connections() const;
+  HttpServerFigures figures() const;
 
  private:
   struct State;

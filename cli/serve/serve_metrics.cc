@@ -25,6 +25,11 @@ void describe(std::string& to, const std::string& name, const char* type, const 
   to += "# HELP " + name + ' ' + help + "\n# TYPE " + name + ' ' + type + '\n';
 }
 
+void add_gauge(std::string& to, const std::string& name, uint64_t value, const char* help) {
+  describe(to, name, "gauge", help);
+  add_line(to, name, static_cast<double>(value));
+}
+
 }  // namespace
 
 void ServeMetrics::count(unsigned status, double seconds, uint64_t documents) {
@@ -36,7 +41,7 @@ void ServeMetrics::count(unsigned status, double seconds, uint64_t documents) {
   documents_.fetch_add(documents, relaxed);
 }
 
-std::string ServeMetrics::text(const std::string& fingerprint, uint64_t connections) const {
+std::string ServeMetrics::text(const std::string& fingerprint, const HttpServerFigures& now) const {
   std::string text;
   describe(text, "sluice_requests_total", "counter", "Answered requests by status code.");
   for (unsigned status = 0; status < kMostStatus; ++status) {
@@ -57,8 +62,10 @@ std::string ServeMetrics::text(const std::string& fingerprint, uint64_t connecti
   add_line(text, latency + "_count", static_cast<double>(sum));
   describe(text, "sluice_documents_total", "counter", "Documents inferred.");
   add_line(text, "sluice_documents_total", static_cast<double>(documents_.load()));
-  describe(text, "sluice_connections", "gauge", "Open connections.");
-  add_line(text, "sluice_connections", static_cast<double>(connections));
+  add_gauge(text, "sluice_connections", now.connections, "Open connections.");
+  add_gauge(text, "sluice_requests_in_flight", now.in_flight, "Requests not yet answered.");
+  add_gauge(text, "sluice_requests_waiting", now.waiting, "Large requests without a thread.");
+  if (fingerprint.empty()) return text;
   describe(text, "sluice_model_info", "gauge", "The model that answers.");
   add_line(text, "sluice_model_info{fingerprint=\"" + fingerprint + "\"}", 1);
   return text;

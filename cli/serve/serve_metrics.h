@@ -6,13 +6,15 @@
 #include <cstdint>
 #include <string>
 
+#include "cli/serve/http_server.h"
+
 namespace sluice_cli {
 
 // Threads: any.
 class ServeMetrics {
  public:
   void count(unsigned status, double seconds, uint64_t documents);
-  std::string text(const std::string& fingerprint, uint64_t connections) const;
+  std::string text(const std::string& fingerprint, const HttpServerFigures& now) const;
 
  private:
   static constexpr unsigned kMostStatus = 600;

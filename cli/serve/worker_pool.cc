@@ -18,6 +18,11 @@ bool WorkerPool::try_add(std::function<void()> job) {
   return true;
 }
 
+size_t WorkerPool::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return jobs_.size();
+}
+
 void WorkerPool::stop() {
   {
     const std::lock_guard lock(mutex_);

@@ -18,6 +18,7 @@ class WorkerPool {
   void start(uint32_t threads);
   // Returns: false when the queue is full or the pool stopped. `job` must not throw.
   bool try_add(std::function<void()> job);
+  size_t waiting() const;
   // Does what waits, then ends.
   void stop();
 
@@ -25,7 +26,7 @@ class WorkerPool {
   void work();
 
   const size_t most_waiting_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<std::function<void()>> jobs_;
   bool is_stopping_ = false;

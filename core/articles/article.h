@@ -21,6 +21,8 @@ struct Article {
   std::string_view title;  // "" when there is none
   std::string_view label;
   std::string_view date;
+  // With ArticleOptions::with_fields: the record as a JSON object, "" where there are no fields.
+  std::string_view fields;
 };
 
 // Which columns hold what; empty = guess. "-" = there is none.
@@ -41,6 +43,7 @@ struct ArticleOptions {
   ArticleColumns columns;
   char delimiter = 0;  // CSV; 0 = ',' or, for .tsv, tab
   size_t max_article_bytes = size_t{16} << 20;
+  bool with_fields = false;
   Store* store = nullptr;  // for names of stores: an object, or all below a prefix
 };
 

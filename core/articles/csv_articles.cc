@@ -6,6 +6,7 @@
 #include "core/articles/article_part.h"
 #include "core/articles/column_choice.h"
 #include "core/articles/csv_parser.h"
+#include "core/base/json.h"
 
 namespace sluice {
 namespace {
@@ -15,14 +16,17 @@ constexpr size_t kMaxHeaderNameBytes = 128;
 
 class CsvArticles final : public ArticlePart {
  public:
-  CsvArticles(std::unique_ptr<ByteSource> source, char delimiter, size_t max_article_bytes,
+  CsvArticles(std::unique_ptr<ByteSource> source, char delimiter, const ArticleOptions& options,
               ArticleColumns columns)
-      : parser_(std::move(source), delimiter, max_article_bytes), columns_(std::move(columns)) {}
+      : parser_(std::move(source), delimiter, options.max_article_bytes),
+        columns_(std::move(columns)),
+        with_fields_(options.with_fields) {}
 
   // Reads the header again, now for good.
   Status start() {
     if (!SLUICE_TRY(parser_.next())) return Status();
     field_count_ = parser_.field_count();
+    for (size_t i = 0; with_fields_ && i < field_count_; ++i) names_.emplace_back(parser_.field(i));
     const std::array<const std::string*, kSlots> names = {
         &columns_.text, &columns_.title, &columns_.id, &columns_.label, &columns_.date};
     for (size_t slot = 0; slot < kSlots; ++slot) {
@@ -75,6 +79,15 @@ class CsvArticles final : public ArticlePart {
     std::string_view id = value(kId);
     if (id.empty()) id = numbered_id(made_id_, parser_.source().name(), parser_.line_number());
     fields_.fill(article, value(kText), value(kTitle), id, value(kLabel), value(kDate));
+    if (with_fields_) article.fields = record_as_json();
+  }
+
+  std::string_view record_as_json() {
+    record_json_.clear();
+    record_json_.begin_object();
+    for (size_t i = 0; i < field_count_; ++i) record_json_.key(names_[i]).string(parser_.field(i));
+    record_json_.end_object();
+    return record_json_.text();
   }
 
   CsvParser parser_;
@@ -82,6 +95,9 @@ class CsvArticles final : public ArticlePart {
   size_t field_count_ = 0;
   std::array<std::optional<size_t>, kSlots> fields_of_;
   ArticleFields fields_;
+  bool with_fields_;
+  std::vector<std::string> names_;  // of all fields
+  JsonWriter record_json_;
   std::string made_id_;
   uint64_t record_ = 0;
 };
@@ -157,8 +173,8 @@ Result<std::unique_ptr<ArticlePart>> open_csv(std::unique_ptr<PrefixedSource> so
     columns = SLUICE_TRY(choose_columns(sample, options.columns, previous, place(name, 1)));
     SLUICE_TRY(check_header(columns, name));
   }
-  auto part = std::make_unique<CsvArticles>(std::move(source), delimiter, options.max_article_bytes,
-                                            std::move(columns));
+  auto part =
+      std::make_unique<CsvArticles>(std::move(source), delimiter, options, std::move(columns));
   SLUICE_TRY(part->start());
   return std::unique_ptr<ArticlePart>(std::move(part));
 }

@@ -116,7 +116,9 @@ class JsonLines final : public ArticlePart {
  public:
   JsonLines(std::unique_ptr<ByteSource> source, const ArticleOptions& options,
             ArticleColumns columns)
-      : lines_(std::move(source), options.max_article_bytes), columns_(std::move(columns)) {}
+      : lines_(std::move(source), options.max_article_bytes),
+        columns_(std::move(columns)),
+        with_fields_(options.with_fields) {}
 
   Result<bool> next(Article& article, BadRecordPolicy& policy) override {
     for (;;) {
@@ -130,7 +132,10 @@ class JsonLines final : public ArticlePart {
       ++record_;
       if (is_blank(**line)) continue;
       Status status = read_line(**line, article);
-      if (status.ok()) return true;
+      if (status.ok()) {
+        if (with_fields_) article.fields = **line;
+        return true;
+      }
       if (status.code() == StatusCode::kOutOfMemory) return status;
       SLUICE_TRY(policy.meet(placed(std::move(status))));
     }
@@ -185,6 +190,7 @@ class JsonLines final : public ArticlePart {
 
   mutable LineReader lines_;
   ArticleColumns columns_;
+  bool with_fields_;
   LineParser parser_;
   ArticleFields fields_;
   std::array<std::string, kSlots> scratch_;

@@ -40,7 +40,7 @@ class TemporaryFolder {
 };
 
 struct Row {
-  std::string text, id, title, label, date;
+  std::string text, id, title, label, date, fields;
 };
 
 struct Rows {
@@ -80,7 +80,7 @@ inline Rows read_rows(const std::vector<std::string>& paths, const ArticleOption
     if (!article->has_value()) return out;
     const Article& a = **article;
     out.rows.push_back(Row{std::string(a.text), std::string(a.id), std::string(a.title),
-                           std::string(a.label), std::string(a.date)});
+                           std::string(a.label), std::string(a.date), std::string(a.fields)});
   }
 }
 

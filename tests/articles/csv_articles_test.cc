@@ -76,6 +76,16 @@ TEST(CsvArticles, TakesTheColumnWithTheLongestTexts) {
   EXPECT_EQ(read.rows.at(1).id, "x.csv:3");
 }
 
+TEST(CsvArticles, HandsOutTheRecordAsAJsonObjectWhenAsked) {
+  TemporaryFolder folder;
+  const auto path = folder.write("x.csv", "id,text,\"a\"\"b\"\n1,\"two\nlines\",\n2,three,x\n");
+  ArticleOptions options;
+  options.with_fields = true;
+  const Rows read = read_rows({path}, options);
+  EXPECT_EQ(read.rows.at(0).fields, R"({"id":"1","text":"two\nlines","a\"b":""})");
+  EXPECT_EQ(read.rows.at(1).fields, R"({"id":"2","text":"three","a\"b":"x"})");
+}
+
 TEST(CsvArticles, HasNothingToReadInAnEmptyFile) {
   TemporaryFolder folder;
   EXPECT_EQ(read_rows({folder.write("x.csv", "")}).code, StatusCode::kOk);

@@ -25,6 +25,15 @@ TEST(JsonLines, GuessesColumnsAndJoinsTitleAndText) {
   EXPECT_EQ(read.rows[1].label, "");
 }
 
+TEST(JsonLines, HandsOutTheRecordOnlyWhenAsked) {
+  TemporaryFolder folder;
+  const auto path = folder.write("a.jsonl", "{\"text\":\"one\", \"n\":[1.50]}\n");
+  ArticleOptions options;
+  EXPECT_EQ(read_rows({path}, options).rows.at(0).fields, "");
+  options.with_fields = true;
+  EXPECT_EQ(read_rows({path}, options).rows.at(0).fields, "{\"text\":\"one\", \"n\":[1.50]}");
+}
+
 TEST(JsonLines, NumbersArticlesThatHaveNoId) {
   TemporaryFolder folder;
   const auto path = folder.write("a.jsonl", "{\"text\":\"one\"}\n\n{\"text\":\"two\",\"id\":\"\"}");

@@ -6,7 +6,7 @@ import threading
 import time
 import unittest
 
-from serving import Server, read_all, statuses, wait_until
+from serving import Server, metric, read_all, statuses, wait_until
 
 GET = b"GET /ping HTTP/1.1\r\nHost: x\r\n"
 POST = b"POST /invocations HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
@@ -44,6 +44,11 @@ class Hostile(unittest.TestCase):
         self.answers(POST + b"Transfer-Encoding: chunked\r\n\r\n-2\r\nab\r\n0\r\n\r\n", 400)
         self.answers(GET + b"X: a\0b\r\n\r\n", 400)
         self.answers(GET + b"Connection: close\r\nX: a\r\n folded\r\n\r\n", 200)
+
+    def test_compressed_bodies(self):
+        for coding in (b"gzip", b"deflate", b"identity, gzip"):
+            self.answers(POST + b"Content-Encoding: " + coding + b"\r\nContent-Length: 4\r\n\r\n\x1f\x8b\x08\x00", 415)
+        self.answers(POST + b"Content-Encoding: identity\r\nContent-Length: 2\r\nConnection: close\r\n\r\n[]", 400)
 
     def test_headers(self):
         self.answers(b"GET /ping HTTP/1.1\r\n\r\n", 400)
@@ -90,7 +95,7 @@ class Hostile(unittest.TestCase):
                         drip.sendall(b"X")
                 time.sleep(0.5)
             for drip in drips:
-                self.assertIn(statuses(read_all(drip)), ([408], []))  # [] where our own bytes met the end
+                self.assertIn(statuses(read_all(drip)), ([408], []))  # [] where our bytes came after the end
 
     def test_too_many_connections_are_told(self):
         with contextlib.ExitStack() as stack:
@@ -129,8 +134,12 @@ class Busy(unittest.TestCase):
             threads = [threading.Thread(target=ask) for _ in range(12)]
             for thread in threads:
                 thread.start()
+            waiting = set()
             while any(thread.is_alive() for thread in threads):
                 self.assertEqual(server.request("GET", "/ping")[0], 200)
+                waiting.add(metric(server, "sluice_requests_waiting"))
+            self.assertIn(2, waiting)
+            self.assertLessEqual(max(waiting), 2)
             codes = [status for status, _ in answers]
             self.assertEqual(set(codes), {200, 503})
             self.assertEqual(len({text for status, text in answers if status == 200}), 1)

@@ -12,11 +12,14 @@ import time
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 MODEL = os.path.join(ROOT, "tests/golden/mixtures/model.safetensors")
 
+# The sanitizers' runtime looks for leaks by tracing, and wants to be the first library.
+SANDBOXED = {"ASAN_OPTIONS": "verify_asan_link_order=0:detect_leaks=0:" + os.environ.get("ASAN_OPTIONS", "")}
+
 
 class Server:
-    def __init__(self, *options, model=MODEL, command=None, environment=()):
+    def __init__(self, *options, model=MODEL, command=None, environment=(), before=()):
         command = command or ["serve", model, "--port", "0", *options]
-        self.process = subprocess.Popen([os.environ["SLUICE"], *command], stderr=subprocess.PIPE, text=True,
+        self.process = subprocess.Popen([*before, os.environ["SLUICE"], *command], stderr=subprocess.PIPE, text=True,
                                         env={**os.environ, **dict(environment)})
         self.port = int(re.search(r"http://[^:]+:(\d+)", self.process.stderr.readline())[1])
         assert self.process.stderr.readline() == "ready\n"
@@ -65,6 +68,15 @@ class Server:
         return self.process.wait(), said
 
 
+def serve_everything(server, test):
+    for path in ("/", "/ping", "/metrics", "/v1/model", "/execution-parameters"):
+        test.assertEqual(server.request("GET", path)[0], 200, path)
+    large = json.dumps({"texts": ["library package " * 5000] * 4, "explain": True})
+    test.assertEqual(server.post("/v1/topics", large)[0], 200)
+    test.assertEqual(server.post("/v1/topics", "library", "text/plain")[0], 200)
+    test.assertEqual(server.post("/invocations", '{"instances":[{"text":"library"}]}')[0], 200)
+
+
 def read_all(connection):
     data = b""
     with contextlib.suppress(ConnectionResetError):
@@ -75,6 +87,12 @@ def read_all(connection):
 
 def statuses(data):
     return [int(code) for code in re.findall(rb"HTTP/1\.[01] (\d{3}) ", data)]
+
+
+def metric(server, name):
+    text = server.request("GET", "/metrics")[2].decode()
+    found = re.search(rf"^{re.escape(name)} (\S+)$", text, re.MULTILINE)
+    return float(found[1]) if found else 0
 
 
 def wait_until(condition, what):

@@ -233,6 +233,8 @@ pub struct sluice_article_options {
     pub warning: sluice_warning_callback,
     pub warning_user: *mut c_void,
     pub store: *mut sluice_store,
+    pub with_fields: i32,
+    pub reserved: i32,
 }
 
 #[repr(C)]
@@ -244,6 +246,7 @@ pub struct sluice_article {
     pub title: sluice_text,
     pub label: sluice_text,
     pub date: sluice_text,
+    pub fields: sluice_text,
 }
 
 #[repr(C)]
@@ -585,6 +588,9 @@ pub struct sluice_record_input {
     pub label: f32,
     pub uid: sluice_text,
     pub metadata: sluice_text,
+    pub label_name: sluice_text,
+    pub label_values: *const f32,
+    pub label_entries: usize,
 }
 
 pub type sluice_warning_callback =

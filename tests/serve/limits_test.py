@@ -1,0 +1,142 @@
+#!/usr/bin/env python3
+"""Clients that take too much time, memory or room: told or cut, while others are answered."""
+import contextlib
+import json
+import resource
+import socket
+import threading
+import time
+import unittest
+
+from serving import Server, metric, statuses, wait_until
+
+POST = b"POST /v1/topics HTTP/1.1\r\nHost: x\r\n"
+
+
+class Time(unittest.TestCase):
+    """Each limit is set to a second; the others are too long to be the ones that end it."""
+    def ends(self, option, data, wanted):
+        limits = {"--header-timeout": "60", "--body-timeout": "60", "--idle-timeout": "60", option: "1"}
+        with Server(*sum(limits.items(), ())) as server:
+            self.assertEqual(statuses(server.raw(data)), wanted)
+
+    def test_of_a_header(self):
+        self.ends("--header-timeout", POST, [408])
+        self.ends("--header-timeout", b"", [])
+
+    def test_of_a_body(self):
+        self.ends("--body-timeout", POST + b"Content-Length: 100\r\n\r\n{", [408])
+        self.ends("--body-timeout", POST + b"Transfer-Encoding: chunked\r\n\r\n5\r\nab", [408])
+
+    def test_of_silence(self):
+        self.ends("--idle-timeout", b"GET /ping HTTP/1.1\r\nHost: x\r\n\r\n", [200])
+
+    def test_a_dripping_body_does_not_win_time(self):
+        with Server("--body-timeout", "1") as server, server.connect() as connection:
+            connection.sendall(POST + b"Content-Length: 1000\r\n\r\n")
+            begin = time.monotonic()
+            with contextlib.suppress(OSError):
+                while time.monotonic() - begin < 15:
+                    connection.sendall(b" ")
+                    time.sleep(0.05)
+            self.assertLess(time.monotonic() - begin, 14)
+
+
+class Memory(unittest.TestCase):
+    def test_of_all_bodies(self):
+        with Server("--max-body", "1M", "--max-bodies", "2M") as server, contextlib.ExitStack() as stack:
+            for _ in range(2):
+                connection = stack.enter_context(server.connect())
+                connection.sendall(POST + b"Transfer-Encoding: chunked\r\n\r\n5\r\nab")
+            wait_until(lambda: metric(server, "sluice_requests_in_flight") == 3, "two bodies")
+            large = POST + b"Content-Length: 100000\r\n\r\n"
+            answer = server.raw(large)
+            self.assertEqual(statuses(answer), [503])
+            self.assertIn(b"Retry-After: 1\r\n", answer)
+            self.assertIn(b"too many large requests at once\n", answer)
+            self.assertEqual(server.post("/v1/topics", {"text": "library"})[0], 200)  # small ones always
+            stack.close()
+            body = json.dumps({"text": "library " * 10000}).encode()
+            wait_until(lambda: server.post("/v1/topics", body)[0] == 200, "room")
+
+    # Three bytes ask for a whole mixture.
+    def test_of_answers_nobody_reads(self):
+        body = json.dumps({"texts": [""] * 10000}).encode()
+        with Server("--max-body", "1M", "--max-bodies", "8M") as server, contextlib.ExitStack() as stack:
+            size = len(server.post("/v1/topics", body)[2])
+            self.assertGreater(size, 1 << 20)
+            before = server.resident_bytes()
+            for _ in range(40):
+                connection = stack.enter_context(socket.socket())
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+                connection.connect(("127.0.0.1", server.port))
+                connection.sendall(POST + b"Content-Length: %d\r\n\r\n" % len(body) + body)
+            wait_until(lambda: metric(server, 'sluice_requests_total{code="503"}') > 20, "refusals")
+            self.assertLess(server.resident_bytes() - before, 64 << 20)
+            self.assertEqual(server.post("/v1/topics", {"text": "library"})[0], 200)
+
+    def test_none_left(self):
+        with Server("--max-body", "100M", "--max-bodies", "1G") as server:
+            with open(f"/proc/{server.process.pid}/statm", encoding="ascii") as file:
+                used = int(file.read().split()[0]) * resource.getpagesize()
+            resource.prlimit(server.process.pid, resource.RLIMIT_AS, (used + (64 << 20),) * 2)
+            body = json.dumps({"text": "library " * (10 << 20)}).encode()
+            for _ in range(3):
+                with contextlib.suppress(OSError):
+                    self.assertIn(statuses(server.raw(POST + b"Content-Length: %d\r\n\r\n" % len(body) + body)),
+                                  ([], [503]))
+                self.assertEqual(server.post("/v1/topics", {"text": "library"})[0], 200)
+            self.assertEqual(server.end()[0], 0)
+
+
+class Room(unittest.TestCase):
+    def test_dripping_clients_by_the_hundreds(self):
+        with Server() as server, contextlib.ExitStack() as stack:
+            drips = [stack.enter_context(server.connect()) for _ in range(500)]
+            seconds = []
+            for round_ in range(20):
+                for drip in drips:
+                    drip.sendall(POST[round_:round_ + 1])
+                begin = time.monotonic()
+                self.assertEqual(server.request("GET", "/ping")[0], 200)
+                seconds.append(time.monotonic() - begin)
+            self.assertLess(sorted(seconds)[-2], 0.5)
+            self.assertEqual(metric(server, "sluice_connections"), 501)
+
+    def test_no_files_left_for_connections(self):
+        with Server() as server, contextlib.ExitStack() as stack:
+            resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (40, 40))
+            for _ in range(60):
+                stack.enter_context(server.connect())  # by the system; the server can't take all
+            stack.close()
+            wait_until(lambda: server.request("GET", "/ping")[0] == 200, "an answer")
+
+    def test_files_for_all_connections(self):
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard))  # the server takes it over
+        try:
+            server = Server("--max-connections", "400")
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        with server:
+            self.assertEqual(resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE), (464, hard))
+
+
+class Busy(unittest.TestCase):
+    # Small in bytes, large in what they ask for: a worker's, not the thread's that reads.
+    def test_short_requests_for_many_documents_do_not_hold_up_ping(self):
+        body = json.dumps({"texts": [""] * 4000}).encode()
+        self.assertLess(len(body), 16 << 10)
+        with Server("--threads", "1", "--queue", "1") as server:
+            codes = []
+            threads = [threading.Thread(target=lambda: codes.append(server.post("/v1/topics", body)[0]))
+                       for _ in range(16)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            self.assertEqual(set(codes), {200, 503})  # by the queue, where only workers' requests wait
+
+
+if __name__ == "__main__":
+    unittest.main()
