@@ -75,16 +75,15 @@ struct FoldInColumns {
   float* gamma;
 };
 
-// A topic that has less than this of a token, and whose expected count is its prior in float, is out
-// of the words it would share: they would be the same in float without it.
+// A topic that has less than this of a token, and whose expected count is its prior in float, is
+// out of the words it would share: they would be the same in float without it.
 constexpr float kLeastFoldInTokens = 0x1p-24f;
 // Rows are copied when this makes them so many times shorter.
 constexpr uint32_t kShorterRows = 3;
 
 SLUICE_INLINE bool takes_part(const FoldInColumns& columns, const float* weight,
                               const float* expected, uint32_t k) {
-  return (columns.gamma[k] > columns.alpha[k]) |
-         (weight[k] * expected[k] >= kLeastFoldInTokens);
+  return (columns.gamma[k] > columns.alpha[k]) | (weight[k] * expected[k] >= kLeastFoldInTokens);
 }
 
 // gamma of the columns to their places in the document's.
@@ -109,8 +108,8 @@ SLUICE_INLINE void take_columns(float* to, const float** pointers, const float* 
 }
 
 // Leaves out the topics without a share, once that makes rows much shorter: what is left of them is
-// copied side by side. In place from the second time on, row by row, since what is written then lies
-// before what is still to be read.
+// copied side by side. In place from the second time on, row by row, since what is written then
+// lies before what is still to be read.
 SLUICE_INLINE void drop_topics(const FoldInDocument& document, const float* weight,
                                const float* expected, FoldInColumns& columns) {
   uint32_t live = 0;
@@ -136,7 +135,7 @@ SLUICE_INLINE void drop_topics(const FoldInDocument& document, const float* weig
   uint32_t i = 0;
   for (; is_first && i + 4 <= document.entries; i += 4) {
     take_columns<4>(document.live_rows + size_t{i} * width, document.live_pointers + i,
-                        columns.rows + i, from, width);
+                    columns.rows + i, from, width);
   }
   for (; i < document.entries; ++i) {
     take_columns<1>(document.live_rows + size_t{i} * width, document.live_pointers + i,
