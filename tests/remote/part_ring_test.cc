@@ -72,9 +72,9 @@ TEST(PartRing, GivesPartsInOrderWhoeverFillsThem) {
       while (const auto part = ring.claim()) {
         const int64_t begin = ring.part_begin(*part);
         const int64_t end = std::min(ring.part_end(*part), std::ssize(bytes));
-        Pump pump(ring, *part,
-                  std::span(bytes).subspan(static_cast<size_t>(begin),
-                                           static_cast<size_t>(end - begin)));
+        Pump pump(
+            ring, *part,
+            std::span(bytes).subspan(static_cast<size_t>(begin), static_cast<size_t>(end - begin)));
         pump.run();
         ring.finish(*part);
       }
