@@ -59,6 +59,7 @@
 #include <stdio.h>
 #include <string>
 #include <string_view>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <system_error>
 #include <thread>
@@ -119,8 +120,9 @@ SLUICE_RANDOM_INLINE uint64_t random_below(uint64_t bits, uint64_t bound) {
 // V16 (v16.h) and compiled for each instruction set; kernels_scalar.cc is the definition. All are
 // *exact*: bitwise equal to the scalar reference on every set.
 //
-// Rows are `padded` floats (a multiple of 16) whose padding is zero. No alignment is required;
-// 64 bytes is fastest.
+// Rows are `padded` floats (a multiple of 16) whose padding is zero; where documents are folded in
+// or rows multiplied with a vector that is padded so, the rows' own padding may be any finite
+// number. No alignment is required; 64 bytes is fastest.
 
 namespace sluice {
 
@@ -159,9 +161,10 @@ constexpr size_t gibbs_scratch_floats(uint32_t padded) {
 
 // One document to fold in: its words' rows and counts, and the prior.
 struct FoldInDocument {
+  uint32_t topics;
   uint32_t padded;
   uint32_t entries;
-  const float* const* rows;  // [entries] p(word | topic), [padded] each
+  const float* const* rows;  // [entries] p(word | topic), [padded] each, any padding
   const float* counts;       // [entries], >= 0, sum at most 1e13
   const float* alpha;        // [padded], >= 0
   float* gamma;              // [padded] in: the start, out: expected counts, alpha included
@@ -173,7 +176,7 @@ constexpr size_t fold_in_scratch_floats(uint32_t padded) { return size_t{padded}
 // Weights exp(digamma(gamma)) carry this power of two, which cancels: it puts the smallest ones
 // (1e-28) far from subnormal numbers even after multiplication by a small probability.
 constexpr int kFoldInScale = 64;
-// A word no topic explains counts nowhere instead of dividing by zero.
+// A word that no topic explains better than so counts nowhere, instead of dividing by zero.
 constexpr float kSmallestFoldInDot = 1e-30f;
 
 struct KernelTable {
@@ -205,6 +208,10 @@ struct KernelTable {
   // out[i] = vector . rows[i].
   void (*dot_rows)(float* out, const float* vector, const float* const* rows, uint32_t count,
                    uint32_t padded);
+  // sums[k] += rows[i * stride + k] for k < topics and i < count, i ascending. Reads no padding.
+  // Returns: whether each of these numbers is in [0, most]; the sums are nothing when not.
+  bool (*add_rows)(float* sums, const float* rows, uint32_t count, uint32_t topics, uint32_t stride,
+                   float most);
 };
 
 // Returns: the table, or nullptr when this machine or build lacks the set.
@@ -1338,6 +1345,7 @@ constexpr uint64_t kPrime3 = 0x165667b19e3779f9u;
 constexpr uint64_t kPrime4 = 0x85ebca77c2b2ae63u;
 constexpr uint64_t kPrime5 = 0x27d4eb2f165667c5u;
 constexpr size_t kStripeBytes = 32;
+constexpr size_t kPrefetchBytes = 2048;
 
 uint64_t round_lane(uint64_t lane, uint64_t input) {
   return std::rotl(lane + input * kPrime2, 31) * kPrime1;
@@ -1362,6 +1370,8 @@ const uint8_t* eat_stripes(uint64_t lanes[4], const uint8_t* bytes, size_t strip
     b = round_lane(b, load_le<uint64_t>(bytes + 8));
     c = round_lane(c, load_le<uint64_t>(bytes + 16));
     d = round_lane(d, load_le<uint64_t>(bytes + 24));
+    // The processor's own prefetching ends at each page: 5 GB/s from memory, 9.7 with this.
+    __builtin_prefetch(bytes + kPrefetchBytes);
   }
   lanes[0] = a, lanes[1] = b, lanes[2] = c, lanes[3] = d;
   return bytes;
@@ -1547,13 +1557,14 @@ inline uint32_t fold_in(const FoldInDocument& document) {
       weight[k] = exp_digamma<kFoldInScale, ScalarLanes>(gamma[k]);
       expected[k] = 0.0f;
     }
+    for (uint32_t k = document.topics; k < padded; ++k) weight[k] = 0.0f;
     for (uint32_t i = 0; i < document.entries; ++i) {
       const float* const row = document.rows[i];
       const float total = dot_row(weight, row, padded);
-      const float share =
-          document.counts[i] / (total > kSmallestFoldInDot ? total : kSmallestFoldInDot);
+      const float share = total > kSmallestFoldInDot ? document.counts[i] / total : 0.0f;
       for (uint32_t k = 0; k < padded; ++k) expected[k] += share * row[k];
     }
+    for (uint32_t k = document.topics; k < padded; ++k) expected[k] = 0.0f;
     float change[16] = {};
     for (uint32_t k = 0; k < padded; ++k) {
       const float before = gamma[k];
@@ -1576,6 +1587,25 @@ inline void dot_rows(float* out, const float* vector, const float* const* rows, 
 }
 
 }  // namespace sluice::SLUICE_KERNEL_NAMESPACE
+
+// ---------------------------------------------------------------- core/kernels/row_sums_scalar.h
+// The definition of add_rows in plain loops. Included by kernels_scalar.cc only.
+
+namespace sluice::SLUICE_KERNEL_NAMESPACE {
+
+inline bool add_rows(float* sums, const float* rows, uint32_t count, uint32_t topics,
+                     uint32_t stride, float most) {
+  bool good = true;
+  for (uint32_t i = 0; i < count; ++i, rows += stride) {
+    for (uint32_t k = 0; k < topics; ++k) {
+      good = good && rows[k] >= 0.0f && rows[k] <= most;
+      sums[k] += rows[k];
+    }
+  }
+  return good;
+}
+
+}  // namespace sluice::SLUICE_KERNEL_NAMESPACE
 #if SLUICE_HAS_TRAIN
 #endif
 
@@ -1594,6 +1624,7 @@ constinit const KernelTable kScalarTable = {
     .fold_in = kernels_scalar::fold_in,
     .exp_digamma = kernels_scalar::exp_digamma_of,
     .dot_rows = kernels_scalar::dot_rows,
+    .add_rows = kernels_scalar::add_rows,
 };
 
 }  // namespace sluice
@@ -6000,10 +6031,19 @@ class Vocabulary {
   const std::vector<uint64_t>& offsets() const { return offsets_; }
 
  private:
+  // Words [begin, end), at most kInsertedTogether, into the table. Errors: kCorrupt.
+  Status insert(size_t begin, size_t end);
+  // The slot that has the word, or the empty one where it would be.
+  size_t find_slot(std::string_view word, uint64_t hash) const;
+  uint32_t tag_of(uint64_t hash) const { return static_cast<uint32_t>(hash >> 32) & ~id_mask_; }
+
   std::string bytes_;
   std::vector<uint64_t> offsets_;
-  uint64_t seed_ = 0;            // of the hash
-  std::vector<uint32_t> slots_;  // open addressing, power of two, id + 1, 0 = empty
+  uint64_t seed_ = 0;  // of the hash
+  // Open addressing, power of two; 0 = empty, else id + 1 in the bits of id_mask_ and bits of the
+  // hash in the others: most words that are not the one looked for differ there.
+  std::vector<uint32_t> slots_;
+  uint32_t id_mask_ = 0;
 };
 
 }  // namespace sluice
@@ -9315,6 +9355,9 @@ namespace {
 
 constexpr uint64_t kMaxWords_in_vocabulary = (uint64_t{1} << 31) - 1;  // ids and id + 1 stay positive int32
 
+// Their places in the table are fetched before the first of them is looked at.
+constexpr size_t kInsertedTogether = 32;
+
 Status bad_word(std::string_view what, uint64_t id) {
   std::string message("vocabulary: ");
   message.append(what).append(" at word ").append(std::to_string(id));
@@ -9335,7 +9378,20 @@ Status check_offsets(const std::vector<uint64_t>& offsets, size_t byte_count) {
   return Status();
 }
 
+bool is_ascii_in_vocabulary(std::string_view word) {
+  uint64_t all = 0;
+  size_t at = 0;
+  for (; at + 8 <= word.size(); at += 8) {
+    uint64_t eight;
+    std::memcpy(&eight, word.data() + at, sizeof eight);
+    all |= eight;
+  }
+  for (; at < word.size(); ++at) all |= static_cast<uint8_t>(word[at]);
+  return (all & 0x8080808080808080u) == 0;
+}
+
 bool is_utf8(std::string_view word) {
+  if (is_ascii_in_vocabulary(word)) return true;
   for (size_t at = 0; at < word.size();) {
     const size_t bytes = utf8_sequence_bytes(word, at);
     if (bytes == 0) return false;
@@ -9356,20 +9412,40 @@ Result<Vocabulary> Vocabulary::create(std::string bytes, std::vector<uint64_t> o
   // that depends on every one of them.
   vocabulary.seed_ = xxh64(vocabulary.bytes_);
   vocabulary.slots_.resize(std::bit_ceil(2 * word_count + 2));
-  const size_t mask = vocabulary.slots_.size() - 1;
-  for (uint32_t id = 0; id < word_count; ++id) {
-    const std::string_view word = vocabulary.word(id);
-    if (!is_utf8(word)) return bad_word("no UTF-8", id);
-    size_t slot = xxh64(word, vocabulary.seed_) & mask;
-    while (vocabulary.slots_[slot] != 0) {
-      if (vocabulary.word(vocabulary.slots_[slot] - 1) == word) {
-        return bad_word("duplicate of word " + std::to_string(vocabulary.slots_[slot] - 1), id);
-      }
-      slot = (slot + 1) & mask;
-    }
-    vocabulary.slots_[slot] = id + 1;
+  vocabulary.id_mask_ = static_cast<uint32_t>(std::bit_ceil(word_count + 1) - 1);
+  for (size_t id = 0; id < word_count; id += kInsertedTogether) {
+    SLUICE_TRY(vocabulary.insert(id, std::min(id + kInsertedTogether, word_count)));
   }
   return Result<Vocabulary>(std::move(vocabulary));
+}
+
+Status Vocabulary::insert(size_t begin, size_t end) {
+  uint64_t hashes[kInsertedTogether];
+  for (size_t id = begin; id < end; ++id) {
+    const std::string_view word = this->word(static_cast<uint32_t>(id));
+    if (!is_utf8(word)) return bad_word("no UTF-8", id);
+    hashes[id - begin] = xxh64(word, seed_);
+    __builtin_prefetch(&slots_[hashes[id - begin] & (slots_.size() - 1)], 1);
+  }
+  for (size_t id = begin; id < end; ++id) {
+    const uint64_t hash = hashes[id - begin];
+    const size_t slot = find_slot(this->word(static_cast<uint32_t>(id)), hash);
+    if (slots_[slot] != 0) {
+      return bad_word("duplicate of word " + std::to_string((slots_[slot] & id_mask_) - 1), id);
+    }
+    slots_[slot] = tag_of(hash) | static_cast<uint32_t>(id + 1);
+  }
+  return Status();
+}
+
+size_t Vocabulary::find_slot(std::string_view word, uint64_t hash) const {
+  const size_t mask = slots_.size() - 1;
+  size_t slot = hash & mask;
+  for (; slots_[slot] != 0; slot = (slot + 1) & mask) {
+    if ((slots_[slot] & ~id_mask_) != tag_of(hash)) continue;
+    if (this->word((slots_[slot] & id_mask_) - 1) == word) break;
+  }
+  return slot;
 }
 
 Result<Vocabulary> Vocabulary::create(std::span<const std::string> words) {
@@ -9385,12 +9461,9 @@ Result<Vocabulary> Vocabulary::create(std::span<const std::string> words) {
 
 std::optional<uint32_t> Vocabulary::find(std::string_view word) const {
   if (slots_.empty()) return std::nullopt;
-  const size_t mask = slots_.size() - 1;
-  for (size_t slot = xxh64(word, seed_) & mask; slots_[slot] != 0; slot = (slot + 1) & mask) {
-    const uint32_t id = slots_[slot] - 1;
-    if (this->word(id) == word) return id;
-  }
-  return std::nullopt;
+  const uint32_t found = slots_[find_slot(word, xxh64(word, seed_))];
+  if (found == 0) return std::nullopt;
+  return (found & id_mask_) - 1;
 }
 
 }  // namespace sluice
@@ -10465,7 +10538,7 @@ namespace {
 
 constexpr size_t kSyllableBytes_in_tokenizer = 3;
 
-bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
+bool is_ascii_in_tokenizer(char c) { return static_cast<unsigned char>(c) < 0x80; }
 
 bool is_ascii_alphanumeric(char c) {
   const auto byte = static_cast<unsigned char>(c);
@@ -10493,7 +10566,7 @@ size_t end_of_syllables(std::string_view text, size_t at) {
 
 // Whether nothing at text[at] can join the character before it, as seen without a table.
 bool is_plain_start(std::string_view text, size_t at) {
-  return at >= text.size() || is_ascii(text[at]) || is_syllable_in_tokenizer(text, at);
+  return at >= text.size() || is_ascii_in_tokenizer(text[at]) || is_syllable_in_tokenizer(text, at);
 }
 
 // Puts the letters and digits from text[at] on that need no folding but ASCII's. Returns: their
@@ -10532,7 +10605,7 @@ const std::vector<Token>& Tokenizer::tokenize(std::string_view text) {
   for (size_t at = 0; at < text.size();) {
     at = put_plain_run(words, text, at);
     if (at == text.size()) break;
-    if (is_ascii(text[at]) && !is_ascii_alphanumeric(text[at]) && is_plain_start(text, at + 1)) {
+    if (is_ascii_in_tokenizer(text[at]) && !is_ascii_alphanumeric(text[at]) && is_plain_start(text, at + 1)) {
       words.put_separator(static_cast<char32_t>(text[at++]));
       continue;
     }
@@ -13232,9 +13305,13 @@ struct TrainingFacts {
 struct TopicModel {
   uint32_t topics = 0;  // K, the background included
   uint32_t words = 0;   // V
-  // [V, padded_topics(K)] p(word | topic), rows padded with zeros, 64-byte aligned. Column sums 1.
+  // p(word | topic), `row_stride` floats from one row to the next. Column sums 1. In memory of our
+  // own rows are padded with zeros to whole kernels' vectors and 64-byte aligned; in a mapped file
+  // they are K floats long, and what row_floats() allows to read beyond is any finite number.
   std::span<const float> word_topic;
-  AlignedBuffer<float> storage;              // backing of word_topic
+  uint32_t row_stride = 0;
+  AlignedBuffer<float> storage;              // backing of word_topic,
+  std::shared_ptr<const void> mapping;       // unless it is this
   std::vector<float> alpha;                  // [K]
   std::vector<float> topic_tokens;           // [K] expected tokens of each topic
   std::vector<uint64_t> document_frequency;  // [V], empty when unknown
@@ -13245,8 +13322,9 @@ struct TopicModel {
   std::string recipe_json;                   // "" when the model was not made from text
   TrainingFacts facts;
 
+  // So many floats of each row may be read.
   uint32_t row_floats() const { return padded_topics(topics); }
-  const float* row(uint32_t word) const { return word_topic.data() + size_t{word} * row_floats(); }
+  const float* row(uint32_t word) const { return word_topic.data() + size_t{word} * row_stride; }
   // Makes `storage` and `word_topic` for the present topics and words, zeroed.
   // Errors: kLimit (topics 0 or over kMaxTopics, words 0 or over kMaxWords), kOutOfMemory.
   Status allocate();
@@ -13262,17 +13340,21 @@ namespace sluice {
 constexpr double kWrittenSumTolerance = 1e-5;
 constexpr double kAcceptedSumTolerance = 1e-3;
 
-// Gathers the sum of each topic's words, row by row, and looks at each number once.
+// Gathers the sum of each topic's words and looks at each number once.
 class ColumnSums {
  public:
-  explicit ColumnSums(uint32_t topics) : sums_(topics, 0.0) {}
-  // Requires: a row of K floats. Errors: kCorrupt: a number that is no probability.
-  Status add_row(uint32_t word, const float* row);
+  explicit ColumnSums(uint32_t topics) : sums_(topics, 0.0), block_(topics) {}
+  // Rows of K floats of the words from `word` on, `stride` floats from one to the next.
+  // Errors: kCorrupt: a number that is no probability, the first one.
+  Status add_rows(uint32_t word, uint32_t count, const float* rows, uint32_t stride);
+  // What another one has gathered.
+  void add(const ColumnSums& other);
   // Errors: kCorrupt: a topic that does not sum to 1 within `tolerance`.
   Status finish(double tolerance) const;
 
  private:
   std::vector<double> sums_;
+  std::vector<float> block_;
 };
 
 // alpha, topic_tokens and topic_map. Errors: kCorrupt (names the value).
@@ -13363,10 +13445,14 @@ Status read_model_metadata(const SafetensorsHeader& header, TopicModel& model);
 namespace sluice {
 namespace {
 
-bool is_probability(float value) {
-  // A column sums to 1 within the tolerance, so that is also the most one of its numbers can be.
-  return value >= 0.0f && value <= 1.0f + static_cast<float>(kAcceptedSumTolerance);
-}
+// A column sums to 1 within the tolerance, so that is also the most one of its numbers can be.
+constexpr float kMostProbability = 1.0f + static_cast<float>(kAcceptedSumTolerance);
+
+bool is_probability(float value) { return value >= 0.0f && value <= kMostProbability; }
+
+// Rows summed in float before they are added in double: at most 2e-6 of the sum is lost, far less
+// than either tolerance.
+constexpr uint32_t kBlockRows = 32;
 
 // NaN has no JSON form, and is the number most likely to be reported.
 std::string shown_in_model_checks(double value) {
@@ -13381,6 +13467,16 @@ Status bad_number(const char* what, size_t topic, double value, const char* rule
   return corrupt(std::string(what) + " of " + topic_name(topic) + " is " + shown_in_model_checks(value) + rule);
 }
 
+// Requires: one of the numbers is none.
+Status bad_probability(uint32_t word, const float* rows, uint32_t topics, uint32_t stride) {
+  for (;; ++word, rows += stride) {
+    const float* const bad = std::find_if_not(rows, rows + topics, is_probability);
+    if (bad == rows + topics) continue;
+    return corrupt("word_topic: word " + std::to_string(word) + " has " + shown_in_model_checks(*bad) + " in " +
+                   topic_name(static_cast<size_t>(bad - rows)) + ", not a probability");
+  }
+}
+
 Status check_extents(const TopicModel& model) {
   if (model.words >= 1 && model.words <= kMaxWords && model.topics >= 1 &&
       model.topics <= kMaxTopics) {
@@ -13392,18 +13488,24 @@ Status check_extents(const TopicModel& model) {
 
 }  // namespace
 
-Status ColumnSums::add_row(uint32_t word, const float* row) {
-  bool good = true;
-  for (size_t k = 0; k < sums_.size(); ++k) {
-    good &= is_probability(row[k]);
-    sums_[k] += row[k];
+Status ColumnSums::add_rows(uint32_t word, uint32_t count, const float* rows, uint32_t stride) {
+  const KernelTable& kernels = best_kernels();
+  const auto topics = static_cast<uint32_t>(sums_.size());
+  while (count > 0) {
+    const uint32_t taken = std::min(count, kBlockRows);
+    std::fill(block_.begin(), block_.end(), 0.0f);
+    if (!kernels.add_rows(block_.data(), rows, taken, topics, stride, kMostProbability)) {
+      return bad_probability(word, rows, topics, stride);
+    }
+    for (uint32_t k = 0; k < topics; ++k) sums_[k] += block_[k];
+    word += taken, count -= taken;
+    rows += size_t{taken} * stride;
   }
-  if (good) [[likely]]
-    return Status();
-  size_t bad = 0;
-  while (is_probability(row[bad])) ++bad;
-  return corrupt("word_topic: word " + std::to_string(word) + " has " + shown_in_model_checks(row[bad]) + " in " +
-                 topic_name(bad) + ", not a probability");
+  return Status();
+}
+
+void ColumnSums::add(const ColumnSums& other) {
+  for (size_t k = 0; k < sums_.size(); ++k) sums_[k] += other.sums_[k];
 }
 
 Status ColumnSums::finish(double tolerance) const {
@@ -13440,7 +13542,7 @@ Status check_model(const TopicModel& model) {
     return corrupt(std::string(what) + " has " + std::to_string(size) + " values, not " +
                    std::to_string(expected));
   };
-  SLUICE_TRY(has(model.word_topic.size(), size_t{model.words} * model.row_floats(), "word_topic"));
+  SLUICE_TRY(has(model.word_topic.size(), size_t{model.words} * model.row_stride, "word_topic"));
   SLUICE_TRY(has(model.alpha.size(), model.topics, "alpha"));
   SLUICE_TRY(has(model.topic_tokens.size(), model.topics, "topic_tokens"));
   if (!model.document_frequency.empty()) {
@@ -13454,9 +13556,7 @@ Status check_model(const TopicModel& model) {
   }
   SLUICE_TRY(check_topic_numbers(model));
   ColumnSums sums(model.topics);
-  for (uint32_t word = 0; word < model.words; ++word) {
-    SLUICE_TRY(sums.add_row(word, model.row(word)));
-  }
+  SLUICE_TRY(sums.add_rows(0, model.words, model.row(0), model.row_stride));
   return sums.finish(kWrittenSumTolerance);
 }
 
@@ -13485,6 +13585,11 @@ Result<std::string> serialise_model(const TopicModel& model);
 // number in the file before that number has been held against the file's length.
 Result<std::shared_ptr<const TopicModel>> load_model(const std::string& path,
                                                      Store* store = nullptr);
+// The same, but the file is mapped and its rows are used where they are: their pages are the
+// system's, shared by all processes that map them. It has to be a file of this machine, and must
+// not change while the model lives: replace it by rename. (A file cut short under a mapping ends
+// the process by SIGBUS.) Checked like any other, by `threads` threads. Errors: as above.
+Result<std::shared_ptr<const TopicModel>> map_model(const std::string& path, unsigned threads);
 // `name` is for messages. `bytes` may be dropped after the call.
 Result<std::shared_ptr<const TopicModel>> load_model(std::span<const uint8_t> bytes,
                                                      const std::string& name);
@@ -13566,6 +13671,9 @@ class RandomAccess {
   // Errors: kIo, kCorrupt (the file was cut while we read it), kOutOfMemory.
   // Cost: for a file, `bytes` of memory, kept for the next call.
   virtual Result<std::span<const uint8_t>> view(uint64_t offset, size_t bytes) = 0;
+  // Returns: nullptr, but for a mapped file what keeps its views alive beyond the next call, in any
+  // thread, for as long as somebody holds it.
+  virtual std::shared_ptr<const void> mapping() const { return nullptr; }
 };
 
 // A regular file, read and not mapped: one that is cut short under us is an error, not SIGBUS.
@@ -13576,6 +13684,11 @@ class RandomAccess {
 Result<std::unique_ptr<RandomAccess>> open_random_access(const std::string& path,
                                                          Store* store = nullptr);
 
+// A regular file mapped for reading: its pages are those of the system's cache, shared by all who
+// map it. A file that is cut short under us is SIGBUS, so it has to be replaced by rename.
+// Errors: kNotFound, kIo, kUnsupported (no regular file), kCorrupt (an empty one).
+Result<std::unique_ptr<RandomAccess>> map_random_access(const std::string& path);
+
 // Lifetime: `bytes` outlives the result.
 std::unique_ptr<RandomAccess> memory_random_access(std::span<const uint8_t> bytes);
 
@@ -13583,8 +13696,10 @@ std::unique_ptr<RandomAccess> memory_random_access(std::span<const uint8_t> byte
 
 namespace sluice {
 
+// `team`: with a mapped file, whose rows the model then uses in place where they allow it.
 // Errors: as load_model() in model_file.h. Cost: memory for the model and a block of 1 MiB.
-Result<std::shared_ptr<const TopicModel>> load_model(RandomAccess& file, const std::string& name);
+Result<std::shared_ptr<const TopicModel>> load_model(RandomAccess& file, const std::string& name,
+                                                     ThreadTeam* team = nullptr);
 
 }  // namespace sluice
 
@@ -13700,6 +13815,17 @@ Result<std::shared_ptr<const TopicModel>> load_model(const std::string& path, St
   return load_model(**file, path);
 }
 
+Result<std::shared_ptr<const TopicModel>> map_model(const std::string& path, unsigned threads) {
+  if (is_store_name(path)) {
+    return Status(StatusCode::kUnsupported, path + ": only files of this machine can be mapped");
+  }
+  Result<std::unique_ptr<RandomAccess>> file = map_random_access(path);
+  if (!file.ok()) return std::move(file).status().with_prefix(path + ": ");
+  Result<ThreadTeam> team = ThreadTeam::create(threads);
+  if (!team.ok()) return std::move(team).status().with_prefix(path + ": ");
+  return load_model(**file, path, &*team);
+}
+
 Result<std::shared_ptr<const TopicModel>> load_model(std::span<const uint8_t> bytes,
                                                      const std::string& name) {
   return load_model(*memory_random_access(bytes), name);
@@ -13708,7 +13834,8 @@ Result<std::shared_ptr<const TopicModel>> load_model(std::span<const uint8_t> by
 }  // namespace sluice
 
 // ---------------------------------------------------------------- core/model/model_loader.cc
-// Header, then shapes, then each tensor in blocks: hashed, checked and copied in one pass.
+// Header, then shapes, then each tensor in blocks: hashed, checked and copied in one pass. In a
+// mapped file word_topic stays where it is, and threads share its checks.
 
 // ---------------------------------------------------------------- core/model/row_codes.h
 // How a compact model keeps a probability in a byte: the square root of what lies above its topic's
@@ -13742,10 +13869,14 @@ namespace sluice {
 namespace {
 
 constexpr uint64_t kBlockBytes_in_model_loader = uint64_t{1} << 20;
+// Rows that a thread takes at a time: long enough for its turn to cost nothing.
+constexpr uint32_t kTaskRows = 16384;
+constexpr uint32_t kMostTasks = 256;  // each has sums of its own
 
 class ModelLoader {
  public:
-  explicit ModelLoader(RandomAccess& file) : file_(file), model_(std::make_shared<TopicModel>()) {}
+  ModelLoader(RandomAccess& file, ThreadTeam* team)
+      : file_(file), team_(team), model_(std::make_shared<TopicModel>()) {}
 
   Result<std::shared_ptr<const TopicModel>> load() {
     SLUICE_TRY(read_header());
@@ -13756,8 +13887,12 @@ class ModelLoader {
     SLUICE_TRY(read_values("topic_tokens", model_->topic_tokens));
     if (has("topic_map")) SLUICE_TRY(read_values("topic_map", model_->topic_map));
     SLUICE_TRY(check_topic_numbers(*model_));
-    SLUICE_TRY(read_words());
-    SLUICE_TRY(read_word_topic());
+    if (const float* const rows = rows_in_place()) {
+      SLUICE_TRY(take_in_place(rows));
+    } else {
+      SLUICE_TRY(read_words());
+      SLUICE_TRY(read_word_topic());
+    }
     return std::shared_ptr<const TopicModel>(std::move(model_));
   }
 
@@ -13770,6 +13905,8 @@ class ModelLoader {
   Status read_words();
   Status read_offsets(std::vector<uint64_t>& offsets);
   Status read_word_topic();
+  const float* rows_in_place() const;
+  Status take_in_place(const float* rows);
 
   // Hands tensor `name` to `use` in blocks of whole units, and holds all of it to its checksum.
   template <typename Use>
@@ -13789,6 +13926,7 @@ class ModelLoader {
   }
 
   RandomAccess& file_;
+  ThreadTeam* team_;  // nullptr: not mapped
   std::shared_ptr<TopicModel> model_;
   SafetensorsHeader header_;
   uint64_t data_offset_ = 0;
@@ -13930,6 +14068,7 @@ Status ModelLoader::read_word_topic() {
   const size_t row_bytes = size_t{model_->topics} * (is_compact_ ? 1 : sizeof(float));
   uint32_t word = 0;
   const auto add_rows = [&](std::span<const uint8_t> block) {
+    const uint32_t first = word;
     for (; !block.empty(); block = block.subspan(row_bytes), ++word) {
       float* const row = model_->mutable_row(word);
       if (is_compact_) {
@@ -13937,18 +14076,72 @@ Status ModelLoader::read_word_topic() {
       } else {
         std::memcpy(row, block.data(), row_bytes);
       }
-      SLUICE_TRY(sums.add_row(word, row));
     }
-    return Status();
+    return sums.add_rows(first, word - first, model_->row(first), model_->row_stride);
   };
   SLUICE_TRY(read_blocks("word_topic", row_bytes, add_rows));
   return sums.finish(kAcceptedSumTolerance);
 }
 
+// Returns: the rows of a mapped file, or nullptr when they can't be used where they are: no floats,
+// not on a multiple of 4, or with numbers behind the last row (of which a kernel's vector has some)
+// that would not vanish when they are multiplied by zero.
+const float* ModelLoader::rows_in_place() const {
+  const TensorPlace& tensor = *header_.find_tensor("word_topic");
+  const uint64_t begin = data_offset_ + tensor.begin;
+  const uint64_t padding = uint64_t{model_->row_floats() - model_->topics} * sizeof(float);
+  if (team_ == nullptr || is_compact_ || begin % alignof(float) != 0) return nullptr;
+  if (file_.size() - (data_offset_ + tensor.end) < padding) return nullptr;
+  const auto view = file_.view(begin, static_cast<size_t>(tensor.bytes() + padding));
+  if (!view.ok()) return nullptr;
+  const float* const rows = reinterpret_cast<const float*>((*view).data());
+  const float* const behind = rows + tensor.bytes() / sizeof(float);
+  const bool vanish = std::all_of(behind, behind + padding / sizeof(float),
+                                  [](float value) { return std::isfinite(value); });
+  return vanish ? rows : nullptr;
+}
+
+// The words, the hash of word_topic, which one thread has to make from front to end, and the
+// numbers of its rows, in pieces. Errors come in the order in which a reader that copies finds
+// them.
+Status ModelLoader::take_in_place(const float* rows) {
+  constexpr size_t kHash = 0, kWords = 1, kFirstRows = 2;
+  const uint32_t task_rows = std::max(kTaskRows, model_->words / kMostTasks + 1);
+  const size_t tasks = kFirstRows + (model_->words + task_rows - 1) / task_rows;
+  std::vector<Status> outcomes(tasks);
+  std::vector<ColumnSums> sums(tasks, ColumnSums(model_->topics));
+  const auto work = [&](size_t task) {
+    if (task == kHash) return read_blocks("word_topic", 1, [](auto) { return Status(); });
+    if (task == kWords) return read_words();
+    const auto first = static_cast<uint32_t>(task - kFirstRows) * task_rows;
+    return sums[task].add_rows(first, std::min(task_rows, model_->words - first),
+                               rows + size_t{first} * model_->topics, model_->topics);
+  };
+  team_->run(tasks, [&](size_t task, unsigned) {
+    try {
+      outcomes[task] = work(task);
+    } catch (const std::bad_alloc&) {  // it may not pass through the team
+      outcomes[task] = Status(StatusCode::kOutOfMemory, "no memory for the model's words");
+    }
+  });
+  SLUICE_TRY(std::move(outcomes[kWords]));
+  for (size_t task = kFirstRows; task < tasks; ++task) {
+    SLUICE_TRY(std::move(outcomes[task]));
+    if (task > kFirstRows) sums[kFirstRows].add(sums[task]);
+  }
+  SLUICE_TRY(std::move(outcomes[kHash]));
+  SLUICE_TRY(sums[kFirstRows].finish(kAcceptedSumTolerance));
+  model_->word_topic = {rows, size_t{model_->words} * model_->topics};
+  model_->row_stride = model_->topics;
+  model_->mapping = file_.mapping();
+  return Status();
+}
+
 }  // namespace
 
-Result<std::shared_ptr<const TopicModel>> load_model(RandomAccess& file, const std::string& name) {
-  Result<std::shared_ptr<const TopicModel>> model = ModelLoader(file).load();
+Result<std::shared_ptr<const TopicModel>> load_model(RandomAccess& file, const std::string& name,
+                                                     ThreadTeam* team) {
+  Result<std::shared_ptr<const TopicModel>> model = ModelLoader(file, team).load();
   if (!model.ok()) return std::move(model).status().with_prefix(name + ": ");
   return model;
 }
@@ -14133,7 +14326,9 @@ Result<std::shared_ptr<TopicModel>> copy_model(const TopicModel& model) {
   copy->topics = model.topics;
   copy->words = model.words;
   SLUICE_TRY(copy->allocate());
-  std::copy(model.word_topic.begin(), model.word_topic.end(), copy->storage.data());
+  for (uint32_t word = 0; word < model.words; ++word) {
+    std::copy_n(model.row(word), model.topics, copy->mutable_row(word));
+  }
   copy->alpha = model.alpha;
   copy->topic_tokens = model.topic_tokens;
   copy->document_frequency = model.document_frequency;
@@ -14606,7 +14801,7 @@ std::string nd_list_end() { return std::string(8, '\0'); }
 }  // namespace sluice
 
 // ---------------------------------------------------------------- core/model/random_access.cc
-// pread() and plain memory behind RandomAccess.
+// pread(), mmap() and plain memory behind RandomAccess.
 
 namespace sluice {
 namespace {
@@ -14635,6 +14830,32 @@ class ObjectAccess : public RandomAccess {
   std::vector<uint8_t> bytes_;
 };
 
+// Bytes of a file, unmapped at the end.
+class Mapping {
+ public:
+  Mapping(void* bytes, size_t size) : bytes_(bytes), size_(size) {}
+  Mapping(const Mapping&) = delete;
+  ~Mapping() { munmap(bytes_, size_); }
+  std::span<const uint8_t> bytes() const { return {static_cast<const uint8_t*>(bytes_), size_}; }
+
+ private:
+  void* bytes_;
+  size_t size_;
+};
+
+class MappedAccess : public RandomAccess {
+ public:
+  explicit MappedAccess(std::shared_ptr<const Mapping> mapping) : mapping_(std::move(mapping)) {}
+  uint64_t size() const override { return mapping_->bytes().size(); }
+  Result<std::span<const uint8_t>> view(uint64_t offset, size_t bytes) override {
+    return mapping_->bytes().subspan(static_cast<size_t>(offset), bytes);
+  }
+  std::shared_ptr<const void> mapping() const override { return mapping_; }
+
+ private:
+  std::shared_ptr<const Mapping> mapping_;
+};
+
 class FileAccess : public RandomAccess {
  public:
   FileAccess(int descriptor, uint64_t size) : descriptor_(descriptor), size_(size) {}
@@ -14642,6 +14863,7 @@ class FileAccess : public RandomAccess {
   ~FileAccess() override { close(descriptor_); }
 
   uint64_t size() const override { return size_; }
+  int descriptor() const { return descriptor_; }
 
   Result<std::span<const uint8_t>> view(uint64_t offset, size_t bytes) override {
     if (buffer_.size() < bytes) SLUICE_TRY(buffer_.resize(bytes));
@@ -14677,10 +14899,7 @@ Result<std::unique_ptr<RandomAccess>> open_object(const std::string& name, Store
   return std::unique_ptr<RandomAccess>(std::make_unique<ObjectAccess>(std::move(bytes)));
 }
 
-}  // namespace
-
-Result<std::unique_ptr<RandomAccess>> open_random_access(const std::string& path, Store* store) {
-  if (is_store_name(path)) return open_object(path, store);
+Result<std::unique_ptr<FileAccess>> open_file_in_random_access(const std::string& path) {
   // Without O_NONBLOCK a FIFO would keep us here until somebody writes to it.
   const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (descriptor < 0) {
@@ -14695,7 +14914,25 @@ Result<std::unique_ptr<RandomAccess>> open_random_access(const std::string& path
   }
   auto file = std::make_unique<FileAccess>(descriptor, static_cast<uint64_t>(facts.st_size));
   if (!S_ISREG(facts.st_mode)) return Status(StatusCode::kUnsupported, "not a regular file");
-  return std::unique_ptr<RandomAccess>(std::move(file));
+  return file;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<RandomAccess>> open_random_access(const std::string& path, Store* store) {
+  if (is_store_name(path)) return open_object(path, store);
+  return std::unique_ptr<RandomAccess>(SLUICE_TRY(open_file_in_random_access(path)));
+}
+
+Result<std::unique_ptr<RandomAccess>> map_random_access(const std::string& path) {
+  const auto file = SLUICE_TRY(open_file_in_random_access(path));
+  if (file->size() > SIZE_MAX) return Status(StatusCode::kOutOfMemory, "too long to be mapped");
+  const auto size = static_cast<size_t>(file->size());
+  if (size == 0) return corrupt("not a safetensors file: 0 bytes");
+  void* const bytes = mmap(nullptr, size, PROT_READ, MAP_SHARED, file->descriptor(), 0);
+  if (bytes == MAP_FAILED) return io_error("cannot map", errno);
+  return std::unique_ptr<RandomAccess>(
+      std::make_unique<MappedAccess>(std::make_shared<const Mapping>(bytes, size)));
 }
 
 std::unique_ptr<RandomAccess> memory_random_access(std::span<const uint8_t> bytes) {
@@ -15153,6 +15390,8 @@ Status TopicModel::allocate() {
     return Status(StatusCode::kOutOfMemory, "the model does not fit in this machine's addresses");
   }
   word_topic = {};
+  mapping.reset();
+  row_stride = row_floats();
   SLUICE_TRY(storage.resize(static_cast<size_t>(floats)));
   word_topic = storage.span();
   return Status();
@@ -15389,9 +15628,9 @@ class FoldIn {
   FoldIn(FoldIn&&) noexcept = default;  // and so not copied: block_ points into storage_
   FoldIn& operator=(FoldIn&&) noexcept = default;
 
-  // rows[i]: [padded K] p(word | topic) of entry i (up to a factor per row), padding 0; counts:
-  // >= 0, sum at most kMaxDocumentTokens; alpha: [K] or [padded K] with padding 0, each >= 0.
-  // Returns: gamma = expected tokens of each topic, alpha included, [padded K], padding 0.
+  // rows[i]: [padded K] p(word | topic) of entry i (up to a factor per row), any finite padding;
+  // counts: >= 0, sum at most kMaxDocumentTokens; alpha: [K] or [padded K] with padding 0, each >=
+  // 0. Returns: gamma = expected tokens of each topic, alpha included, [padded K], padding 0.
   // Lifetime: until the next call. Cost: iterations * entries * K; no allocation.
   std::span<const float> run(std::span<const float* const> rows, std::span<const float> counts,
                              std::span<const float> alpha, FoldInOptions options);
@@ -15538,6 +15777,7 @@ std::span<const float> FoldIn::run(std::span<const float* const> rows,
   std::fill(prior + topics_, prior + padded_, 0.0f);
   std::fill(gamma + topics_, gamma + padded_, 0.0f);
   FoldInDocument document{};
+  document.topics = topics_;
   document.padded = padded_;
   document.entries = static_cast<uint32_t>(rows.size());
   document.rows = rows.data();
@@ -15949,6 +16189,8 @@ sluice_status guard(sluice_error* error, Body&& body) noexcept {
 
 // A flag is 0 or 1.
 Status check_flag(int32_t value, const char* name);
+// So many as an operation may have: 1 to 256.
+Status check_threads(uint32_t threads);
 // `what` must be at least `needed`, the length of an output array.
 Status check_capacity(size_t capacity, size_t needed, const char* name);
 // "" for NULL.
@@ -16060,6 +16302,11 @@ sluice_status report(StatusCode code, std::string_view text, sluice_error* error
 Status check_flag(int32_t value, const char* name) {
   if (value == 0 || value == 1) return Status();
   return invalid_argument(std::string(name) + " is " + std::to_string(value) + ", not 0 or 1");
+}
+
+Status check_threads(uint32_t threads) {
+  if (threads >= 1 && threads <= 256) return Status();
+  return invalid_argument("threads is not in 1 to 256");
 }
 
 Status check_capacity(size_t capacity, size_t needed, const char* name) {
@@ -17399,7 +17646,6 @@ using sluice::capi::guard;
 
 namespace {
 
-constexpr uint32_t kMaxThreads = 256;
 constexpr uint32_t kMaxIterations = 10'000;
 
 sluice_inferencer_options inferencer_defaults() {
@@ -17423,10 +17669,7 @@ Status check_options_in_sluice_inferencer(const sluice_inferencer_options& optio
   if (!(options.tolerance >= 0) || !std::isfinite(options.tolerance)) {
     return sluice::invalid_argument("tolerance is negative, NaN or infinite");
   }
-  if (options.threads < 1 || options.threads > kMaxThreads) {
-    return sluice::invalid_argument("threads is not in 1 to 256");
-  }
-  return Status();
+  return sluice::capi::check_threads(options.threads);
 }
 
 // Takes the background out of a mixture. Where nothing else is left the mixture stays.
@@ -17963,6 +18206,18 @@ sluice_status sluice_model_open(const char* path, sluice_store* store, sluice_mo
     SLUICE_REQUIRE_OUT(out);
     SLUICE_REQUIRE(path);
     auto loaded = SLUICE_TRY(sluice::load_model(path, sluice::capi::core_store(store)));
+    *out = new sluice_model{std::move(loaded)};
+    return Status();
+  });
+}
+
+sluice_status sluice_model_open_mapped(const char* path, uint32_t threads, sluice_model** out,
+                                       sluice_error* error) {
+  return guard(error, [&]() -> Status {
+    SLUICE_REQUIRE_OUT(out);
+    SLUICE_REQUIRE(path);
+    SLUICE_TRY(sluice::capi::check_threads(threads));
+    auto loaded = SLUICE_TRY(sluice::map_model(path, threads));
     *out = new sluice_model{std::move(loaded)};
     return Status();
   });

@@ -28,7 +28,7 @@ int run(const Options& options) {
   }
   RunLog log(options.log.choice());
   return serve(
-      options.serve, [&options] { return open_model(options.model[0]); }, log);
+      options.serve, [&options] { return open_shared_model(options.model[0]); }, log);
 }
 
 Action add_options(OptionList& list) {
