@@ -23,24 +23,28 @@ HttpResponse error_response(unsigned status, std::string_view message) {
   return response;
 }
 
-std::string_view refusal_of(const HttpParser& parser) {
+std::optional<HttpResponse> refusal_of(const HttpParser& parser) {
   const auto& request = parser.get();
   if (request.version() == 11 && request.count(http::field::host) != 1) {
-    return "HTTP/1.1 needs exactly one Host";
+    return error_response(400, "HTTP/1.1 needs exactly one Host");
   }
   const std::string_view length = text_of(request[http::field::content_length]);
   if (request.count(http::field::content_length) > 0 &&
       (length.empty() || length.find_first_not_of("0123456789") != std::string_view::npos)) {
-    return "Content-Length is a number";
+    return error_response(400, "Content-Length is a number");
   }
   if (request.count(http::field::transfer_encoding) > 0) {
     if (request.count(http::field::content_length) > 0 ||
         request.count(http::field::transfer_encoding) > 1 ||
         !beast::iequals(request[http::field::transfer_encoding], "chunked")) {
-      return "Transfer-Encoding may be `chunked`, alone";
+      return error_response(400, "Transfer-Encoding may be `chunked`, alone");
     }
   }
-  return "";
+  if (request.count(http::field::content_encoding) > 0 &&
+      !beast::iequals(request[http::field::content_encoding], "identity")) {
+    return error_response(415, "bodies are taken as they are, without Content-Encoding");
+  }
+  return std::nullopt;
 }
 
 HttpResponse response_to(const beast::error_code& error) {

@@ -3,6 +3,7 @@
 
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,8 +17,9 @@ using HttpMessage = boost::beast::http::request<boost::beast::http::string_body>
 HttpResponse error_response(unsigned status, std::string_view message);
 // What Beast lets pass and a front server might read in another way, looked at before the body is
 // read: any Transfer-Encoding but exactly "chunked", one beside Content-Length, a Content-Length
-// that is a list, HTTP/1.1 without exactly one Host. Returns: "" when all is well.
-std::string_view refusal_of(const HttpParser& parser);
+// that is a list, HTTP/1.1 without exactly one Host; and bodies that are compressed. Returns:
+// nothing when all is well.
+std::optional<HttpResponse> refusal_of(const HttpParser& parser);
 // The answer to a request that could not be read.
 HttpResponse response_to(const boost::beast::error_code& error);
 // Whether the error is one of somebody who is no longer there.

@@ -97,8 +97,8 @@ boost::asio::awaitable<bool> HttpSession<Stream>::serve_one() {
   expire_after(options_.header_timeout);
   const auto [error, size] = co_await http::async_read_header(stream_, buffer_, parser, kTuple);
   if (error) co_return co_await fail(parser, error);
-  if (const std::string_view refusal = refusal_of(parser); !refusal.empty()) {
-    co_return co_await end_with(parser, error_response(400, refusal));
+  if (std::optional<HttpResponse> refusal = refusal_of(parser)) {
+    co_return co_await end_with(parser, std::move(*refusal));
   }
   Counted<size_t> held(shared_.held_bytes);
   const auto stated = parser.content_length();

@@ -45,6 +45,11 @@ class Hostile(unittest.TestCase):
         self.answers(GET + b"X: a\0b\r\n\r\n", 400)
         self.answers(GET + b"Connection: close\r\nX: a\r\n folded\r\n\r\n", 200)
 
+    def test_compressed_bodies(self):
+        for coding in (b"gzip", b"deflate", b"identity, gzip"):
+            self.answers(POST + b"Content-Encoding: " + coding + b"\r\nContent-Length: 4\r\n\r\n\x1f\x8b\x08\x00", 415)
+        self.answers(POST + b"Content-Encoding: identity\r\nContent-Length: 2\r\nConnection: close\r\n\r\n[]", 400)
+
     def test_headers(self):
         self.answers(b"GET /ping HTTP/1.1\r\n\r\n", 400)
         self.answers(b"GET /ping HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400)
