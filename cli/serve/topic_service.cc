@@ -32,6 +32,7 @@ constexpr Route kRoutes[] = {
 
 bool TopicService::is_short(const HttpRequest& request) const {
   if (collection_ != nullptr) return is_quick(request, topics_of(request, *collection_));
+  if (request.path == "/v1/model") return false;  // the first time all words are ranked
   const std::shared_ptr<ServingModel> model = models_.get();
   return is_quick(request, model != nullptr ? model->facts().topics : 0);
 }
