@@ -42,6 +42,11 @@ Status check_flag(int32_t value, const char* name) {
   return invalid_argument(std::string(name) + " is " + std::to_string(value) + ", not 0 or 1");
 }
 
+Status check_threads(uint32_t threads) {
+  if (threads >= 1 && threads <= 256) return Status();
+  return invalid_argument("threads is not in 1 to 256");
+}
+
 Status check_capacity(size_t capacity, size_t needed, const char* name) {
   if (capacity >= needed) return Status();
   return invalid_argument(std::string(name) + " has room for " + std::to_string(capacity) +

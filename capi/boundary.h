@@ -50,6 +50,8 @@ sluice_status guard(sluice_error* error, Body&& body) noexcept {
 
 // A flag is 0 or 1.
 Status check_flag(int32_t value, const char* name);
+// So many as an operation may have: 1 to 256.
+Status check_threads(uint32_t threads);
 // `what` must be at least `needed`, the length of an output array.
 Status check_capacity(size_t capacity, size_t needed, const char* name);
 // "" for NULL.

@@ -25,10 +25,7 @@ Status check_options(const sluice_evaluation_options& options) {
   if (options.top_words < 2 || options.top_words > 100) {
     return sluice::invalid_argument("top_words is not in 2 to 100");
   }
-  if (options.threads < 1 || options.threads > 256) {
-    return sluice::invalid_argument("threads is not in 1 to 256");
-  }
-  return Status();
+  return sluice::capi::check_threads(options.threads);
 }
 
 sluice_evaluation show(const Evaluation& core) {

@@ -18,7 +18,6 @@ using sluice::capi::guard;
 
 namespace {
 
-constexpr uint32_t kMaxThreads = 256;
 constexpr uint32_t kMaxIterations = 10'000;
 
 sluice_inferencer_options inferencer_defaults() {
@@ -42,10 +41,7 @@ Status check_options(const sluice_inferencer_options& options) {
   if (!(options.tolerance >= 0) || !std::isfinite(options.tolerance)) {
     return sluice::invalid_argument("tolerance is negative, NaN or infinite");
   }
-  if (options.threads < 1 || options.threads > kMaxThreads) {
-    return sluice::invalid_argument("threads is not in 1 to 256");
-  }
-  return Status();
+  return sluice::capi::check_threads(options.threads);
 }
 
 // Takes the background out of a mixture. Where nothing else is left the mixture stays.

@@ -68,6 +68,18 @@ sluice_status sluice_model_open(const char* path, sluice_store* store, sluice_mo
   });
 }
 
+sluice_status sluice_model_open_mapped(const char* path, uint32_t threads, sluice_model** out,
+                                       sluice_error* error) {
+  return guard(error, [&]() -> Status {
+    SLUICE_REQUIRE_OUT(out);
+    SLUICE_REQUIRE(path);
+    SLUICE_TRY(sluice::capi::check_threads(threads));
+    auto loaded = SLUICE_TRY(sluice::map_model(path, threads));
+    *out = new sluice_model{std::move(loaded)};
+    return Status();
+  });
+}
+
 sluice_status sluice_model_open_memory(const void* bytes, size_t size, const char* name,
                                        sluice_model** out, sluice_error* error) {
   return guard(error, [&]() -> Status {

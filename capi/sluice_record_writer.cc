@@ -42,11 +42,28 @@ Status check_entries(const sluice_record_input& input) {
   return Status();
 }
 
-Status check_input(const sluice_record_input& input) {
+Status check_label(const sluice_record_input& input) {
   SLUICE_TRY(sluice::capi::check_flag(input.has_label, "has_label"));
   if (input.has_label != 0 && !std::isfinite(input.label)) {
     return sluice::invalid_argument("the label is NaN or infinite");
   }
+  SLUICE_TRY(
+      sluice::capi::check_text(input.label_name.data, input.label_name.size, "label_name.data"));
+  if (input.label_entries == 0) return Status();
+  SLUICE_REQUIRE(input.label_values);
+  if (input.has_label != 0) {
+    return sluice::invalid_argument("has_label and label_values: a record has one label");
+  }
+  for (size_t i = 0; i < input.label_entries; ++i) {
+    if (!std::isfinite(input.label_values[i])) {
+      return sluice::invalid_argument("label value " + std::to_string(i) + " is NaN or infinite");
+    }
+  }
+  return Status();
+}
+
+Status check_input(const sluice_record_input& input) {
+  SLUICE_TRY(check_label(input));
   SLUICE_TRY(sluice::capi::check_text(input.uid.data, input.uid.size, "uid.data"));
   SLUICE_TRY(sluice::capi::check_text(input.metadata.data, input.metadata.size, "metadata.data"));
   SLUICE_TRY(check_entries(input));
@@ -63,6 +80,13 @@ Status write_record(sluice::RecordWriter& records, const sluice_record_input& in
   if (input.has_label != 0) facts.label = input.label;
   facts.uid = std::string_view(input.uid.data, input.uid.size);
   facts.metadata = std::string_view(input.metadata.data, input.metadata.size);
+  if (input.label_entries > 0) {
+    facts.tensor = std::span(input.label_values, input.label_entries);
+    facts.tensor_name = input.label_name.size == 0
+                            ? std::string_view("values")
+                            : std::string_view(input.label_name.data, input.label_name.size);
+    if (input.entries == 0 && input.feature_dim == 0) return records.write_facts(facts);
+  }
   const std::span values(input.values, input.entries);
   if (input.word_ids == nullptr && input.entries > 0) return records.write_dense(values, facts);
   return records.write_sparse(std::span(input.word_ids, input.entries), values, input.feature_dim,

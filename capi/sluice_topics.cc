@@ -2,7 +2,7 @@
 // order.
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -56,20 +56,26 @@ Status check_mixture(const TopicModel& model, const float* mixture, size_t size)
   return Status();
 }
 
-// By share; the background only where nothing else has any.
-std::vector<uint32_t> ranked_topics(const TopicModel& model, const float* mixture) {
-  std::vector<uint32_t> order(model.topics);
-  std::iota(order.begin(), order.end(), 0u);
-  const bool has_other = std::any_of(order.begin(), order.end(), [&](uint32_t k) {
-    return static_cast<int32_t>(k) != model.background_topic && mixture[k] > 0;
-  });
-  if (model.background_topic >= 0 && has_other) {
-    order.erase(order.begin() + model.background_topic);
-  }
-  std::sort(order.begin(), order.end(), [mixture](uint32_t a, uint32_t b) {
+// As many as `ranked` holds, by share; the background only where nothing else has any. By
+// insertion: few are asked for, most topics come behind them all. Returns: how many.
+size_t rank_topics(const TopicModel& model, const float* mixture, std::span<uint32_t> ranked) {
+  const auto before = [mixture](uint32_t a, uint32_t b) {
     return mixture[a] != mixture[b] ? mixture[a] > mixture[b] : a < b;
-  });
-  return order;
+  };
+  const int64_t background = model.background_topic;
+  bool has_other = false;
+  for (uint32_t k = 0; k < model.topics; ++k) has_other |= k != background && mixture[k] > 0;
+  size_t count = 0;
+  for (uint32_t k = 0; k < model.topics; ++k) {
+    if (k == background && has_other) continue;
+    if (count == ranked.size() && (count == 0 || !before(k, ranked[count - 1]))) continue;
+    count += count < ranked.size();
+    const auto end = ranked.begin() + static_cast<ptrdiff_t>(count);
+    const auto place = std::upper_bound(ranked.begin(), end - 1, k, before);
+    std::move_backward(place, end - 1, end);
+    *place = k;
+  }
+  return count;
 }
 
 }  // namespace
@@ -135,12 +141,8 @@ sluice_status sluice_model_rank_topics(const sluice_model* model, const float* m
     SLUICE_REQUIRE(mixture);
     SLUICE_REQUIRE(topics);
     SLUICE_TRY(check_mixture(*model->model, mixture, mixture_size));
-    const std::vector<uint32_t> order = ranked_topics(*model->model, mixture);
-    *count = std::min(capacity, order.size());
-    for (size_t i = 0; i < *count; ++i) {
-      topics[i] = order[i];
-      if (shares != nullptr) shares[i] = mixture[order[i]];
-    }
+    *count = rank_topics(*model->model, mixture, {topics, capacity});
+    for (size_t i = 0; shares != nullptr && i < *count; ++i) shares[i] = mixture[topics[i]];
     return Status();
   });
 }

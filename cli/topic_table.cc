@@ -1,7 +1,11 @@
 // The three forms of the topics.
 #include "cli/topic_table.h"
 
+#include <algorithm>
 #include <cstdio>
+#include <filesystem>
+#include <system_error>
+#include <thread>
 #include <vector>
 
 #include "cli/failure.h"
@@ -11,6 +15,8 @@ namespace sluice_cli {
 namespace {
 
 constexpr size_t kNamedPairs = 5;
+// A smaller model is read in a moment, and then nothing that is done to its file can hurt.
+constexpr uintmax_t kSharedBytes = uintmax_t{64} << 20;
 // A topic below this share is not worth a line for one sentence.
 constexpr float kTellingShare = 0.05f;
 
@@ -99,6 +105,16 @@ std::string as_json(const Model& model, const std::vector<Topic>& topics, int32_
          "\n";
 }
 
+void refuse_mxnet(const std::string& path) {
+  int32_t format = SLUICE_FORMAT_AUTOMATIC;
+  const sluice_status found =
+      sluice_path_detect_format(path.c_str(), remote_store(), &format, nullptr);
+  if (found == SLUICE_STATUS_OK && format == SLUICE_FORMAT_MXNET_MODEL) {
+    throw Failure(kBadInput, path + ": a model of SageMaker's LDA; make a model file of it: " +
+                                 "sluice convert " + path + " model.safetensors");
+  }
+}
+
 }  // namespace
 
 std::string topic_table(const Model& model, const TopicTableOptions& options) {
@@ -169,16 +185,22 @@ void say_topics(const Model& model, const std::vector<float>& mixture, RunLog& l
 }
 
 Model open_model(const std::string& path) {
+  refuse_mxnet(path);
   sluice_model* model = nullptr;
   sluice_error error;
-  int32_t format = SLUICE_FORMAT_AUTOMATIC;
-  const sluice_status found =
-      sluice_path_detect_format(path.c_str(), remote_store(), &format, nullptr);
-  if (found == SLUICE_STATUS_OK && format == SLUICE_FORMAT_MXNET_MODEL) {
-    throw Failure(kBadInput, path + ": a model of SageMaker's LDA; make a model file of it: " +
-                                 "sluice convert " + path + " model.safetensors");
-  }
   require(sluice_model_open(path.c_str(), remote_store(), &model, &error), error);
+  return Model(model);
+}
+
+Model open_shared_model(const std::string& path) {
+  std::error_code unknown;
+  const auto bytes = std::filesystem::file_size(path, unknown);
+  if (is_remote(path) || unknown || bytes < kSharedBytes) return open_model(path);
+  refuse_mxnet(path);
+  sluice_model* model = nullptr;
+  sluice_error error;
+  const unsigned threads = std::clamp(std::thread::hardware_concurrency(), 1u, 256u);
+  require(sluice_model_open_mapped(path.c_str(), threads, &model, &error), error);
   return Model(model);
 }
 

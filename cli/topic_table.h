@@ -30,6 +30,9 @@ void warn_of_nameless_words(const Model& model, const std::string& path, RunLog&
 void say_topics(const Model& model, const std::vector<float>& mixture, RunLog& log);
 
 Model open_model(const std::string& path);
+// The same for those who live long: from 64 MiB on the file is mapped, and its pages are shared
+// with others who do so.
+Model open_shared_model(const std::string& path);
 sluice_model_facts facts_of(const Model& model);
 // The word, or #ID where words have no names.
 std::string word_of(const Model& model, uint32_t id);

@@ -63,7 +63,7 @@ THIRD_PARTIES = {
 }
 SYSTEM = re.compile(
     r"(sys/[a-z_]+|linux/[a-z_]+|arpa/inet|netinet/[a-z]+|"
-    r"assert|cpuid|dirent|dlfcn|errno|fcntl|inttypes|limits|locale|math|poll|pthread|sched|signal|spawn|"
+    r"assert|cpuid|dirent|dlfcn|errno|fcntl|fnmatch|glob|inttypes|limits|locale|math|poll|pthread|sched|signal|spawn|"
     r"stdalign|stdarg|stdbool|stddef|stdint|stdio|stdlib|string|strings|termios|time|unistd|"
     r"wasm_simd128)\.h")
 PRINTING = {"iostream", "print", "syncstream"}

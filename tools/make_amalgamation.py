@@ -30,7 +30,8 @@ TRAINING = {"capi/callback_articles.cc", "capi/sluice_articles.cc", "capi/sluice
 KERNEL_SETS = (("sse4", 4, "sse4.2"), ("avx2", 8, "avx2"),
                ("avx512", 16, "avx512f,avx512bw,avx512dq,avx512vl"))
 ANY_SET_HEADERS = ("core/kernels/exp_digamma.h",)
-V16_HEADERS = ("core/kernels/v16.h", "core/kernels/fold_in_v16.h", "core/kernels/table_v16.h")
+V16_HEADERS = ("core/kernels/v16.h", "core/kernels/fold_in_v16.h", "core/kernels/row_sums_v16.h",
+               "core/kernels/table_v16.h")
 TRAINING_HEADERS = ("core/kernels/gibbs_block.h", "core/kernels/gibbs_v16.h", "core/kernels/rows_v16.h",
                     "core/kernels/training_scalar.h")
 # Where vectors of four floats are the baseline, this is the only one.

@@ -5,7 +5,7 @@ usage: compare_bindings.py BUILD [--model FILE]... [--train CORPUS] [--rounds N]
 
 Builds the programs for C, Go, Rust and Python with BUILD's library, those whose tools are there. Each is a
 process that answers `mixture`, `one N` and `batch N` on stdin as answer_calls.c says. They must give the same
-mixture. Measured are the golden model, K = 12 (the smaller, the harder), and each --model. --train also trains
+mixture. Go has two ways to ask for many: answers in memory of their own, and (`into`) where the last ones were. Measured are the golden model, K = 12 (the smaller, the harder), and each --model. --train also trains
 from Python and by the command line on a corpus (compare_training.py).
 
 Measured is the CPU time of the calling thread, by the kernel; every round asks each in turn and keeps each
@@ -62,6 +62,7 @@ def build_programs(build, work):
         made["Go"] = [os.path.join(work, "Go")]
         run("go", "build", "-tags", "sluice_system", "-o", made["Go"][0], ".", folder=os.path.join(HERE, "go"),
             environment=environment)
+        made["Go, into"] = [made["Go"][0], "-into"]
     if shutil.which("cargo"):
         target = os.path.join(os.path.abspath(build), "bindings/rust-bench")
         run("cargo", "build", "--quiet", "--release", "--locked", "--target-dir", target,

@@ -104,23 +104,39 @@ func (m *Model) InferBatch(texts []string) ([]Mixture, error) {
 	if len(texts) == 0 {
 		return nil, nil
 	}
+	out := newBatch(len(texts), m.topics)
+	if err := m.InferBatchInto(out.topics, out.unknown, texts); err != nil {
+		return nil, err
+	}
+	return out.mixtures(), nil
+}
+
+// InferBatchInto is InferBatch into the caller's memory, for those who ask again and again: row i of
+// topics, which has room for len(texts) rows of K, and unknown[i] are those of texts[i].
+//
+// Errors: ErrInvalidArgument when there is no room; ErrUnsupported as Infer.
+func (m *Model) InferBatchInto(topics, unknown []float32, texts []string) error {
+	if len(unknown) < len(texts) {
+		return &Error{Status: ErrInvalidArgument, Record: -1, Offset: -1,
+			Message: "unknown has room for fewer documents than there are texts"}
+	}
+	if len(texts) == 0 {
+		return nil
+	}
 	worker, err := m.state.take()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	views, free, err := copyTexts(texts)
 	if err != nil {
 		m.state.idle.put(worker)
-		return nil, err
+		return err
 	}
 	defer free()
-	out := newBatch(len(texts), m.topics)
 	status := C.sluice_inferencer_infer_text_batch(worker.handle, views, C.size_t(len(texts)),
-		(*C.float)(unsafe.SliceData(out.topics)), C.size_t(len(out.topics)), (*C.float)(&out.unknown[0]), nil, &worker.err)
-	if _, err := m.finish(worker, status); err != nil {
-		return nil, err
-	}
-	return out.mixtures(), nil
+		(*C.float)(unsafe.SliceData(topics)), C.size_t(len(topics)), (*C.float)(&unknown[0]), nil, &worker.err)
+	_, err = m.finish(worker, status)
+	return err
 }
 
 // InferIDsBatch finds the topics of many documents: document d is ids[offsets[d]:offsets[d+1]] and

@@ -59,6 +59,7 @@
 #include <stdio.h>
 #include <string>
 #include <string_view>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <system_error>
 #include <thread>
@@ -119,8 +120,9 @@ SLUICE_RANDOM_INLINE uint64_t random_below(uint64_t bits, uint64_t bound) {
 // V16 (v16.h) and compiled for each instruction set; kernels_scalar.cc is the definition. All are
 // *exact*: bitwise equal to the scalar reference on every set.
 //
-// Rows are `padded` floats (a multiple of 16) whose padding is zero. No alignment is required;
-// 64 bytes is fastest.
+// Rows are `padded` floats (a multiple of 16) whose padding is zero; where documents are folded in
+// or rows multiplied with a vector that is padded so, the rows' own padding may be any finite
+// number. No alignment is required; 64 bytes is fastest.
 
 namespace sluice {
 
@@ -159,9 +161,10 @@ constexpr size_t gibbs_scratch_floats(uint32_t padded) {
 
 // One document to fold in: its words' rows and counts, and the prior.
 struct FoldInDocument {
+  uint32_t topics;
   uint32_t padded;
   uint32_t entries;
-  const float* const* rows;  // [entries] p(word | topic), [padded] each
+  const float* const* rows;  // [entries] p(word | topic), [padded] each, any padding
   const float* counts;       // [entries], >= 0, sum at most 1e13
   const float* alpha;        // [padded], >= 0
   float* gamma;              // [padded] in: the start, out: expected counts, alpha included
@@ -173,7 +176,7 @@ constexpr size_t fold_in_scratch_floats(uint32_t padded) { return size_t{padded}
 // Weights exp(digamma(gamma)) carry this power of two, which cancels: it puts the smallest ones
 // (1e-28) far from subnormal numbers even after multiplication by a small probability.
 constexpr int kFoldInScale = 64;
-// A word no topic explains counts nowhere instead of dividing by zero.
+// A word that no topic explains better than so counts nowhere, instead of dividing by zero.
 constexpr float kSmallestFoldInDot = 1e-30f;
 
 struct KernelTable {
@@ -205,6 +208,10 @@ struct KernelTable {
   // out[i] = vector . rows[i].
   void (*dot_rows)(float* out, const float* vector, const float* const* rows, uint32_t count,
                    uint32_t padded);
+  // sums[k] += rows[i * stride + k] for k < topics and i < count, i ascending. Reads no padding.
+  // Returns: whether each of these numbers is in [0, most]; the sums are nothing when not.
+  bool (*add_rows)(float* sums, const float* rows, uint32_t count, uint32_t topics, uint32_t stride,
+                   float most);
 };
 
 // Returns: the table, or nullptr when this machine or build lacks the set.
@@ -1338,6 +1345,7 @@ constexpr uint64_t kPrime3 = 0x165667b19e3779f9u;
 constexpr uint64_t kPrime4 = 0x85ebca77c2b2ae63u;
 constexpr uint64_t kPrime5 = 0x27d4eb2f165667c5u;
 constexpr size_t kStripeBytes = 32;
+constexpr size_t kPrefetchBytes = 2048;
 
 uint64_t round_lane(uint64_t lane, uint64_t input) {
   return std::rotl(lane + input * kPrime2, 31) * kPrime1;
@@ -1362,6 +1370,8 @@ const uint8_t* eat_stripes(uint64_t lanes[4], const uint8_t* bytes, size_t strip
     b = round_lane(b, load_le<uint64_t>(bytes + 8));
     c = round_lane(c, load_le<uint64_t>(bytes + 16));
     d = round_lane(d, load_le<uint64_t>(bytes + 24));
+    // The processor's own prefetching ends at each page: 5 GB/s from memory, 9.7 with this.
+    __builtin_prefetch(bytes + kPrefetchBytes);
   }
   lanes[0] = a, lanes[1] = b, lanes[2] = c, lanes[3] = d;
   return bytes;
@@ -1547,13 +1557,14 @@ inline uint32_t fold_in(const FoldInDocument& document) {
       weight[k] = exp_digamma<kFoldInScale, ScalarLanes>(gamma[k]);
       expected[k] = 0.0f;
     }
+    for (uint32_t k = document.topics; k < padded; ++k) weight[k] = 0.0f;
     for (uint32_t i = 0; i < document.entries; ++i) {
       const float* const row = document.rows[i];
       const float total = dot_row(weight, row, padded);
-      const float share =
-          document.counts[i] / (total > kSmallestFoldInDot ? total : kSmallestFoldInDot);
+      const float share = total > kSmallestFoldInDot ? document.counts[i] / total : 0.0f;
       for (uint32_t k = 0; k < padded; ++k) expected[k] += share * row[k];
     }
+    for (uint32_t k = document.topics; k < padded; ++k) expected[k] = 0.0f;
     float change[16] = {};
     for (uint32_t k = 0; k < padded; ++k) {
       const float before = gamma[k];
@@ -1576,6 +1587,25 @@ inline void dot_rows(float* out, const float* vector, const float* const* rows, 
 }
 
 }  // namespace sluice::SLUICE_KERNEL_NAMESPACE
+
+// ---------------------------------------------------------------- core/kernels/row_sums_scalar.h
+// The definition of add_rows in plain loops. Included by kernels_scalar.cc only.
+
+namespace sluice::SLUICE_KERNEL_NAMESPACE {
+
+inline bool add_rows(float* sums, const float* rows, uint32_t count, uint32_t topics,
+                     uint32_t stride, float most) {
+  bool good = true;
+  for (uint32_t i = 0; i < count; ++i, rows += stride) {
+    for (uint32_t k = 0; k < topics; ++k) {
+      good = good && rows[k] >= 0.0f && rows[k] <= most;
+      sums[k] += rows[k];
+    }
+  }
+  return good;
+}
+
+}  // namespace sluice::SLUICE_KERNEL_NAMESPACE
 #if SLUICE_HAS_TRAIN
 #endif
 
@@ -1594,6 +1624,7 @@ constinit const KernelTable kScalarTable = {
     .fold_in = kernels_scalar::fold_in,
     .exp_digamma = kernels_scalar::exp_digamma_of,
     .dot_rows = kernels_scalar::dot_rows,
+    .add_rows = kernels_scalar::add_rows,
 };
 
 }  // namespace sluice
@@ -5347,6 +5378,9 @@ namespace sluice {
 struct RecordFacts {
   std::optional<double> label = std::nullopt;
   TensorType label_type = TensorType::kFloat32;  // the SDK's: that of its labels array
+  // A float32 tensor as the label instead, by its name: label["topic_mixture"] of an answer.
+  std::string_view tensor_name = {};
+  std::span<const float> tensor = {};
   std::string_view uid = {};
   std::string_view metadata = {};
 };
@@ -5375,6 +5409,8 @@ class RecordWriter {
   // A dense row, without shape, as the SDK writes it. Errors: as above.
   template <typename T>
   Status write_dense(std::span<const T> values, const RecordFacts& facts = {});
+  // A record without features, as inference answers. Errors: kLimit.
+  Status write_facts(const RecordFacts& facts);
   // A payload made elsewhere.
   Status write_payload(std::span<const uint8_t> payload);
 
@@ -5383,10 +5419,14 @@ class RecordWriter {
   void clear() { used_ = 0; }
 
  private:
-  struct Layout;
   template <typename T>
-  Status write_record(std::span<const uint32_t> keys, std::span<const T> values,
-                      std::optional<uint64_t> shape, const RecordFacts& facts);
+  struct Features {
+    std::span<const uint32_t> keys;
+    std::span<const T> values;
+    std::optional<uint64_t> shape;
+  };
+  template <typename T>
+  Status write_record(const Features<T>* features, const RecordFacts& facts);
   uint8_t* reserve(size_t bytes);
   void split_at_magic(size_t record_begin);
 
@@ -5414,7 +5454,7 @@ namespace {
 
 constexpr size_t kHeaderBytes_in_record_writer = 8;
 constexpr size_t kMaxPayloadBytes = (size_t{1} << 29) - 1;
-constexpr std::string_view kName_in_record_writer = "\x0a\x06values";
+constexpr std::string_view kValues_in_record_writer = "values";
 constexpr uint8_t kTagOf1 = wire::tag_of(1, wire::kLength);
 constexpr uint8_t kTagOf2 = wire::tag_of(2, wire::kLength);
 constexpr uint8_t kTagOf3 = wire::tag_of(3, wire::kLength);
@@ -5508,10 +5548,10 @@ class Emitter {
     }
   }
   // A map entry's head: its name and the tensor's two wrappings.
-  void entry(uint8_t map_tag, uint8_t type_tag, size_t tensor) {
+  void entry(uint8_t map_tag, std::string_view name, uint8_t type_tag, size_t tensor) {
     const size_t value = present_field_bytes(tensor);
-    head(map_tag, kName_in_record_writer.size() + present_field_bytes(value));
-    raw(kName_in_record_writer.data(), kName_in_record_writer.size());
+    head(map_tag, field_bytes(name.size()) + present_field_bytes(value));
+    text(kTagOf1, name);
     head(kTagOf2, value);
     head(type_tag, tensor);
   }
@@ -5520,19 +5560,39 @@ class Emitter {
   uint8_t* at_;
 };
 
-constexpr size_t entry_bytes(size_t tensor) {
-  return present_field_bytes(kName_in_record_writer.size() + present_field_bytes(present_field_bytes(tensor)));
+constexpr size_t entry_bytes(std::string_view name, size_t tensor) {
+  return present_field_bytes(field_bytes(name.size()) +
+                             present_field_bytes(present_field_bytes(tensor)));
 }
 
-// The label's value as wire bytes: at most ten.
-struct LabelValue {
-  uint8_t bytes[wire::kMaxVarintBytes];
-  size_t size = 0;
+// What the label's tensor holds, as wire bytes.
+struct LabelValues {
+  std::string_view name = kValues_in_record_writer;
+  uint8_t type_tag = 0;  // 0: there is no label
+  uint8_t one[wire::kMaxVarintBytes];
+  size_t one_size = 0;
+  std::span<const uint8_t> many;
+
+  // Looks into *this.
+  std::span<const uint8_t> bytes() const {
+    return many.empty() ? std::span<const uint8_t>(one, one_size) : many;
+  }
+  size_t record_bytes() const {
+    return type_tag == 0 ? 0 : entry_bytes(name, field_bytes(bytes().size()));
+  }
 };
 
-Result<LabelValue> label_value(const RecordFacts& facts) {
-  LabelValue out;
-  Emitter emitter(out.bytes);
+Result<LabelValues> label_values_in_record_writer(const RecordFacts& facts) {
+  LabelValues out;
+  if (!facts.tensor.empty()) {
+    out.name = facts.tensor_name;
+    out.type_tag = tag_of_type(TensorType::kFloat32);
+    out.many = {reinterpret_cast<const uint8_t*>(facts.tensor.data()), facts.tensor.size_bytes()};
+    return out;
+  }
+  if (!facts.label) return out;
+  out.type_tag = tag_of_type(facts.label_type);
+  Emitter emitter(out.one);
   const double label = *facts.label;
   if (facts.label_type == TensorType::kFloat32) {
     const float value = static_cast<float>(label);
@@ -5544,7 +5604,7 @@ Result<LabelValue> label_value(const RecordFacts& facts) {
   } else {
     return invalid_argument("a label that its tensor type cannot hold");
   }
-  out.size = static_cast<size_t>(emitter.at() - out.bytes);
+  out.one_size = static_cast<size_t>(emitter.at() - out.one);
   return out;
 }
 
@@ -5555,17 +5615,36 @@ uint8_t* RecordWriter::reserve(size_t bytes) {
   return buffer_.data() + used_;
 }
 
+// The sizes of a record's features, from the inside out.
 template <typename T>
-Status RecordWriter::write_record(std::span<const uint32_t> keys, std::span<const T> values,
-                                  std::optional<uint64_t> shape, const RecordFacts& facts) {
-  LabelValue label;
-  if (facts.label) label = SLUICE_TRY(label_value(facts));
-  const size_t keys_size = key_bytes(keys);
-  const size_t values_size = value_bytes(values);
-  const size_t shape_size = shape ? varint_bytes(*shape) : 0;
-  const size_t tensor = field_bytes(values_size) + field_bytes(keys_size) + field_bytes(shape_size);
-  const size_t payload = entry_bytes(tensor) +
-                         (facts.label ? entry_bytes(field_bytes(label.size)) : 0) +
+struct FeatureSizes {
+  size_t keys, values, shape, tensor, record;
+
+  explicit FeatureSizes(const auto& features)
+      : keys(key_bytes(features.keys)),
+        values(value_bytes(features.values)),
+        shape(features.shape ? varint_bytes(*features.shape) : 0),
+        tensor(field_bytes(values) + field_bytes(keys) + field_bytes(shape)),
+        record(entry_bytes(kValues_in_record_writer, tensor)) {}
+
+  void write(Emitter& emitter, const auto& features) const {
+    emitter.entry(kTagOf1, kValues_in_record_writer, tag_of_type(type_of<T>()), tensor);
+    if (values > 0) emitter.head(kTagOf1, values);
+    emitter.values(features.values);
+    if (keys > 0) emitter.head(kTagOf2, keys);
+    for (const uint32_t key : features.keys) emitter.varint(key);
+    if (!features.shape) return;
+    emitter.head(kTagOf3, shape);
+    emitter.varint(*features.shape);
+  }
+};
+
+template <typename T>
+Status RecordWriter::write_record(const Features<T>* features, const RecordFacts& facts) {
+  const LabelValues label = SLUICE_TRY(label_values_in_record_writer(facts));
+  std::optional<FeatureSizes<T>> sizes;
+  if (features != nullptr) sizes.emplace(*features);
+  const size_t payload = (sizes ? sizes->record : 0) + label.record_bytes() +
                          field_bytes(facts.uid.size()) + field_bytes(facts.metadata.size());
   if (payload > kMaxPayloadBytes) {
     return Status(StatusCode::kLimit, "a record of " + std::to_string(payload) +
@@ -5575,19 +5654,12 @@ Status RecordWriter::write_record(std::span<const uint32_t> keys, std::span<cons
   const size_t record_begin = used_;
   const uint32_t header[2] = {RecordReader::kMagic, static_cast<uint32_t>(payload)};
   emitter.raw(header, sizeof header);
-  emitter.entry(kTagOf1, tag_of_type(type_of<T>()), tensor);
-  if (values_size > 0) emitter.head(kTagOf1, values_size);
-  emitter.values(values);
-  if (keys_size > 0) emitter.head(kTagOf2, keys_size);
-  for (const uint32_t key : keys) emitter.varint(key);
-  if (shape) {
-    emitter.head(kTagOf3, shape_size);
-    emitter.varint(*shape);
-  }
-  if (facts.label) {
-    emitter.entry(kTagOf2, tag_of_type(facts.label_type), field_bytes(label.size));
-    emitter.head(kTagOf1, label.size);
-    emitter.raw(label.bytes, label.size);
+  if (sizes) sizes->write(emitter, *features);
+  if (label.type_tag != 0) {
+    const std::span<const uint8_t> bytes = label.bytes();
+    emitter.entry(kTagOf2, label.name, label.type_tag, field_bytes(bytes.size()));
+    emitter.head(kTagOf1, bytes.size());
+    emitter.raw(bytes.data(), bytes.size());
   }
   emitter.text(kTagOf3, facts.uid);
   emitter.text(kTagOf4, facts.metadata);
@@ -5596,6 +5668,10 @@ Status RecordWriter::write_record(std::span<const uint32_t> keys, std::span<cons
   used_ += kHeaderBytes_in_record_writer + padded_in_record_writer(payload);
   if (options_.split_magic) split_at_magic(record_begin);
   return Status();
+}
+
+Status RecordWriter::write_facts(const RecordFacts& facts) {
+  return write_record<float>(nullptr, facts);
 }
 
 Status RecordWriter::write_payload(std::span<const uint8_t> payload) {
@@ -5655,12 +5731,14 @@ Status RecordWriter::write_sparse(std::span<const uint32_t> keys, std::span<cons
     return invalid_argument("key " + std::to_string(largest) + " is not below feature_dim " +
                             std::to_string(feature_dim));
   }
-  return write_record(keys, values, std::optional<uint64_t>(feature_dim), facts);
+  const Features<T> features{keys, values, feature_dim};
+  return write_record(&features, facts);
 }
 
 template <typename T>
 Status RecordWriter::write_dense(std::span<const T> values, const RecordFacts& facts) {
-  return write_record({}, values, std::nullopt, facts);
+  const Features<T> features{{}, values, std::nullopt};
+  return write_record(&features, facts);
 }
 
 template Status RecordWriter::write_sparse(std::span<const uint32_t>, std::span<const float>,
@@ -5953,10 +6031,19 @@ class Vocabulary {
   const std::vector<uint64_t>& offsets() const { return offsets_; }
 
  private:
+  // Words [begin, end), at most kInsertedTogether, into the table. Errors: kCorrupt.
+  Status insert(size_t begin, size_t end);
+  // The slot that has the word, or the empty one where it would be.
+  size_t find_slot(std::string_view word, uint64_t hash) const;
+  uint32_t tag_of(uint64_t hash) const { return static_cast<uint32_t>(hash >> 32) & ~id_mask_; }
+
   std::string bytes_;
   std::vector<uint64_t> offsets_;
-  uint64_t seed_ = 0;            // of the hash
-  std::vector<uint32_t> slots_;  // open addressing, power of two, id + 1, 0 = empty
+  uint64_t seed_ = 0;  // of the hash
+  // Open addressing, power of two; 0 = empty, else id + 1 in the bits of id_mask_ and bits of the
+  // hash in the others: most words that are not the one looked for differ there.
+  std::vector<uint32_t> slots_;
+  uint32_t id_mask_ = 0;
 };
 
 }  // namespace sluice
@@ -9268,6 +9355,9 @@ namespace {
 
 constexpr uint64_t kMaxWords_in_vocabulary = (uint64_t{1} << 31) - 1;  // ids and id + 1 stay positive int32
 
+// Their places in the table are fetched before the first of them is looked at.
+constexpr size_t kInsertedTogether = 32;
+
 Status bad_word(std::string_view what, uint64_t id) {
   std::string message("vocabulary: ");
   message.append(what).append(" at word ").append(std::to_string(id));
@@ -9288,7 +9378,20 @@ Status check_offsets(const std::vector<uint64_t>& offsets, size_t byte_count) {
   return Status();
 }
 
+bool is_ascii_in_vocabulary(std::string_view word) {
+  uint64_t all = 0;
+  size_t at = 0;
+  for (; at + 8 <= word.size(); at += 8) {
+    uint64_t eight;
+    std::memcpy(&eight, word.data() + at, sizeof eight);
+    all |= eight;
+  }
+  for (; at < word.size(); ++at) all |= static_cast<uint8_t>(word[at]);
+  return (all & 0x8080808080808080u) == 0;
+}
+
 bool is_utf8(std::string_view word) {
+  if (is_ascii_in_vocabulary(word)) return true;
   for (size_t at = 0; at < word.size();) {
     const size_t bytes = utf8_sequence_bytes(word, at);
     if (bytes == 0) return false;
@@ -9309,20 +9412,40 @@ Result<Vocabulary> Vocabulary::create(std::string bytes, std::vector<uint64_t> o
   // that depends on every one of them.
   vocabulary.seed_ = xxh64(vocabulary.bytes_);
   vocabulary.slots_.resize(std::bit_ceil(2 * word_count + 2));
-  const size_t mask = vocabulary.slots_.size() - 1;
-  for (uint32_t id = 0; id < word_count; ++id) {
-    const std::string_view word = vocabulary.word(id);
-    if (!is_utf8(word)) return bad_word("no UTF-8", id);
-    size_t slot = xxh64(word, vocabulary.seed_) & mask;
-    while (vocabulary.slots_[slot] != 0) {
-      if (vocabulary.word(vocabulary.slots_[slot] - 1) == word) {
-        return bad_word("duplicate of word " + std::to_string(vocabulary.slots_[slot] - 1), id);
-      }
-      slot = (slot + 1) & mask;
-    }
-    vocabulary.slots_[slot] = id + 1;
+  vocabulary.id_mask_ = static_cast<uint32_t>(std::bit_ceil(word_count + 1) - 1);
+  for (size_t id = 0; id < word_count; id += kInsertedTogether) {
+    SLUICE_TRY(vocabulary.insert(id, std::min(id + kInsertedTogether, word_count)));
   }
   return Result<Vocabulary>(std::move(vocabulary));
+}
+
+Status Vocabulary::insert(size_t begin, size_t end) {
+  uint64_t hashes[kInsertedTogether];
+  for (size_t id = begin; id < end; ++id) {
+    const std::string_view word = this->word(static_cast<uint32_t>(id));
+    if (!is_utf8(word)) return bad_word("no UTF-8", id);
+    hashes[id - begin] = xxh64(word, seed_);
+    __builtin_prefetch(&slots_[hashes[id - begin] & (slots_.size() - 1)], 1);
+  }
+  for (size_t id = begin; id < end; ++id) {
+    const uint64_t hash = hashes[id - begin];
+    const size_t slot = find_slot(this->word(static_cast<uint32_t>(id)), hash);
+    if (slots_[slot] != 0) {
+      return bad_word("duplicate of word " + std::to_string((slots_[slot] & id_mask_) - 1), id);
+    }
+    slots_[slot] = tag_of(hash) | static_cast<uint32_t>(id + 1);
+  }
+  return Status();
+}
+
+size_t Vocabulary::find_slot(std::string_view word, uint64_t hash) const {
+  const size_t mask = slots_.size() - 1;
+  size_t slot = hash & mask;
+  for (; slots_[slot] != 0; slot = (slot + 1) & mask) {
+    if ((slots_[slot] & ~id_mask_) != tag_of(hash)) continue;
+    if (this->word((slots_[slot] & id_mask_) - 1) == word) break;
+  }
+  return slot;
 }
 
 Result<Vocabulary> Vocabulary::create(std::span<const std::string> words) {
@@ -9338,12 +9461,9 @@ Result<Vocabulary> Vocabulary::create(std::span<const std::string> words) {
 
 std::optional<uint32_t> Vocabulary::find(std::string_view word) const {
   if (slots_.empty()) return std::nullopt;
-  const size_t mask = slots_.size() - 1;
-  for (size_t slot = xxh64(word, seed_) & mask; slots_[slot] != 0; slot = (slot + 1) & mask) {
-    const uint32_t id = slots_[slot] - 1;
-    if (this->word(id) == word) return id;
-  }
-  return std::nullopt;
+  const uint32_t found = slots_[find_slot(word, xxh64(word, seed_))];
+  if (found == 0) return std::nullopt;
+  return (found & id_mask_) - 1;
 }
 
 }  // namespace sluice
@@ -10418,7 +10538,7 @@ namespace {
 
 constexpr size_t kSyllableBytes_in_tokenizer = 3;
 
-bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
+bool is_ascii_in_tokenizer(char c) { return static_cast<unsigned char>(c) < 0x80; }
 
 bool is_ascii_alphanumeric(char c) {
   const auto byte = static_cast<unsigned char>(c);
@@ -10446,7 +10566,7 @@ size_t end_of_syllables(std::string_view text, size_t at) {
 
 // Whether nothing at text[at] can join the character before it, as seen without a table.
 bool is_plain_start(std::string_view text, size_t at) {
-  return at >= text.size() || is_ascii(text[at]) || is_syllable_in_tokenizer(text, at);
+  return at >= text.size() || is_ascii_in_tokenizer(text[at]) || is_syllable_in_tokenizer(text, at);
 }
 
 // Puts the letters and digits from text[at] on that need no folding but ASCII's. Returns: their
@@ -10485,7 +10605,7 @@ const std::vector<Token>& Tokenizer::tokenize(std::string_view text) {
   for (size_t at = 0; at < text.size();) {
     at = put_plain_run(words, text, at);
     if (at == text.size()) break;
-    if (is_ascii(text[at]) && !is_ascii_alphanumeric(text[at]) && is_plain_start(text, at + 1)) {
+    if (is_ascii_in_tokenizer(text[at]) && !is_ascii_alphanumeric(text[at]) && is_plain_start(text, at + 1)) {
       words.put_separator(static_cast<char32_t>(text[at++]));
       continue;
     }
@@ -13185,9 +13305,13 @@ struct TrainingFacts {
 struct TopicModel {
   uint32_t topics = 0;  // K, the background included
   uint32_t words = 0;   // V
-  // [V, padded_topics(K)] p(word | topic), rows padded with zeros, 64-byte aligned. Column sums 1.
+  // p(word | topic), `row_stride` floats from one row to the next. Column sums 1. In memory of our
+  // own rows are padded with zeros to whole kernels' vectors and 64-byte aligned; in a mapped file
+  // they are K floats long, and what row_floats() allows to read beyond is any finite number.
   std::span<const float> word_topic;
-  AlignedBuffer<float> storage;              // backing of word_topic
+  uint32_t row_stride = 0;
+  AlignedBuffer<float> storage;              // backing of word_topic,
+  std::shared_ptr<const void> mapping;       // unless it is this
   std::vector<float> alpha;                  // [K]
   std::vector<float> topic_tokens;           // [K] expected tokens of each topic
   std::vector<uint64_t> document_frequency;  // [V], empty when unknown
@@ -13198,8 +13322,9 @@ struct TopicModel {
   std::string recipe_json;                   // "" when the model was not made from text
   TrainingFacts facts;
 
+  // So many floats of each row may be read.
   uint32_t row_floats() const { return padded_topics(topics); }
-  const float* row(uint32_t word) const { return word_topic.data() + size_t{word} * row_floats(); }
+  const float* row(uint32_t word) const { return word_topic.data() + size_t{word} * row_stride; }
   // Makes `storage` and `word_topic` for the present topics and words, zeroed.
   // Errors: kLimit (topics 0 or over kMaxTopics, words 0 or over kMaxWords), kOutOfMemory.
   Status allocate();
@@ -13215,17 +13340,21 @@ namespace sluice {
 constexpr double kWrittenSumTolerance = 1e-5;
 constexpr double kAcceptedSumTolerance = 1e-3;
 
-// Gathers the sum of each topic's words, row by row, and looks at each number once.
+// Gathers the sum of each topic's words and looks at each number once.
 class ColumnSums {
  public:
-  explicit ColumnSums(uint32_t topics) : sums_(topics, 0.0) {}
-  // Requires: a row of K floats. Errors: kCorrupt: a number that is no probability.
-  Status add_row(uint32_t word, const float* row);
+  explicit ColumnSums(uint32_t topics) : sums_(topics, 0.0), block_(topics) {}
+  // Rows of K floats of the words from `word` on, `stride` floats from one to the next.
+  // Errors: kCorrupt: a number that is no probability, the first one.
+  Status add_rows(uint32_t word, uint32_t count, const float* rows, uint32_t stride);
+  // What another one has gathered.
+  void add(const ColumnSums& other);
   // Errors: kCorrupt: a topic that does not sum to 1 within `tolerance`.
   Status finish(double tolerance) const;
 
  private:
   std::vector<double> sums_;
+  std::vector<float> block_;
 };
 
 // alpha, topic_tokens and topic_map. Errors: kCorrupt (names the value).
@@ -13316,10 +13445,14 @@ Status read_model_metadata(const SafetensorsHeader& header, TopicModel& model);
 namespace sluice {
 namespace {
 
-bool is_probability(float value) {
-  // A column sums to 1 within the tolerance, so that is also the most one of its numbers can be.
-  return value >= 0.0f && value <= 1.0f + static_cast<float>(kAcceptedSumTolerance);
-}
+// A column sums to 1 within the tolerance, so that is also the most one of its numbers can be.
+constexpr float kMostProbability = 1.0f + static_cast<float>(kAcceptedSumTolerance);
+
+bool is_probability(float value) { return value >= 0.0f && value <= kMostProbability; }
+
+// Rows summed in float before they are added in double: at most 2e-6 of the sum is lost, far less
+// than either tolerance.
+constexpr uint32_t kBlockRows = 32;
 
 // NaN has no JSON form, and is the number most likely to be reported.
 std::string shown_in_model_checks(double value) {
@@ -13334,6 +13467,16 @@ Status bad_number(const char* what, size_t topic, double value, const char* rule
   return corrupt(std::string(what) + " of " + topic_name(topic) + " is " + shown_in_model_checks(value) + rule);
 }
 
+// Requires: one of the numbers is none.
+Status bad_probability(uint32_t word, const float* rows, uint32_t topics, uint32_t stride) {
+  for (;; ++word, rows += stride) {
+    const float* const bad = std::find_if_not(rows, rows + topics, is_probability);
+    if (bad == rows + topics) continue;
+    return corrupt("word_topic: word " + std::to_string(word) + " has " + shown_in_model_checks(*bad) + " in " +
+                   topic_name(static_cast<size_t>(bad - rows)) + ", not a probability");
+  }
+}
+
 Status check_extents(const TopicModel& model) {
   if (model.words >= 1 && model.words <= kMaxWords && model.topics >= 1 &&
       model.topics <= kMaxTopics) {
@@ -13345,18 +13488,24 @@ Status check_extents(const TopicModel& model) {
 
 }  // namespace
 
-Status ColumnSums::add_row(uint32_t word, const float* row) {
-  bool good = true;
-  for (size_t k = 0; k < sums_.size(); ++k) {
-    good &= is_probability(row[k]);
-    sums_[k] += row[k];
+Status ColumnSums::add_rows(uint32_t word, uint32_t count, const float* rows, uint32_t stride) {
+  const KernelTable& kernels = best_kernels();
+  const auto topics = static_cast<uint32_t>(sums_.size());
+  while (count > 0) {
+    const uint32_t taken = std::min(count, kBlockRows);
+    std::fill(block_.begin(), block_.end(), 0.0f);
+    if (!kernels.add_rows(block_.data(), rows, taken, topics, stride, kMostProbability)) {
+      return bad_probability(word, rows, topics, stride);
+    }
+    for (uint32_t k = 0; k < topics; ++k) sums_[k] += block_[k];
+    word += taken, count -= taken;
+    rows += size_t{taken} * stride;
   }
-  if (good) [[likely]]
-    return Status();
-  size_t bad = 0;
-  while (is_probability(row[bad])) ++bad;
-  return corrupt("word_topic: word " + std::to_string(word) + " has " + shown_in_model_checks(row[bad]) + " in " +
-                 topic_name(bad) + ", not a probability");
+  return Status();
+}
+
+void ColumnSums::add(const ColumnSums& other) {
+  for (size_t k = 0; k < sums_.size(); ++k) sums_[k] += other.sums_[k];
 }
 
 Status ColumnSums::finish(double tolerance) const {
@@ -13393,7 +13542,7 @@ Status check_model(const TopicModel& model) {
     return corrupt(std::string(what) + " has " + std::to_string(size) + " values, not " +
                    std::to_string(expected));
   };
-  SLUICE_TRY(has(model.word_topic.size(), size_t{model.words} * model.row_floats(), "word_topic"));
+  SLUICE_TRY(has(model.word_topic.size(), size_t{model.words} * model.row_stride, "word_topic"));
   SLUICE_TRY(has(model.alpha.size(), model.topics, "alpha"));
   SLUICE_TRY(has(model.topic_tokens.size(), model.topics, "topic_tokens"));
   if (!model.document_frequency.empty()) {
@@ -13407,9 +13556,7 @@ Status check_model(const TopicModel& model) {
   }
   SLUICE_TRY(check_topic_numbers(model));
   ColumnSums sums(model.topics);
-  for (uint32_t word = 0; word < model.words; ++word) {
-    SLUICE_TRY(sums.add_row(word, model.row(word)));
-  }
+  SLUICE_TRY(sums.add_rows(0, model.words, model.row(0), model.row_stride));
   return sums.finish(kWrittenSumTolerance);
 }
 
@@ -13438,6 +13585,11 @@ Result<std::string> serialise_model(const TopicModel& model);
 // number in the file before that number has been held against the file's length.
 Result<std::shared_ptr<const TopicModel>> load_model(const std::string& path,
                                                      Store* store = nullptr);
+// The same, but the file is mapped and its rows are used where they are: their pages are the
+// system's, shared by all processes that map them. It has to be a file of this machine, and must
+// not change while the model lives: replace it by rename. (A file cut short under a mapping ends
+// the process by SIGBUS.) Checked like any other, by `threads` threads. Errors: as above.
+Result<std::shared_ptr<const TopicModel>> map_model(const std::string& path, unsigned threads);
 // `name` is for messages. `bytes` may be dropped after the call.
 Result<std::shared_ptr<const TopicModel>> load_model(std::span<const uint8_t> bytes,
                                                      const std::string& name);
@@ -13519,6 +13671,9 @@ class RandomAccess {
   // Errors: kIo, kCorrupt (the file was cut while we read it), kOutOfMemory.
   // Cost: for a file, `bytes` of memory, kept for the next call.
   virtual Result<std::span<const uint8_t>> view(uint64_t offset, size_t bytes) = 0;
+  // Returns: nullptr, but for a mapped file what keeps its views alive beyond the next call, in any
+  // thread, for as long as somebody holds it.
+  virtual std::shared_ptr<const void> mapping() const { return nullptr; }
 };
 
 // A regular file, read and not mapped: one that is cut short under us is an error, not SIGBUS.
@@ -13529,6 +13684,11 @@ class RandomAccess {
 Result<std::unique_ptr<RandomAccess>> open_random_access(const std::string& path,
                                                          Store* store = nullptr);
 
+// A regular file mapped for reading: its pages are those of the system's cache, shared by all who
+// map it. A file that is cut short under us is SIGBUS, so it has to be replaced by rename.
+// Errors: kNotFound, kIo, kUnsupported (no regular file), kCorrupt (an empty one).
+Result<std::unique_ptr<RandomAccess>> map_random_access(const std::string& path);
+
 // Lifetime: `bytes` outlives the result.
 std::unique_ptr<RandomAccess> memory_random_access(std::span<const uint8_t> bytes);
 
@@ -13536,8 +13696,10 @@ std::unique_ptr<RandomAccess> memory_random_access(std::span<const uint8_t> byte
 
 namespace sluice {
 
+// `team`: with a mapped file, whose rows the model then uses in place where they allow it.
 // Errors: as load_model() in model_file.h. Cost: memory for the model and a block of 1 MiB.
-Result<std::shared_ptr<const TopicModel>> load_model(RandomAccess& file, const std::string& name);
+Result<std::shared_ptr<const TopicModel>> load_model(RandomAccess& file, const std::string& name,
+                                                     ThreadTeam* team = nullptr);
 
 }  // namespace sluice
 
@@ -13653,6 +13815,17 @@ Result<std::shared_ptr<const TopicModel>> load_model(const std::string& path, St
   return load_model(**file, path);
 }
 
+Result<std::shared_ptr<const TopicModel>> map_model(const std::string& path, unsigned threads) {
+  if (is_store_name(path)) {
+    return Status(StatusCode::kUnsupported, path + ": only files of this machine can be mapped");
+  }
+  Result<std::unique_ptr<RandomAccess>> file = map_random_access(path);
+  if (!file.ok()) return std::move(file).status().with_prefix(path + ": ");
+  Result<ThreadTeam> team = ThreadTeam::create(threads);
+  if (!team.ok()) return std::move(team).status().with_prefix(path + ": ");
+  return load_model(**file, path, &*team);
+}
+
 Result<std::shared_ptr<const TopicModel>> load_model(std::span<const uint8_t> bytes,
                                                      const std::string& name) {
   return load_model(*memory_random_access(bytes), name);
@@ -13661,7 +13834,8 @@ Result<std::shared_ptr<const TopicModel>> load_model(std::span<const uint8_t> by
 }  // namespace sluice
 
 // ---------------------------------------------------------------- core/model/model_loader.cc
-// Header, then shapes, then each tensor in blocks: hashed, checked and copied in one pass.
+// Header, then shapes, then each tensor in blocks: hashed, checked and copied in one pass. In a
+// mapped file word_topic stays where it is, and threads share its checks.
 
 // ---------------------------------------------------------------- core/model/row_codes.h
 // How a compact model keeps a probability in a byte: the square root of what lies above its topic's
@@ -13695,10 +13869,14 @@ namespace sluice {
 namespace {
 
 constexpr uint64_t kBlockBytes_in_model_loader = uint64_t{1} << 20;
+// Rows that a thread takes at a time: long enough for its turn to cost nothing.
+constexpr uint32_t kTaskRows = 16384;
+constexpr uint32_t kMostTasks = 256;  // each has sums of its own
 
 class ModelLoader {
  public:
-  explicit ModelLoader(RandomAccess& file) : file_(file), model_(std::make_shared<TopicModel>()) {}
+  ModelLoader(RandomAccess& file, ThreadTeam* team)
+      : file_(file), team_(team), model_(std::make_shared<TopicModel>()) {}
 
   Result<std::shared_ptr<const TopicModel>> load() {
     SLUICE_TRY(read_header());
@@ -13709,8 +13887,12 @@ class ModelLoader {
     SLUICE_TRY(read_values("topic_tokens", model_->topic_tokens));
     if (has("topic_map")) SLUICE_TRY(read_values("topic_map", model_->topic_map));
     SLUICE_TRY(check_topic_numbers(*model_));
-    SLUICE_TRY(read_words());
-    SLUICE_TRY(read_word_topic());
+    if (const float* const rows = rows_in_place()) {
+      SLUICE_TRY(take_in_place(rows));
+    } else {
+      SLUICE_TRY(read_words());
+      SLUICE_TRY(read_word_topic());
+    }
     return std::shared_ptr<const TopicModel>(std::move(model_));
   }
 
@@ -13723,6 +13905,8 @@ class ModelLoader {
   Status read_words();
   Status read_offsets(std::vector<uint64_t>& offsets);
   Status read_word_topic();
+  const float* rows_in_place() const;
+  Status take_in_place(const float* rows);
 
   // Hands tensor `name` to `use` in blocks of whole units, and holds all of it to its checksum.
   template <typename Use>
@@ -13742,6 +13926,7 @@ class ModelLoader {
   }
 
   RandomAccess& file_;
+  ThreadTeam* team_;  // nullptr: not mapped
   std::shared_ptr<TopicModel> model_;
   SafetensorsHeader header_;
   uint64_t data_offset_ = 0;
@@ -13883,6 +14068,7 @@ Status ModelLoader::read_word_topic() {
   const size_t row_bytes = size_t{model_->topics} * (is_compact_ ? 1 : sizeof(float));
   uint32_t word = 0;
   const auto add_rows = [&](std::span<const uint8_t> block) {
+    const uint32_t first = word;
     for (; !block.empty(); block = block.subspan(row_bytes), ++word) {
       float* const row = model_->mutable_row(word);
       if (is_compact_) {
@@ -13890,18 +14076,72 @@ Status ModelLoader::read_word_topic() {
       } else {
         std::memcpy(row, block.data(), row_bytes);
       }
-      SLUICE_TRY(sums.add_row(word, row));
     }
-    return Status();
+    return sums.add_rows(first, word - first, model_->row(first), model_->row_stride);
   };
   SLUICE_TRY(read_blocks("word_topic", row_bytes, add_rows));
   return sums.finish(kAcceptedSumTolerance);
 }
 
+// Returns: the rows of a mapped file, or nullptr when they can't be used where they are: no floats,
+// not on a multiple of 4, or with numbers behind the last row (of which a kernel's vector has some)
+// that would not vanish when they are multiplied by zero.
+const float* ModelLoader::rows_in_place() const {
+  const TensorPlace& tensor = *header_.find_tensor("word_topic");
+  const uint64_t begin = data_offset_ + tensor.begin;
+  const uint64_t padding = uint64_t{model_->row_floats() - model_->topics} * sizeof(float);
+  if (team_ == nullptr || is_compact_ || begin % alignof(float) != 0) return nullptr;
+  if (file_.size() - (data_offset_ + tensor.end) < padding) return nullptr;
+  const auto view = file_.view(begin, static_cast<size_t>(tensor.bytes() + padding));
+  if (!view.ok()) return nullptr;
+  const float* const rows = reinterpret_cast<const float*>((*view).data());
+  const float* const behind = rows + tensor.bytes() / sizeof(float);
+  const bool vanish = std::all_of(behind, behind + padding / sizeof(float),
+                                  [](float value) { return std::isfinite(value); });
+  return vanish ? rows : nullptr;
+}
+
+// The words, the hash of word_topic, which one thread has to make from front to end, and the
+// numbers of its rows, in pieces. Errors come in the order in which a reader that copies finds
+// them.
+Status ModelLoader::take_in_place(const float* rows) {
+  constexpr size_t kHash = 0, kWords = 1, kFirstRows = 2;
+  const uint32_t task_rows = std::max(kTaskRows, model_->words / kMostTasks + 1);
+  const size_t tasks = kFirstRows + (model_->words + task_rows - 1) / task_rows;
+  std::vector<Status> outcomes(tasks);
+  std::vector<ColumnSums> sums(tasks, ColumnSums(model_->topics));
+  const auto work = [&](size_t task) {
+    if (task == kHash) return read_blocks("word_topic", 1, [](auto) { return Status(); });
+    if (task == kWords) return read_words();
+    const auto first = static_cast<uint32_t>(task - kFirstRows) * task_rows;
+    return sums[task].add_rows(first, std::min(task_rows, model_->words - first),
+                               rows + size_t{first} * model_->topics, model_->topics);
+  };
+  team_->run(tasks, [&](size_t task, unsigned) {
+    try {
+      outcomes[task] = work(task);
+    } catch (const std::bad_alloc&) {  // it may not pass through the team
+      outcomes[task] = Status(StatusCode::kOutOfMemory, "no memory for the model's words");
+    }
+  });
+  SLUICE_TRY(std::move(outcomes[kWords]));
+  for (size_t task = kFirstRows; task < tasks; ++task) {
+    SLUICE_TRY(std::move(outcomes[task]));
+    if (task > kFirstRows) sums[kFirstRows].add(sums[task]);
+  }
+  SLUICE_TRY(std::move(outcomes[kHash]));
+  SLUICE_TRY(sums[kFirstRows].finish(kAcceptedSumTolerance));
+  model_->word_topic = {rows, size_t{model_->words} * model_->topics};
+  model_->row_stride = model_->topics;
+  model_->mapping = file_.mapping();
+  return Status();
+}
+
 }  // namespace
 
-Result<std::shared_ptr<const TopicModel>> load_model(RandomAccess& file, const std::string& name) {
-  Result<std::shared_ptr<const TopicModel>> model = ModelLoader(file).load();
+Result<std::shared_ptr<const TopicModel>> load_model(RandomAccess& file, const std::string& name,
+                                                     ThreadTeam* team) {
+  Result<std::shared_ptr<const TopicModel>> model = ModelLoader(file, team).load();
   if (!model.ok()) return std::move(model).status().with_prefix(name + ": ");
   return model;
 }
@@ -14086,7 +14326,9 @@ Result<std::shared_ptr<TopicModel>> copy_model(const TopicModel& model) {
   copy->topics = model.topics;
   copy->words = model.words;
   SLUICE_TRY(copy->allocate());
-  std::copy(model.word_topic.begin(), model.word_topic.end(), copy->storage.data());
+  for (uint32_t word = 0; word < model.words; ++word) {
+    std::copy_n(model.row(word), model.topics, copy->mutable_row(word));
+  }
   copy->alpha = model.alpha;
   copy->topic_tokens = model.topic_tokens;
   copy->document_frequency = model.document_frequency;
@@ -14559,7 +14801,7 @@ std::string nd_list_end() { return std::string(8, '\0'); }
 }  // namespace sluice
 
 // ---------------------------------------------------------------- core/model/random_access.cc
-// pread() and plain memory behind RandomAccess.
+// pread(), mmap() and plain memory behind RandomAccess.
 
 namespace sluice {
 namespace {
@@ -14588,6 +14830,32 @@ class ObjectAccess : public RandomAccess {
   std::vector<uint8_t> bytes_;
 };
 
+// Bytes of a file, unmapped at the end.
+class Mapping {
+ public:
+  Mapping(void* bytes, size_t size) : bytes_(bytes), size_(size) {}
+  Mapping(const Mapping&) = delete;
+  ~Mapping() { munmap(bytes_, size_); }
+  std::span<const uint8_t> bytes() const { return {static_cast<const uint8_t*>(bytes_), size_}; }
+
+ private:
+  void* bytes_;
+  size_t size_;
+};
+
+class MappedAccess : public RandomAccess {
+ public:
+  explicit MappedAccess(std::shared_ptr<const Mapping> mapping) : mapping_(std::move(mapping)) {}
+  uint64_t size() const override { return mapping_->bytes().size(); }
+  Result<std::span<const uint8_t>> view(uint64_t offset, size_t bytes) override {
+    return mapping_->bytes().subspan(static_cast<size_t>(offset), bytes);
+  }
+  std::shared_ptr<const void> mapping() const override { return mapping_; }
+
+ private:
+  std::shared_ptr<const Mapping> mapping_;
+};
+
 class FileAccess : public RandomAccess {
  public:
   FileAccess(int descriptor, uint64_t size) : descriptor_(descriptor), size_(size) {}
@@ -14595,6 +14863,7 @@ class FileAccess : public RandomAccess {
   ~FileAccess() override { close(descriptor_); }
 
   uint64_t size() const override { return size_; }
+  int descriptor() const { return descriptor_; }
 
   Result<std::span<const uint8_t>> view(uint64_t offset, size_t bytes) override {
     if (buffer_.size() < bytes) SLUICE_TRY(buffer_.resize(bytes));
@@ -14630,10 +14899,7 @@ Result<std::unique_ptr<RandomAccess>> open_object(const std::string& name, Store
   return std::unique_ptr<RandomAccess>(std::make_unique<ObjectAccess>(std::move(bytes)));
 }
 
-}  // namespace
-
-Result<std::unique_ptr<RandomAccess>> open_random_access(const std::string& path, Store* store) {
-  if (is_store_name(path)) return open_object(path, store);
+Result<std::unique_ptr<FileAccess>> open_file_in_random_access(const std::string& path) {
   // Without O_NONBLOCK a FIFO would keep us here until somebody writes to it.
   const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (descriptor < 0) {
@@ -14648,7 +14914,25 @@ Result<std::unique_ptr<RandomAccess>> open_random_access(const std::string& path
   }
   auto file = std::make_unique<FileAccess>(descriptor, static_cast<uint64_t>(facts.st_size));
   if (!S_ISREG(facts.st_mode)) return Status(StatusCode::kUnsupported, "not a regular file");
-  return std::unique_ptr<RandomAccess>(std::move(file));
+  return file;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<RandomAccess>> open_random_access(const std::string& path, Store* store) {
+  if (is_store_name(path)) return open_object(path, store);
+  return std::unique_ptr<RandomAccess>(SLUICE_TRY(open_file_in_random_access(path)));
+}
+
+Result<std::unique_ptr<RandomAccess>> map_random_access(const std::string& path) {
+  const auto file = SLUICE_TRY(open_file_in_random_access(path));
+  if (file->size() > SIZE_MAX) return Status(StatusCode::kOutOfMemory, "too long to be mapped");
+  const auto size = static_cast<size_t>(file->size());
+  if (size == 0) return corrupt("not a safetensors file: 0 bytes");
+  void* const bytes = mmap(nullptr, size, PROT_READ, MAP_SHARED, file->descriptor(), 0);
+  if (bytes == MAP_FAILED) return io_error("cannot map", errno);
+  return std::unique_ptr<RandomAccess>(
+      std::make_unique<MappedAccess>(std::make_shared<const Mapping>(bytes, size)));
 }
 
 std::unique_ptr<RandomAccess> memory_random_access(std::span<const uint8_t> bytes) {
@@ -15106,6 +15390,8 @@ Status TopicModel::allocate() {
     return Status(StatusCode::kOutOfMemory, "the model does not fit in this machine's addresses");
   }
   word_topic = {};
+  mapping.reset();
+  row_stride = row_floats();
   SLUICE_TRY(storage.resize(static_cast<size_t>(floats)));
   word_topic = storage.span();
   return Status();
@@ -15342,9 +15628,9 @@ class FoldIn {
   FoldIn(FoldIn&&) noexcept = default;  // and so not copied: block_ points into storage_
   FoldIn& operator=(FoldIn&&) noexcept = default;
 
-  // rows[i]: [padded K] p(word | topic) of entry i (up to a factor per row), padding 0; counts:
-  // >= 0, sum at most kMaxDocumentTokens; alpha: [K] or [padded K] with padding 0, each >= 0.
-  // Returns: gamma = expected tokens of each topic, alpha included, [padded K], padding 0.
+  // rows[i]: [padded K] p(word | topic) of entry i (up to a factor per row), any finite padding;
+  // counts: >= 0, sum at most kMaxDocumentTokens; alpha: [K] or [padded K] with padding 0, each >=
+  // 0. Returns: gamma = expected tokens of each topic, alpha included, [padded K], padding 0.
   // Lifetime: until the next call. Cost: iterations * entries * K; no allocation.
   std::span<const float> run(std::span<const float* const> rows, std::span<const float> counts,
                              std::span<const float> alpha, FoldInOptions options);
@@ -15491,6 +15777,7 @@ std::span<const float> FoldIn::run(std::span<const float* const> rows,
   std::fill(prior + topics_, prior + padded_, 0.0f);
   std::fill(gamma + topics_, gamma + padded_, 0.0f);
   FoldInDocument document{};
+  document.topics = topics_;
   document.padded = padded_;
   document.entries = static_cast<uint32_t>(rows.size());
   document.rows = rows.data();
@@ -15902,6 +16189,8 @@ sluice_status guard(sluice_error* error, Body&& body) noexcept {
 
 // A flag is 0 or 1.
 Status check_flag(int32_t value, const char* name);
+// So many as an operation may have: 1 to 256.
+Status check_threads(uint32_t threads);
 // `what` must be at least `needed`, the length of an output array.
 Status check_capacity(size_t capacity, size_t needed, const char* name);
 // "" for NULL.
@@ -16013,6 +16302,11 @@ sluice_status report(StatusCode code, std::string_view text, sluice_error* error
 Status check_flag(int32_t value, const char* name) {
   if (value == 0 || value == 1) return Status();
   return invalid_argument(std::string(name) + " is " + std::to_string(value) + ", not 0 or 1");
+}
+
+Status check_threads(uint32_t threads) {
+  if (threads >= 1 && threads <= 256) return Status();
+  return invalid_argument("threads is not in 1 to 256");
 }
 
 Status check_capacity(size_t capacity, size_t needed, const char* name) {
@@ -17352,7 +17646,6 @@ using sluice::capi::guard;
 
 namespace {
 
-constexpr uint32_t kMaxThreads = 256;
 constexpr uint32_t kMaxIterations = 10'000;
 
 sluice_inferencer_options inferencer_defaults() {
@@ -17376,10 +17669,7 @@ Status check_options_in_sluice_inferencer(const sluice_inferencer_options& optio
   if (!(options.tolerance >= 0) || !std::isfinite(options.tolerance)) {
     return sluice::invalid_argument("tolerance is negative, NaN or infinite");
   }
-  if (options.threads < 1 || options.threads > kMaxThreads) {
-    return sluice::invalid_argument("threads is not in 1 to 256");
-  }
-  return Status();
+  return sluice::capi::check_threads(options.threads);
 }
 
 // Takes the background out of a mixture. Where nothing else is left the mixture stays.
@@ -17916,6 +18206,18 @@ sluice_status sluice_model_open(const char* path, sluice_store* store, sluice_mo
     SLUICE_REQUIRE_OUT(out);
     SLUICE_REQUIRE(path);
     auto loaded = SLUICE_TRY(sluice::load_model(path, sluice::capi::core_store(store)));
+    *out = new sluice_model{std::move(loaded)};
+    return Status();
+  });
+}
+
+sluice_status sluice_model_open_mapped(const char* path, uint32_t threads, sluice_model** out,
+                                       sluice_error* error) {
+  return guard(error, [&]() -> Status {
+    SLUICE_REQUIRE_OUT(out);
+    SLUICE_REQUIRE(path);
+    SLUICE_TRY(sluice::capi::check_threads(threads));
+    auto loaded = SLUICE_TRY(sluice::map_model(path, threads));
     *out = new sluice_model{std::move(loaded)};
     return Status();
   });
@@ -18501,11 +18803,28 @@ Status check_entries(const sluice_record_input& input) {
   return Status();
 }
 
-Status check_input(const sluice_record_input& input) {
+Status check_label(const sluice_record_input& input) {
   SLUICE_TRY(sluice::capi::check_flag(input.has_label, "has_label"));
   if (input.has_label != 0 && !std::isfinite(input.label)) {
     return sluice::invalid_argument("the label is NaN or infinite");
   }
+  SLUICE_TRY(
+      sluice::capi::check_text(input.label_name.data, input.label_name.size, "label_name.data"));
+  if (input.label_entries == 0) return Status();
+  SLUICE_REQUIRE(input.label_values);
+  if (input.has_label != 0) {
+    return sluice::invalid_argument("has_label and label_values: a record has one label");
+  }
+  for (size_t i = 0; i < input.label_entries; ++i) {
+    if (!std::isfinite(input.label_values[i])) {
+      return sluice::invalid_argument("label value " + std::to_string(i) + " is NaN or infinite");
+    }
+  }
+  return Status();
+}
+
+Status check_input(const sluice_record_input& input) {
+  SLUICE_TRY(check_label(input));
   SLUICE_TRY(sluice::capi::check_text(input.uid.data, input.uid.size, "uid.data"));
   SLUICE_TRY(sluice::capi::check_text(input.metadata.data, input.metadata.size, "metadata.data"));
   SLUICE_TRY(check_entries(input));
@@ -18522,6 +18841,13 @@ Status write_record_in_sluice_record_writer(sluice::RecordWriter& records, const
   if (input.has_label != 0) facts.label = input.label;
   facts.uid = std::string_view(input.uid.data, input.uid.size);
   facts.metadata = std::string_view(input.metadata.data, input.metadata.size);
+  if (input.label_entries > 0) {
+    facts.tensor = std::span(input.label_values, input.label_entries);
+    facts.tensor_name = input.label_name.size == 0
+                            ? std::string_view("values")
+                            : std::string_view(input.label_name.data, input.label_name.size);
+    if (input.entries == 0 && input.feature_dim == 0) return records.write_facts(facts);
+  }
   const std::span values(input.values, input.entries);
   if (input.word_ids == nullptr && input.entries > 0) return records.write_dense(values, facts);
   return records.write_sparse(std::span(input.word_ids, input.entries), values, input.feature_dim,
@@ -18875,20 +19201,26 @@ Status check_mixture(const TopicModel& model, const float* mixture, size_t size)
   return Status();
 }
 
-// By share; the background only where nothing else has any.
-std::vector<uint32_t> ranked_topics(const TopicModel& model, const float* mixture) {
-  std::vector<uint32_t> order(model.topics);
-  std::iota(order.begin(), order.end(), 0u);
-  const bool has_other = std::any_of(order.begin(), order.end(), [&](uint32_t k) {
-    return static_cast<int32_t>(k) != model.background_topic && mixture[k] > 0;
-  });
-  if (model.background_topic >= 0 && has_other) {
-    order.erase(order.begin() + model.background_topic);
-  }
-  std::sort(order.begin(), order.end(), [mixture](uint32_t a, uint32_t b) {
+// As many as `ranked` holds, by share; the background only where nothing else has any. By
+// insertion: few are asked for, most topics come behind them all. Returns: how many.
+size_t rank_topics(const TopicModel& model, const float* mixture, std::span<uint32_t> ranked) {
+  const auto before = [mixture](uint32_t a, uint32_t b) {
     return mixture[a] != mixture[b] ? mixture[a] > mixture[b] : a < b;
-  });
-  return order;
+  };
+  const int64_t background = model.background_topic;
+  bool has_other = false;
+  for (uint32_t k = 0; k < model.topics; ++k) has_other |= k != background && mixture[k] > 0;
+  size_t count = 0;
+  for (uint32_t k = 0; k < model.topics; ++k) {
+    if (k == background && has_other) continue;
+    if (count == ranked.size() && (count == 0 || !before(k, ranked[count - 1]))) continue;
+    count += count < ranked.size();
+    const auto end = ranked.begin() + static_cast<ptrdiff_t>(count);
+    const auto place = std::upper_bound(ranked.begin(), end - 1, k, before);
+    std::move_backward(place, end - 1, end);
+    *place = k;
+  }
+  return count;
 }
 
 }  // namespace
@@ -18954,12 +19286,8 @@ sluice_status sluice_model_rank_topics(const sluice_model* model, const float* m
     SLUICE_REQUIRE(mixture);
     SLUICE_REQUIRE(topics);
     SLUICE_TRY(check_mixture(*model->model, mixture, mixture_size));
-    const std::vector<uint32_t> order = ranked_topics(*model->model, mixture);
-    *count = std::min(capacity, order.size());
-    for (size_t i = 0; i < *count; ++i) {
-      topics[i] = order[i];
-      if (shares != nullptr) shares[i] = mixture[order[i]];
-    }
+    *count = rank_topics(*model->model, mixture, {topics, capacity});
+    for (size_t i = 0; shares != nullptr && i < *count; ++i) shares[i] = mixture[topics[i]];
     return Status();
   });
 }

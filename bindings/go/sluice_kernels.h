@@ -139,6 +139,10 @@ SLUICE_INLINE V16 operator/(V16 a, V16 b) {
   SLUICE_EACH_PART a.part[i] /= b.part[i];
   return a;
 }
+SLUICE_INLINE I16 operator&(I16 a, I16 b) {
+  SLUICE_EACH_PART a.part[i] &= b.part[i];
+  return a;
+}
 // -1 in lanes where a <= b, else 0.
 SLUICE_INLINE I16 less_equal(V16 a, V16 b) {
   I16 mask;
@@ -269,7 +273,7 @@ SLUICE_INLINE void add_expected(float* expected, const float* weight, const floa
   V16 share[kRows];
   for (uint32_t i = 0; i < kRows; ++i) {
     const float total = sum(dot[i]);
-    share[i] = splat(counts[i] / (total > kSmallestFoldInDot ? total : kSmallestFoldInDot));
+    share[i] = splat(total > kSmallestFoldInDot ? counts[i] / total : 0.0f);
   }
   for (uint32_t k = 0; k < padded; k += 16) {
     V16 e = load(expected + k);
@@ -288,6 +292,7 @@ inline uint32_t fold_in(const FoldInDocument& document) {
       store(weight + k, exp_digamma<kFoldInScale, V16Lanes>(load(gamma + k)));
       store(expected + k, zero());
     }
+    for (uint32_t k = document.topics; k < padded; ++k) weight[k] = 0.0f;
     uint32_t i = 0;
     for (; i + kFoldInRows <= document.entries; i += kFoldInRows) {
       add_expected<kFoldInRows>(expected, weight, document.rows + i, document.counts + i, padded);
@@ -295,6 +300,7 @@ inline uint32_t fold_in(const FoldInDocument& document) {
     for (; i < document.entries; ++i) {
       add_expected<1>(expected, weight, document.rows + i, document.counts + i, padded);
     }
+    for (uint32_t k = document.topics; k < padded; ++k) expected[k] = 0.0f;
     V16 change = zero();
     for (uint32_t k = 0; k < padded; k += 16) {
       const V16 before = load(gamma + k);
@@ -321,6 +327,38 @@ inline void dot_rows(float* out, const float* vector, const float* const* rows, 
 
 }  // namespace sluice::SLUICE_KERNEL_NAMESPACE
 
+// ---------------------------------------------------------------- core/kernels/row_sums_v16.h
+// Sums of rows that are checked on the way, on V16; row_sums_scalar defines what it must give.
+
+namespace sluice::SLUICE_KERNEL_NAMESPACE {
+
+// Floats fetched ahead: the processor's own prefetching ends at each page.
+constexpr uint32_t kSummedAhead = 512;
+
+inline bool add_rows(float* sums, const float* rows, uint32_t count, uint32_t topics,
+                     uint32_t stride, float most) {
+  const V16 none = zero();
+  const V16 all = splat(most);
+  const uint32_t whole = topics / 16 * 16;
+  I16 good = less_equal(none, none);
+  int32_t rest_good = 1;
+  for (uint32_t i = 0; i < count; ++i, rows += stride) {
+    for (uint32_t k = 0; k < whole; k += 16) {
+      __builtin_prefetch(rows + k + kSummedAhead);
+      const V16 row = load(rows + k);
+      good = good & less_equal(none, row) & less_equal(row, all);
+      store(sums + k, load(sums + k) + row);
+    }
+    for (uint32_t k = whole; k < topics; ++k) {
+      rest_good &= (rows[k] >= 0.0f) & (rows[k] <= most);
+      sums[k] += rows[k];
+    }
+  }
+  return rest_good != 0 && count_true(good) == 16;
+}
+
+}  // namespace sluice::SLUICE_KERNEL_NAMESPACE
+
 // ---------------------------------------------------------------- core/kernels/table_v16.h
 // Fills a KernelTable from the V16 kernels: included once by each instruction set's file.
 
@@ -336,7 +374,7 @@ constexpr KernelTable make_table(KernelSet set, const char* name) {
     .gibbs_sweep = gibbs_sweep_v16, .row_affine = row_affine, .row_add = row_add,
     .sparse_times_rows = sparse_times_rows,
 #endif
-    .fold_in = fold_in, .exp_digamma = exp_digamma_of, .dot_rows = dot_rows,
+    .fold_in = fold_in, .exp_digamma = exp_digamma_of, .dot_rows = dot_rows, .add_rows = add_rows,
   };
 }
 

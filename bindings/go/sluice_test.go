@@ -111,6 +111,13 @@ func TestGoldenMixturesInBatchesOnThreads(t *testing.T) {
 	for i, c := range ofTexts {
 		expectMixture(t, c.Name, got[i], c)
 	}
+	topics, unknown := make([]float32, len(texts)*model.topics), make([]float32, len(texts))
+	if err := model.InferBatchInto(topics, unknown, texts); err != nil {
+		t.Fatal(err)
+	}
+	for i, c := range ofTexts {
+		expectMixture(t, c.Name, Mixture{topics[i*model.topics : (i+1)*model.topics], unknown[i]}, c)
+	}
 	got, err = model.InferIDsBatch(offsets, ids, counts)
 	if err != nil {
 		t.Fatal(err)
@@ -229,6 +236,14 @@ func TestBadDocumentsAreRefused(t *testing.T) {
 	}
 	if got, err := model.InferBatch(nil); got != nil || err != nil {
 		t.Errorf("no texts: %v, %v", got, err)
+	}
+	two := []string{"library", "python"}
+	if err := model.InferBatchInto(make([]float32, 2*12-1), make([]float32, 2), two); !errors.Is(err, ErrInvalidArgument) {
+		t.Errorf("no room for mixtures: %v", err)
+	}
+	err := model.InferBatchInto(make([]float32, 2*12), make([]float32, 1), two)
+	if !errors.Is(err, ErrInvalidArgument) || !strings.Contains(err.Error(), "unknown has room for fewer documents") {
+		t.Errorf("no room for unknown shares: %v", err)
 	}
 	if _, err := model.Topics(0); !errors.Is(err, ErrInvalidArgument) {
 		t.Errorf("no words: %v", err)

@@ -4,11 +4,10 @@
 #include <cstdlib>
 #include <filesystem>
 #include <string_view>
-#include <vector>
 
 #include "cli/failure.h"
+#include "cli/serve/model_files.h"
 #include "cli/serve/serve.h"
-#include "cli/topic_table.h"
 
 namespace sluice_cli {
 namespace {
@@ -31,31 +30,10 @@ uint32_t number_of(const char* name, uint32_t most, uint32_t otherwise) {
   return number;
 }
 
-Model import_model(const fs::path& folder) {
-  std::string words;
-  for (const char* const name : {"vocabulary.tsv", "vocab.txt"}) {
-    if (words.empty() && fs::exists(folder / name)) words = folder / name;
-  }
-  sluice_model* model = nullptr;
-  sluice_error error;
-  require(sluice_model_import_mxnet((folder / "model_algo-1").c_str(), nullptr,
-                                    words.empty() ? nullptr : words.c_str(), &model, &error),
-          error);
-  return Model(model);
-}
-
-Model load_model(const fs::path& folder) {
-  if (fs::exists(folder / "model.safetensors")) return open_model(folder / "model.safetensors");
-  std::vector<fs::path> found;
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(folder, error)) {
-    if (entry.path().extension() == ".safetensors") found.push_back(entry.path());
-  }
-  if (found.size() == 1) return open_model(found[0]);
-  if (found.empty() && fs::exists(folder / "model_algo-1")) return import_model(folder);
-  throw Failure(kBadInput,
-                folder.string() + (found.empty() ? ": no model.safetensors and no model_algo-1"
-                                                 : ": several models, none is model.safetensors"));
+bool is_true(const char* name) {
+  const char* const value = std::getenv(name);
+  return value != nullptr &&
+         (std::string_view(value) == "true" || std::string_view(value) == "True");
 }
 
 }  // namespace
@@ -72,9 +50,14 @@ int run_serving_container(const std::string& root) {
     if (std::string_view(strategy) == "SINGLE_RECORD") options.batch_strategy = strategy;
   }
   options.documents = 1u << 20;  // the payload bounds them
-  const fs::path folder = fs::path(root.empty() ? "/opt/ml" : root) / "model";
+  const fs::path top = root.empty() ? "/opt/ml" : root;
+  if (is_true("SAGEMAKER_MULTI_MODEL")) {
+    options.models = top / "models";
+    options.knows_all_models = false;
+  }
+  const std::string folder = top / "model";
   return serve(
-      options, [&folder] { return load_model(folder); }, log);
+      options, [&folder] { return open_model(find_model(folder)); }, log);
 }
 
 }  // namespace sluice_cli

@@ -1,5 +1,6 @@
 #include "cli/serve/answer_writer.h"
 
+#include <memory>
 #include <string_view>
 
 #include "cli/failure.h"
@@ -9,7 +10,11 @@
 namespace sluice_cli {
 namespace {
 
-constexpr std::string_view kTypes[] = {"application/json", "application/jsonlines", "text/csv"};
+constexpr std::string_view kTypes[] = {"application/json", "application/jsonlines", "text/csv",
+                                       "application/x-recordio-protobuf"};
+constexpr std::string_view kMixture = "topic_mixture";
+
+using RecordWriter = std::unique_ptr<sluice_record_writer, Free<sluice_record_writer_free>>;
 
 std::span<const float> mixture_of(const Answers& answers, size_t document, uint32_t topics) {
   return std::span(answers.mixtures).subspan(document * topics, topics);
@@ -22,19 +27,29 @@ void append_numbers(std::string& to, std::span<const float> numbers) {
   }
 }
 
-// "topic_mixture", for records what they brought, for texts how much of them is known.
+// nullptr where the document has brought none.
+const Echo* echo_of(const std::vector<Echo>& echoes, size_t d) {
+  return echoes.empty() || echoes[d].text.empty() ? nullptr : &echoes[d];
+}
+
+void append_echo(std::string& to, std::string_view name, const Echo& echo) {
+  to.append(1, '"').append(name).append("\":");
+  if (echo.is_json) {
+    to += echo.text;
+  } else {
+    append_json_string(to, echo.text);
+  }
+}
+
+// "topic_mixture", what was brought, for texts how much of them is known.
 void append_prediction(std::string& to, const RequestDocuments& documents, const Answers& answers,
                        size_t d, uint32_t topics) {
   to += "{\"topic_mixture\":[";
   append_numbers(to, mixture_of(answers, d, topics));
   to += ']';
-  if (!documents.ids.empty() && !documents.ids[d].empty()) {
-    to += ",\"id\":";
-    append_json_string(to, documents.ids[d]);
-  }
-  if (!documents.metadata.empty() && !documents.metadata[d].empty()) {
-    to += ",\"metadata\":";
-    append_json_string(to, documents.metadata[d]);
+  if (const Echo* const id = echo_of(documents.ids, d)) append_echo(to += ',', "id", *id);
+  if (const Echo* const data = echo_of(documents.metadata, d)) {
+    append_echo(to += ',', "metadata", *data);
   }
   if (!documents.texts.empty()) {
     to += ",\"unknown_share\":";
@@ -42,6 +57,64 @@ void append_prediction(std::string& to, const RequestDocuments& documents, const
     if (answers.unknown_shares[d] >= 1) to += ",\"is_prior\":true";
   }
   to += '}';
+}
+
+// RFC 4180: quotes where they are needed.
+void append_cell(std::string& to, const Echo* echo) {
+  const std::string_view text = echo == nullptr ? std::string_view() : echo->text;
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
+    to += text;
+    return;
+  }
+  to += '"';
+  for (const char c : text) to.append(c == '"' ? 2 : 1, c);
+  to += '"';
+}
+
+// [id,] the mixture [,unknown_share] [,metadata]
+void append_csv_row(std::string& to, const RequestDocuments& documents, const Answers& answers,
+                    size_t d, uint32_t topics) {
+  if (!documents.ids.empty()) {
+    append_cell(to, echo_of(documents.ids, d));
+    to += ',';
+  }
+  append_numbers(to, mixture_of(answers, d, topics));
+  if (!documents.texts.empty()) append_json_number(to += ',', answers.unknown_shares[d]);
+  if (!documents.metadata.empty()) append_cell(to += ',', echo_of(documents.metadata, d));
+  to += '\n';
+}
+
+// As SageMaker's LDA answers: no features, label["topic_mixture"], uid and metadata. Of a text
+// without metadata that is where its unknown_share goes.
+void append_records(std::string& to, const RequestDocuments& documents, const Answers& answers,
+                    uint32_t topics) {
+  sluice_record_writer* made = nullptr;
+  sluice_error error;
+  require(sluice_record_writer_create_memory(&made, &error), error);
+  const RecordWriter writer(made);
+  std::string share;
+  for (size_t d = 0; d < documents.size(); ++d) {
+    sluice_record_input record;
+    require(sluice_record_input_init(&record, sizeof record), error);
+    record.label_name = {kMixture.data(), kMixture.size()};
+    record.label_values = mixture_of(answers, d, topics).data();
+    record.label_entries = topics;
+    const Echo* const id = echo_of(documents.ids, d);
+    const Echo* const data = echo_of(documents.metadata, d);
+    if (id != nullptr) record.uid = {id->text.data(), id->text.size()};
+    if (data != nullptr) record.metadata = {data->text.data(), data->text.size()};
+    if (data == nullptr && !documents.texts.empty()) {
+      share = "{\"unknown_share\":";
+      append_json_number(share, answers.unknown_shares[d]);
+      share += '}';
+      record.metadata = {share.data(), share.size()};
+    }
+    require(sluice_record_writer_write(writer.get(), &record, &error), error);
+  }
+  const void* bytes = nullptr;
+  size_t size = 0;
+  require(sluice_record_writer_get_bytes(writer.get(), &bytes, &size, &error), error);
+  to.append(static_cast<const char*>(bytes), size);
 }
 
 void append_word(std::string& to, std::string_view text, const AnsweredWord& word) {
@@ -60,6 +133,10 @@ void append_row(std::string& to, const RequestDocuments& documents, const Answer
                 size_t d, const ServingModel& model) {
   const uint32_t topics = model.facts().topics;
   to += '{';
+  if (const Echo* const id = echo_of(documents.ids, d)) {
+    append_echo(to, "id", *id);
+    to += ',';
+  }
   append_mixture_members(to, model.get(), mixture_of(answers, d, topics), answers.unknown_shares[d],
                          documents.top);
   if (answers.unknown_shares[d] >= 1) to += ",\"is_prior\":true";
@@ -71,13 +148,18 @@ void append_row(std::string& to, const RequestDocuments& documents, const Answer
     }
     to += ']';
   }
+  if (const Echo* const data = echo_of(documents.metadata, d)) {
+    append_echo(to += ',', "metadata", *data);
+  }
   to += '}';
 }
 
 }  // namespace
 
 AnswerForm answer_form(const std::string& accept) {
-  std::string_view left = accept;
+  std::string lower = accept;
+  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  std::string_view left = lower;
   while (!left.empty()) {
     const size_t end = std::min(left.find(','), left.size());
     std::string_view type = left.substr(0, end);
@@ -92,7 +174,9 @@ AnswerForm answer_form(const std::string& accept) {
     }
   }
   if (accept.empty()) return AnswerForm::kJson;
-  throw RequestError(406, "answers come as application/json, application/jsonlines or text/csv");
+  throw RequestError(406,
+                     "answers come as application/json, application/jsonlines, text/csv or "
+                     "application/x-recordio-protobuf");
 }
 
 HttpResponse write_predictions(AnswerForm form, const RequestDocuments& documents,
@@ -102,17 +186,25 @@ HttpResponse write_predictions(AnswerForm form, const RequestDocuments& document
   response.content_type = kTypes[static_cast<size_t>(form)];
   response.documents = documents.size();
   std::string& body = response.body;
-  if (form == AnswerForm::kJson) body = "{\"predictions\":[";
-  for (size_t d = 0; d < documents.size(); ++d) {
-    if (form == AnswerForm::kJson && d > 0) body += ',';
-    if (form == AnswerForm::kCsv) {
-      append_numbers(body, mixture_of(answers, d, topics));
-    } else {
+  if (form == AnswerForm::kRecords) {
+    append_records(body, documents, answers, topics);
+  } else if (form == AnswerForm::kJson) {
+    body = "{\"predictions\":[";
+    for (size_t d = 0; d < documents.size(); ++d) {
+      if (d > 0) body += ',';
       append_prediction(body, documents, answers, d, topics);
     }
-    if (form != AnswerForm::kJson) body += '\n';
+    body += "]}";
+  } else {
+    for (size_t d = 0; d < documents.size(); ++d) {
+      if (form == AnswerForm::kCsv) {
+        append_csv_row(body, documents, answers, d, topics);
+      } else {
+        append_prediction(body, documents, answers, d, topics);
+        body += '\n';
+      }
+    }
   }
-  if (form == AnswerForm::kJson) body += "]}";
   return response;
 }
 

@@ -23,12 +23,13 @@ struct Answers {
   std::vector<std::vector<AnsweredWord>> words;  // [documents] when they were asked for
 };
 
-enum class AnswerForm { kJson, kJsonLines, kCsv };
+enum class AnswerForm { kJson, kJsonLines, kCsv, kRecords };
 
 // The first form of `accept` that we know; JSON when it says nothing. Throws: RequestError 406.
 AnswerForm answer_form(const std::string& accept);
 
-// {"predictions":[{"topic_mixture":[…]},…]} and its kin, for /invocations.
+// {"predictions":[{"topic_mixture":[…]},…]} and its kin, for /invocations: what documents brought
+// goes back in each form, and texts get their share of unknown words.
 HttpResponse write_predictions(AnswerForm form, const RequestDocuments& documents,
                                const Answers& answers, const ServingModel& model);
 // A row as `sluice transform` writes it, or {"rows":[…]}, for /v1/topics.

@@ -9,6 +9,7 @@ namespace sluice_cli {
 struct HttpRequest {
   std::string method;
   std::string path;          // without the query
+  std::string query;         // behind the "?", as sent
   std::string content_type;  // lower case, without parameters; "" when not told
   std::string accept;        // as sent
   std::string body;

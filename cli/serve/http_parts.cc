@@ -1,5 +1,6 @@
 #include "cli/serve/http_parts.h"
 
+#include <algorithm>
 #include <ctime>
 #include <utility>
 
@@ -80,6 +81,7 @@ HttpRequest request_of(HttpMessage&& message) {
   request.method = std::string(text_of(message.method_string()));
   const std::string_view target = text_of(message.target());
   request.path = std::string(target.substr(0, target.find('?')));
+  request.query = std::string(target.substr(std::min(target.size(), request.path.size() + 1)));
   std::string_view type = text_of(message[http::field::content_type]);
   type = type.substr(0, type.find(';'));
   while (!type.empty() && type.back() == ' ') type.remove_suffix(1);

@@ -15,6 +15,8 @@
 namespace sluice_cli {
 namespace {
 
+constexpr uint32_t kSlowWorkers = 2;
+
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 using tcp = asio::ip::tcp;
@@ -146,6 +148,7 @@ HttpServer::~HttpServer() {
   State& state = *state_;
   for (const auto& context : state.contexts) context->stop();
   for (std::thread& thread : state.threads) thread.join();
+  state.shared.slow_workers.stop();
   state.shared.workers.stop();  // its answers find the contexts, and nobody in them
 }
 
@@ -156,6 +159,7 @@ void HttpServer::start() {
   asio::co_spawn(*state.contexts[0], state.accept_all(), asio::detached);
   try {
     state.shared.workers.start(state.shared.options.threads);
+    state.shared.slow_workers.start(kSlowWorkers);
     for (const auto& context : state.contexts) {
       state.threads.emplace_back([&context] {
         const auto guard = asio::make_work_guard(*context);
@@ -192,7 +196,7 @@ bool HttpServer::drain(std::chrono::seconds most) {
 
 HttpServerFigures HttpServer::figures() const {
   const HttpShared& shared = state_->shared;
-  return {shared.open, shared.in_flight, shared.workers.waiting()};
+  return {shared.open, shared.in_flight, shared.workers.waiting() + shared.slow_workers.waiting()};
 }
 
 }  // namespace sluice_cli

@@ -18,6 +18,8 @@ class HttpHandler {
   virtual ~HttpHandler() = default;
   // Whether answer() takes less than about a millisecond.
   virtual bool is_short(const HttpRequest& request) const = 0;
+  // Whether it may take seconds, as reading a model does; such requests have workers of their own.
+  virtual bool is_slow(const HttpRequest&) { return false; }
   // Threads: any number at once. Must not throw.
   virtual HttpResponse answer(const HttpRequest& request) = 0;
   // Of every answer, also those the server itself gives (`request` is then as far as it was read).

@@ -18,11 +18,12 @@ namespace sluice_cli {
 // What the connections of a server share. Threads: any.
 struct HttpShared {
   HttpShared(const HttpServerOptions& given, HttpHandler& service)
-      : options(given), handler(service), workers(given.queue) {}
+      : options(given), handler(service), workers(given.queue), slow_workers(given.queue) {}
 
   const HttpServerOptions options;
   HttpHandler& handler;
   WorkerPool workers;
+  WorkerPool slow_workers;             // for what may take seconds
   std::atomic<uint64_t> open{0};       // connections
   std::atomic<uint64_t> in_flight{0};  // requests: header there, answer not yet away
   std::atomic<size_t> held_bytes{0};   // of bodies, in and out

@@ -138,7 +138,7 @@ boost::asio::awaitable<bool> HttpSession<Stream>::answer(HttpParser& parser,
   deadline_ = Clock::time_point::max();  // a worker takes the time it takes
   const HttpRequest request = request_of(parser.release());
   HttpResponse response;
-  if (shared_.handler.is_short(request)) {
+  if (!shared_.handler.is_slow(request) && shared_.handler.is_short(request)) {
     response = shared_.handler.answer(request);
   } else {
     response = co_await answer_by_worker(request);
@@ -163,8 +163,9 @@ boost::asio::awaitable<HttpResponse> HttpSession<Stream>::answer_by_worker(
       });
     };
     HttpHandler& handler = shared_.handler;
-    const bool is_taken = shared_.workers.try_add(
-        [&handler, &request, complete] { complete(handler.answer(request)); });
+    WorkerPool& pool = handler.is_slow(request) ? shared_.slow_workers : shared_.workers;
+    const bool is_taken =
+        pool.try_add([&handler, &request, complete] { complete(handler.answer(request)); });
     if (!is_taken) complete(error_response(503, "too many requests wait; try again"));
   };
   co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(HttpResponse)>(

@@ -107,6 +107,10 @@ void read_records(const HttpRequest& request, const ServingModel& model, Request
     if (record == nullptr) return;
     const std::string place = "record " + std::to_string(record->number) + ": ";
     if (record->tensor == SLUICE_TENSOR_BYTES) refuse(place + "not a tensor of numbers");
+    if (record->feature_dim != 0 && record->feature_dim != model.facts().words) {
+      refuse(place + std::to_string(record->feature_dim) + " columns, the model has " +
+             std::to_string(model.facts().words) + " words");
+    }
     for (size_t i = 0; i < record->entries; ++i) {
       if (record->word_ids[i] >= model.facts().words) {
         refuse(place + "key " + std::to_string(record->word_ids[i]) + ", the model has " +
@@ -119,8 +123,8 @@ void read_records(const HttpRequest& request, const ServingModel& model, Request
       out.counts.push_back(record->counts[i]);
     }
     out.end_document();
-    out.ids.emplace_back(view(record->uid));
-    out.metadata.emplace_back(view(record->metadata));
+    out.ids.push_back({std::string(view(record->uid))});
+    out.metadata.push_back({std::string(view(record->metadata))});
   }
 }
 
@@ -152,6 +156,9 @@ RequestDocuments read_documents(const HttpRequest& request, const ServingModel& 
     refuse("this model was not made from text: send counts");
   }
   if (out.size() == 0) refuse("no documents");
+  for (std::vector<Echo>* const echoes : {&out.ids, &out.metadata}) {
+    if (!echoes->empty()) echoes->resize(out.size());
+  }
   return out;
 }
 

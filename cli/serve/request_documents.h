@@ -22,15 +22,21 @@ class RequestError : public std::runtime_error {
   unsigned status_;
 };
 
+// What a document brought along and gets back.
+struct Echo {
+  std::string text;
+  bool is_json = false;  // a number, an object: as it came, not to be quoted
+};
+
 // Texts, or counted documents as compressed sparse rows.
 struct RequestDocuments {
   std::vector<std::string> texts;
   std::vector<uint64_t> offsets{0};
   std::vector<uint32_t> word_ids;
   std::vector<float> counts;
-  std::vector<std::string> ids;       // [size()] or none: of records, given back
-  std::vector<std::string> metadata;  // likewise
-  bool is_single = false;             // one, not a list of one
+  std::vector<Echo> ids;       // [size()] or none
+  std::vector<Echo> metadata;  // likewise
+  bool is_single = false;      // one, not a list of one
   bool explain = false;
   uint32_t top = 5;
 

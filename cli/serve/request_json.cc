@@ -28,7 +28,7 @@ class JsonDocuments {
     if (object["instances"].get(list) == simdjson::SUCCESS) {
       for (const dom::element item : list) read_instance(item);
     } else if (object["texts"].get(list) == simdjson::SUCCESS) {
-      for (const dom::element item : list) read_text(item);
+      for (const dom::element item : list) read_instance(item);
     } else {
       out_.is_single = true;
       read_instance(root);
@@ -40,8 +40,13 @@ class JsonDocuments {
     if (instance.is_string()) return read_text(instance);
     dom::object object;
     if (instance.get(object) != simdjson::SUCCESS) refuse(at() + "an object or a list is expected");
+    keep_echo(object, "id", out_.ids);
+    keep_echo(object, "metadata", out_.metadata);
     dom::element member;
-    if (object["text"].get(member) == simdjson::SUCCESS) return read_text(member);
+    if (object["text"].get(member) == simdjson::SUCCESS) {
+      read_text(member);
+      return add_title(object);
+    }
     dom::array row;
     if (object["features"].get(row) == simdjson::SUCCESS) return read_dense(row);
     dom::object features;
@@ -80,6 +85,30 @@ class JsonDocuments {
     out_.texts.emplace_back(text);
   }
 
+  // As everywhere: title, newline, text.
+  void add_title(const dom::object& object) {
+    dom::element member;
+    if (object["title"].get(member) != simdjson::SUCCESS || member.is_null()) return;
+    std::string_view title;
+    if (member.get(title) != simdjson::SUCCESS) {
+      refuse("document " + std::to_string(out_.size() - 1) + ": \"title\" is a text");
+    }
+    if (!title.empty()) out_.texts.back().insert(0, std::string(title) + '\n');
+  }
+
+  // Of the document that comes next.
+  void keep_echo(const dom::object& object, std::string_view name, std::vector<Echo>& echoes) {
+    dom::element member;
+    if (object[name].get(member) != simdjson::SUCCESS || member.is_null()) return;
+    echoes.resize(out_.size());
+    std::string_view text;
+    if (member.get(text) == simdjson::SUCCESS) {
+      echoes.push_back({std::string(text)});
+    } else {
+      echoes.push_back({simdjson::minify(member), true});
+    }
+  }
+
   void add(uint64_t word, const dom::element& value) {
     double count = 0;
     if (value.get(count) != simdjson::SUCCESS || !(count >= 0) || count > 1e12) {
@@ -104,9 +133,21 @@ class JsonDocuments {
     out_.end_document();
   }
 
+  // [V], or [1,V].
+  void require_shape(const dom::array& shape) {
+    uint64_t columns = 0;
+    for (const dom::element value : shape) {
+      if (value.get(columns) != simdjson::SUCCESS) columns = 0;
+    }
+    if (columns == model_.facts().words) return;
+    refuse(at() + "\"shape\" is not [" + std::to_string(model_.facts().words) +
+           "], the words of the model");
+  }
+
   void read_features(const dom::object& features) {
-    dom::array values, keys;
+    dom::array values, keys, shape;
     if (features["values"].get(values) != simdjson::SUCCESS) refuse(at() + "needs \"values\"");
+    if (features["shape"].get(shape) == simdjson::SUCCESS) require_shape(shape);
     if (features["keys"].get(keys) != simdjson::SUCCESS) return read_dense(values);
     auto key = keys.begin();
     for (const dom::element value : values) {

@@ -21,6 +21,9 @@
 namespace sluice_cli {
 namespace {
 
+// Batch Transform's own limit of payload times concurrency.
+constexpr uint64_t kMostTransformBytes = uint64_t{100} << 20;
+
 // The signals that end it or change the model; taken by wait() alone, whichever thread is running.
 class Signals {
  public:
@@ -77,8 +80,9 @@ HttpServerOptions server_options(const ServeOptions& options) {
   return server;
 }
 
-// A new model in place of the old, which stays when the new one is not good.
-void reload(const LoadModel& load, TopicService& service, RunLog& log) {
+// New models in place of the old, which stay where the new ones are not good.
+void reload(const LoadModel& load, TopicService& service, ModelCollection* models, RunLog& log) {
+  if (models != nullptr) return models->reload(log);
   try {
     service.set_model(std::make_shared<ServingModel>(load()));
     log.note("the model was read anew");
@@ -97,19 +101,28 @@ int serve(const ServeOptions& options, const LoadModel& load, RunLog& log) {
   choices.most_documents = options.documents;
   choices.execution.payload_megabytes = options.body_bytes >> 20;
   choices.execution.concurrent_transforms =
-      options.concurrent_transforms != 0 ? options.concurrent_transforms : server_choices.threads;
+      options.concurrent_transforms != 0
+          ? options.concurrent_transforms
+          : std::clamp<uint32_t>(kMostTransformBytes / std::max<uint64_t>(options.body_bytes, 1), 1,
+                                 server_choices.threads);
   choices.execution.batch_strategy = options.batch_strategy;
+  std::unique_ptr<ModelCollection> models;
+  if (!options.models.empty()) {
+    models = std::make_unique<ModelCollection>(options.models, options.models_bytes,
+                                               options.knows_all_models);
+  }
   TopicService service(choices);
+  if (models != nullptr) service.set_models(*models);
   if (options.access_log) service.set_log(log_access);
   HttpServer server(server_choices, service);
   service.set_figures([&server] { return server.figures(); });
   server.start();
   log.note("listening on http://" + options.host + ":" + std::to_string(server.port()));
-  service.set_model(std::make_shared<ServingModel>(load()));
+  if (models == nullptr) service.set_model(std::make_shared<ServingModel>(load()));
   if (options.sandbox) enter_sandbox();
   log.note("ready");
   for (int signal = signals.wait(); signal == SIGHUP; signal = signals.wait()) {
-    reload(load, service, log);
+    reload(load, service, models.get(), log);
   }
   service.begin_to_end();
   log.note("ending: answering what has begun");

@@ -27,9 +27,13 @@ struct ServeOptions {
   bool access_log = false;
   uint32_t concurrent_transforms = 0;  // told by /execution-parameters; 0: as threads
   std::string batch_strategy = "MULTI_RECORD";
+  std::string models;            // a folder of models, instead of one
+  uint64_t models_bytes = 0;     // in memory together; 0: three quarters of what there is
+  bool knows_all_models = true;  // of the folder; else those that POST /models names
 };
 
-// Reads the model, at the start and on SIGHUP. Throws: Failure.
+// Reads the model, at the start and on SIGHUP; not asked for where there are several. Throws:
+// Failure.
 using LoadModel = std::function<Model()>;
 
 // Returns: an exit status, after SIGTERM or SIGINT. Throws: Failure (the address; the first model).

@@ -65,6 +65,7 @@ std::string ServeMetrics::text(const std::string& fingerprint, const HttpServerF
   add_gauge(text, "sluice_connections", now.connections, "Open connections.");
   add_gauge(text, "sluice_requests_in_flight", now.in_flight, "Requests not yet answered.");
   add_gauge(text, "sluice_requests_waiting", now.waiting, "Large requests without a thread.");
+  if (fingerprint.empty()) return text;
   describe(text, "sluice_model_info", "gauge", "The model that answers.");
   add_line(text, "sluice_model_info{fingerprint=\"" + fingerprint + "\"}", 1);
   return text;

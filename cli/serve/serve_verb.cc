@@ -1,5 +1,6 @@
 // sluice serve: topics of texts and counts over HTTP.
 #include <memory>
+#include <vector>
 
 #include "cli/failure.h"
 #include "cli/log_options.h"
@@ -12,24 +13,32 @@ namespace sluice_cli {
 namespace {
 
 struct Options {
-  std::string model;
+  std::vector<std::string> model;
   ServeOptions serve;
   LogOptions log;
 };
 
 int run(const Options& options) {
-  if (options.serve.sandbox && is_remote(options.model)) {
+  if (options.model.size() + !options.serve.models.empty() != 1) {
+    throw Failure(kUsage, "serve: a model file, or --models with a folder of them");
+  }
+  if (options.serve.sandbox && !options.model.empty() && is_remote(options.model[0])) {
     throw Failure(kUsage,
                   "--sandbox begins no connections: the model must be a file of this machine");
   }
   RunLog log(options.log.choice());
   return serve(
-      options.serve, [&options] { return open_model(options.model); }, log);
+      options.serve, [&options] { return open_shared_model(options.model[0]); }, log);
 }
 
 Action add_options(OptionList& list) {
   auto options = std::make_shared<Options>();
-  list.input("MODEL", options->model, "a model file");
+  list.inputs("MODEL", options->model, false, "a model file");
+  list.group("Several models")
+      .text("--models", "DIR", options->serve.models,
+            "instead of MODEL: answers POST /models/NAME/invoke by each model in DIR")
+      .bytes("--models-memory", "SIZE", options->serve.models_bytes,
+             "of the models in memory; default three quarters of the machine's");
   list.group("Address")
       .text("--host", "ADDRESS", options->serve.host,
             "default 127.0.0.1, this machine alone; 0.0.0.0: everybody")

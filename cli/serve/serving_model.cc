@@ -18,7 +18,11 @@ ServingModel::ServingModel(Model model) : model_(std::move(model)), facts_(facts
   sluice_error error;
   require(sluice_model_get_fingerprint(model_.get(), &hash, &error), error);
   fingerprint_ = std::string(view(hash));
-  description_ = describe();
+}
+
+const std::string& ServingModel::description() const {
+  std::call_once(described_, [this] { description_ = describe(); });
+  return description_;
 }
 
 std::string ServingModel::describe() const {

@@ -20,7 +20,8 @@ class ServingModel {
   bool takes_text() const { return facts_.has_words != 0 && facts_.has_recipe != 0; }
   const std::string& fingerprint() const { return fingerprint_; }
   // {"fingerprint","words","takes_text","topics":…as `sluice topics --format json` has them}
-  const std::string& description() const { return description_; }
+  // Made when it is first asked for: that ranks the words of every topic.
+  const std::string& description() const;
 
   // An inferencer nobody else has meanwhile.
   class Lease {
@@ -42,7 +43,8 @@ class ServingModel {
   Model model_;
   sluice_model_facts facts_;
   std::string fingerprint_;
-  std::string description_;
+  mutable std::once_flag described_;
+  mutable std::string description_;
   std::mutex mutex_;
   std::vector<Inferencer> idle_;
 };

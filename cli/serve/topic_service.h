@@ -6,8 +6,8 @@
 #include <memory>
 #include <string>
 
-#include "cli/serve/answer_writer.h"
 #include "cli/serve/http_server.h"
+#include "cli/serve/model_collection.h"
 #include "cli/serve/serve_metrics.h"
 #include "cli/serve/serving_model.h"
 
@@ -31,6 +31,8 @@ class TopicService final : public HttpHandler {
 
   // Answers by `model` from now on; before the first /ping says 503.
   void set_model(std::shared_ptr<ServingModel> model) { models_.set(std::move(model)); }
+  // Several models by name instead. `models` outlives the service.
+  void set_models(ModelCollection& models) { collection_ = &models; }
   // For /metrics.
   void set_figures(std::function<HttpServerFigures()> now) { figures_ = std::move(now); }
   // Called with each answer.
@@ -41,17 +43,19 @@ class TopicService final : public HttpHandler {
   void begin_to_end() { is_ending_ = true; }
 
   bool is_short(const HttpRequest& request) const override;
+  bool is_slow(const HttpRequest& request) override;
   HttpResponse answer(const HttpRequest& request) override;
   void answered(const HttpRequest& request, const HttpResponse& response, double seconds) override;
 
  private:
   HttpResponse route(const HttpRequest& request);
   HttpResponse ping() const;
-  HttpResponse infer(const HttpRequest& request, bool is_sagemaker);
-  Answers answers_of(const RequestDocuments& documents, ServingModel& model) const;
+  HttpResponse metrics() const;
+  HttpResponse answer_by_model(const HttpRequest& request);
 
   const TopicServiceOptions options_;
   ModelSlot models_;
+  ModelCollection* collection_ = nullptr;
   ServeMetrics metrics_;
   std::function<HttpServerFigures()> figures_ = [] { return HttpServerFigures(); };
   std::function<void(const HttpRequest&, const HttpResponse&, double)> log_;

@@ -1,7 +1,9 @@
 // The lookup table of vocabulary.h: open addressing over XXH64, at most half full.
 #include "core/corpus/vocabulary.h"
 
+#include <algorithm>
 #include <bit>
+#include <cstring>
 
 #include "core/base/utf8.h"
 #include "core/base/xxhash64.h"
@@ -10,6 +12,9 @@ namespace sluice {
 namespace {
 
 constexpr uint64_t kMaxWords = (uint64_t{1} << 31) - 1;  // ids and id + 1 stay positive int32
+
+// Their places in the table are fetched before the first of them is looked at.
+constexpr size_t kInsertedTogether = 32;
 
 Status bad_word(std::string_view what, uint64_t id) {
   std::string message("vocabulary: ");
@@ -31,7 +36,20 @@ Status check_offsets(const std::vector<uint64_t>& offsets, size_t byte_count) {
   return Status();
 }
 
+bool is_ascii(std::string_view word) {
+  uint64_t all = 0;
+  size_t at = 0;
+  for (; at + 8 <= word.size(); at += 8) {
+    uint64_t eight;
+    std::memcpy(&eight, word.data() + at, sizeof eight);
+    all |= eight;
+  }
+  for (; at < word.size(); ++at) all |= static_cast<uint8_t>(word[at]);
+  return (all & 0x8080808080808080u) == 0;
+}
+
 bool is_utf8(std::string_view word) {
+  if (is_ascii(word)) return true;
   for (size_t at = 0; at < word.size();) {
     const size_t bytes = utf8_sequence_bytes(word, at);
     if (bytes == 0) return false;
@@ -52,20 +70,40 @@ Result<Vocabulary> Vocabulary::create(std::string bytes, std::vector<uint64_t> o
   // that depends on every one of them.
   vocabulary.seed_ = xxh64(vocabulary.bytes_);
   vocabulary.slots_.resize(std::bit_ceil(2 * word_count + 2));
-  const size_t mask = vocabulary.slots_.size() - 1;
-  for (uint32_t id = 0; id < word_count; ++id) {
-    const std::string_view word = vocabulary.word(id);
-    if (!is_utf8(word)) return bad_word("no UTF-8", id);
-    size_t slot = xxh64(word, vocabulary.seed_) & mask;
-    while (vocabulary.slots_[slot] != 0) {
-      if (vocabulary.word(vocabulary.slots_[slot] - 1) == word) {
-        return bad_word("duplicate of word " + std::to_string(vocabulary.slots_[slot] - 1), id);
-      }
-      slot = (slot + 1) & mask;
-    }
-    vocabulary.slots_[slot] = id + 1;
+  vocabulary.id_mask_ = static_cast<uint32_t>(std::bit_ceil(word_count + 1) - 1);
+  for (size_t id = 0; id < word_count; id += kInsertedTogether) {
+    SLUICE_TRY(vocabulary.insert(id, std::min(id + kInsertedTogether, word_count)));
   }
   return Result<Vocabulary>(std::move(vocabulary));
+}
+
+Status Vocabulary::insert(size_t begin, size_t end) {
+  uint64_t hashes[kInsertedTogether];
+  for (size_t id = begin; id < end; ++id) {
+    const std::string_view word = this->word(static_cast<uint32_t>(id));
+    if (!is_utf8(word)) return bad_word("no UTF-8", id);
+    hashes[id - begin] = xxh64(word, seed_);
+    __builtin_prefetch(&slots_[hashes[id - begin] & (slots_.size() - 1)], 1);
+  }
+  for (size_t id = begin; id < end; ++id) {
+    const uint64_t hash = hashes[id - begin];
+    const size_t slot = find_slot(this->word(static_cast<uint32_t>(id)), hash);
+    if (slots_[slot] != 0) {
+      return bad_word("duplicate of word " + std::to_string((slots_[slot] & id_mask_) - 1), id);
+    }
+    slots_[slot] = tag_of(hash) | static_cast<uint32_t>(id + 1);
+  }
+  return Status();
+}
+
+size_t Vocabulary::find_slot(std::string_view word, uint64_t hash) const {
+  const size_t mask = slots_.size() - 1;
+  size_t slot = hash & mask;
+  for (; slots_[slot] != 0; slot = (slot + 1) & mask) {
+    if ((slots_[slot] & ~id_mask_) != tag_of(hash)) continue;
+    if (this->word((slots_[slot] & id_mask_) - 1) == word) break;
+  }
+  return slot;
 }
 
 Result<Vocabulary> Vocabulary::create(std::span<const std::string> words) {
@@ -81,12 +119,9 @@ Result<Vocabulary> Vocabulary::create(std::span<const std::string> words) {
 
 std::optional<uint32_t> Vocabulary::find(std::string_view word) const {
   if (slots_.empty()) return std::nullopt;
-  const size_t mask = slots_.size() - 1;
-  for (size_t slot = xxh64(word, seed_) & mask; slots_[slot] != 0; slot = (slot + 1) & mask) {
-    const uint32_t id = slots_[slot] - 1;
-    if (this->word(id) == word) return id;
-  }
-  return std::nullopt;
+  const uint32_t found = slots_[find_slot(word, xxh64(word, seed_))];
+  if (found == 0) return std::nullopt;
+  return (found & id_mask_) - 1;
 }
 
 }  // namespace sluice

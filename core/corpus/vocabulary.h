@@ -34,10 +34,19 @@ class Vocabulary {
   const std::vector<uint64_t>& offsets() const { return offsets_; }
 
  private:
+  // Words [begin, end), at most kInsertedTogether, into the table. Errors: kCorrupt.
+  Status insert(size_t begin, size_t end);
+  // The slot that has the word, or the empty one where it would be.
+  size_t find_slot(std::string_view word, uint64_t hash) const;
+  uint32_t tag_of(uint64_t hash) const { return static_cast<uint32_t>(hash >> 32) & ~id_mask_; }
+
   std::string bytes_;
   std::vector<uint64_t> offsets_;
-  uint64_t seed_ = 0;            // of the hash
-  std::vector<uint32_t> slots_;  // open addressing, power of two, id + 1, 0 = empty
+  uint64_t seed_ = 0;  // of the hash
+  // Open addressing, power of two; 0 = empty, else id + 1 in the bits of id_mask_ and bits of the
+  // hash in the others: most words that are not the one looked for differ there.
+  std::vector<uint32_t> slots_;
+  uint32_t id_mask_ = 0;
 };
 
 }  // namespace sluice

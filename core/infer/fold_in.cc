@@ -41,6 +41,7 @@ std::span<const float> FoldIn::run(std::span<const float* const> rows,
   std::fill(prior + topics_, prior + padded_, 0.0f);
   std::fill(gamma + topics_, gamma + padded_, 0.0f);
   FoldInDocument document{};
+  document.topics = topics_;
   document.padded = padded_;
   document.entries = static_cast<uint32_t>(rows.size());
   document.rows = rows.data();

@@ -39,9 +39,9 @@ class FoldIn {
   FoldIn(FoldIn&&) noexcept = default;  // and so not copied: block_ points into storage_
   FoldIn& operator=(FoldIn&&) noexcept = default;
 
-  // rows[i]: [padded K] p(word | topic) of entry i (up to a factor per row), padding 0; counts:
-  // >= 0, sum at most kMaxDocumentTokens; alpha: [K] or [padded K] with padding 0, each >= 0.
-  // Returns: gamma = expected tokens of each topic, alpha included, [padded K], padding 0.
+  // rows[i]: [padded K] p(word | topic) of entry i (up to a factor per row), any finite padding;
+  // counts: >= 0, sum at most kMaxDocumentTokens; alpha: [K] or [padded K] with padding 0, each >=
+  // 0. Returns: gamma = expected tokens of each topic, alpha included, [padded K], padding 0.
   // Lifetime: until the next call. Cost: iterations * entries * K; no allocation.
   std::span<const float> run(std::span<const float* const> rows, std::span<const float> counts,
                              std::span<const float> alpha, FoldInOptions options);

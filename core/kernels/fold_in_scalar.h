@@ -45,13 +45,14 @@ inline uint32_t fold_in(const FoldInDocument& document) {
       weight[k] = exp_digamma<kFoldInScale, ScalarLanes>(gamma[k]);
       expected[k] = 0.0f;
     }
+    for (uint32_t k = document.topics; k < padded; ++k) weight[k] = 0.0f;
     for (uint32_t i = 0; i < document.entries; ++i) {
       const float* const row = document.rows[i];
       const float total = dot_row(weight, row, padded);
-      const float share =
-          document.counts[i] / (total > kSmallestFoldInDot ? total : kSmallestFoldInDot);
+      const float share = total > kSmallestFoldInDot ? document.counts[i] / total : 0.0f;
       for (uint32_t k = 0; k < padded; ++k) expected[k] += share * row[k];
     }
+    for (uint32_t k = document.topics; k < padded; ++k) expected[k] = 0.0f;
     float change[16] = {};
     for (uint32_t k = 0; k < padded; ++k) {
       const float before = gamma[k];

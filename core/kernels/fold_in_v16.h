@@ -51,7 +51,7 @@ SLUICE_INLINE void add_expected(float* expected, const float* weight, const floa
   V16 share[kRows];
   for (uint32_t i = 0; i < kRows; ++i) {
     const float total = sum(dot[i]);
-    share[i] = splat(counts[i] / (total > kSmallestFoldInDot ? total : kSmallestFoldInDot));
+    share[i] = splat(total > kSmallestFoldInDot ? counts[i] / total : 0.0f);
   }
   for (uint32_t k = 0; k < padded; k += 16) {
     V16 e = load(expected + k);
@@ -70,6 +70,7 @@ inline uint32_t fold_in(const FoldInDocument& document) {
       store(weight + k, exp_digamma<kFoldInScale, V16Lanes>(load(gamma + k)));
       store(expected + k, zero());
     }
+    for (uint32_t k = document.topics; k < padded; ++k) weight[k] = 0.0f;
     uint32_t i = 0;
     for (; i + kFoldInRows <= document.entries; i += kFoldInRows) {
       add_expected<kFoldInRows>(expected, weight, document.rows + i, document.counts + i, padded);
@@ -77,6 +78,7 @@ inline uint32_t fold_in(const FoldInDocument& document) {
     for (; i < document.entries; ++i) {
       add_expected<1>(expected, weight, document.rows + i, document.counts + i, padded);
     }
+    for (uint32_t k = document.topics; k < padded; ++k) expected[k] = 0.0f;
     V16 change = zero();
     for (uint32_t k = 0; k < padded; k += 16) {
       const V16 before = load(gamma + k);

@@ -2,8 +2,9 @@
 // V16 (v16.h) and compiled for each instruction set; kernels_scalar.cc is the definition. All are
 // *exact*: bitwise equal to the scalar reference on every set.
 //
-// Rows are `padded` floats (a multiple of 16) whose padding is zero. No alignment is required;
-// 64 bytes is fastest.
+// Rows are `padded` floats (a multiple of 16) whose padding is zero; where documents are folded in
+// or rows multiplied with a vector that is padded so, the rows' own padding may be any finite
+// number. No alignment is required; 64 bytes is fastest.
 #pragma once
 
 #include <cstddef>
@@ -47,9 +48,10 @@ constexpr size_t gibbs_scratch_floats(uint32_t padded) {
 
 // One document to fold in: its words' rows and counts, and the prior.
 struct FoldInDocument {
+  uint32_t topics;
   uint32_t padded;
   uint32_t entries;
-  const float* const* rows;  // [entries] p(word | topic), [padded] each
+  const float* const* rows;  // [entries] p(word | topic), [padded] each, any padding
   const float* counts;       // [entries], >= 0, sum at most 1e13
   const float* alpha;        // [padded], >= 0
   float* gamma;              // [padded] in: the start, out: expected counts, alpha included
@@ -61,7 +63,7 @@ constexpr size_t fold_in_scratch_floats(uint32_t padded) { return size_t{padded}
 // Weights exp(digamma(gamma)) carry this power of two, which cancels: it puts the smallest ones
 // (1e-28) far from subnormal numbers even after multiplication by a small probability.
 constexpr int kFoldInScale = 64;
-// A word no topic explains counts nowhere instead of dividing by zero.
+// A word that no topic explains better than so counts nowhere, instead of dividing by zero.
 constexpr float kSmallestFoldInDot = 1e-30f;
 
 struct KernelTable {
@@ -93,6 +95,10 @@ struct KernelTable {
   // out[i] = vector . rows[i].
   void (*dot_rows)(float* out, const float* vector, const float* const* rows, uint32_t count,
                    uint32_t padded);
+  // sums[k] += rows[i * stride + k] for k < topics and i < count, i ascending. Reads no padding.
+  // Returns: whether each of these numbers is in [0, most]; the sums are nothing when not.
+  bool (*add_rows)(float* sums, const float* rows, uint32_t count, uint32_t topics, uint32_t stride,
+                   float most);
 };
 
 // Returns: the table, or nullptr when this machine or build lacks the set.

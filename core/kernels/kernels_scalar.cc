@@ -2,6 +2,7 @@
 #define SLUICE_KERNEL_NAMESPACE kernels_scalar
 #include "core/kernels/fold_in_scalar.h"
 #include "core/kernels/kernels.h"
+#include "core/kernels/row_sums_scalar.h"
 #if SLUICE_HAS_TRAIN
 #include "core/kernels/training_scalar.h"
 #endif
@@ -21,6 +22,7 @@ constinit const KernelTable kScalarTable = {
     .fold_in = kernels_scalar::fold_in,
     .exp_digamma = kernels_scalar::exp_digamma_of,
     .dot_rows = kernels_scalar::dot_rows,
+    .add_rows = kernels_scalar::add_rows,
 };
 
 }  // namespace sluice

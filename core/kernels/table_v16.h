@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/kernels/fold_in_v16.h"
+#include "core/kernels/row_sums_v16.h"
 #if SLUICE_HAS_TRAIN
 #include "core/kernels/gibbs_block.h"
 #include "core/kernels/gibbs_v16.h"
@@ -17,7 +18,7 @@ constexpr KernelTable make_table(KernelSet set, const char* name) {
     .gibbs_sweep = gibbs_sweep_v16, .row_affine = row_affine, .row_add = row_add,
     .sparse_times_rows = sparse_times_rows,
 #endif
-    .fold_in = fold_in, .exp_digamma = exp_digamma_of, .dot_rows = dot_rows,
+    .fold_in = fold_in, .exp_digamma = exp_digamma_of, .dot_rows = dot_rows, .add_rows = add_rows,
   };
 }
 

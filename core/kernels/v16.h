@@ -80,6 +80,10 @@ SLUICE_INLINE V16 operator/(V16 a, V16 b) {
   SLUICE_EACH_PART a.part[i] /= b.part[i];
   return a;
 }
+SLUICE_INLINE I16 operator&(I16 a, I16 b) {
+  SLUICE_EACH_PART a.part[i] &= b.part[i];
+  return a;
+}
 // -1 in lanes where a <= b, else 0.
 SLUICE_INLINE I16 less_equal(V16 a, V16 b) {
   I16 mask;

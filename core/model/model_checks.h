@@ -16,17 +16,21 @@ namespace sluice {
 constexpr double kWrittenSumTolerance = 1e-5;
 constexpr double kAcceptedSumTolerance = 1e-3;
 
-// Gathers the sum of each topic's words, row by row, and looks at each number once.
+// Gathers the sum of each topic's words and looks at each number once.
 class ColumnSums {
  public:
-  explicit ColumnSums(uint32_t topics) : sums_(topics, 0.0) {}
-  // Requires: a row of K floats. Errors: kCorrupt: a number that is no probability.
-  Status add_row(uint32_t word, const float* row);
+  explicit ColumnSums(uint32_t topics) : sums_(topics, 0.0), block_(topics) {}
+  // Rows of K floats of the words from `word` on, `stride` floats from one to the next.
+  // Errors: kCorrupt: a number that is no probability, the first one.
+  Status add_rows(uint32_t word, uint32_t count, const float* rows, uint32_t stride);
+  // What another one has gathered.
+  void add(const ColumnSums& other);
   // Errors: kCorrupt: a topic that does not sum to 1 within `tolerance`.
   Status finish(double tolerance) const;
 
  private:
   std::vector<double> sums_;
+  std::vector<float> block_;
 };
 
 // alpha, topic_tokens and topic_map. Errors: kCorrupt (names the value).

@@ -71,6 +71,17 @@ Result<std::shared_ptr<const TopicModel>> load_model(const std::string& path, St
   return load_model(**file, path);
 }
 
+Result<std::shared_ptr<const TopicModel>> map_model(const std::string& path, unsigned threads) {
+  if (is_store_name(path)) {
+    return Status(StatusCode::kUnsupported, path + ": only files of this machine can be mapped");
+  }
+  Result<std::unique_ptr<RandomAccess>> file = map_random_access(path);
+  if (!file.ok()) return std::move(file).status().with_prefix(path + ": ");
+  Result<ThreadTeam> team = ThreadTeam::create(threads);
+  if (!team.ok()) return std::move(team).status().with_prefix(path + ": ");
+  return load_model(**file, path, &*team);
+}
+
 Result<std::shared_ptr<const TopicModel>> load_model(std::span<const uint8_t> bytes,
                                                      const std::string& name) {
   return load_model(*memory_random_access(bytes), name);

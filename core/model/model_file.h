@@ -27,6 +27,11 @@ Result<std::string> serialise_model(const TopicModel& model);
 // number in the file before that number has been held against the file's length.
 Result<std::shared_ptr<const TopicModel>> load_model(const std::string& path,
                                                      Store* store = nullptr);
+// The same, but the file is mapped and its rows are used where they are: their pages are the
+// system's, shared by all processes that map them. It has to be a file of this machine, and must
+// not change while the model lives: replace it by rename. (A file cut short under a mapping ends
+// the process by SIGBUS.) Checked like any other, by `threads` threads. Errors: as above.
+Result<std::shared_ptr<const TopicModel>> map_model(const std::string& path, unsigned threads);
 // `name` is for messages. `bytes` may be dropped after the call.
 Result<std::shared_ptr<const TopicModel>> load_model(std::span<const uint8_t> bytes,
                                                      const std::string& name);

@@ -1,8 +1,11 @@
-// Header, then shapes, then each tensor in blocks: hashed, checked and copied in one pass.
+// Header, then shapes, then each tensor in blocks: hashed, checked and copied in one pass. In a
+// mapped file word_topic stays where it is, and threads share its checks.
 #include "core/model/model_loader.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
+#include <new>
 
 #include "core/base/endian.h"
 #include "core/base/xxhash64.h"
@@ -15,10 +18,14 @@ namespace sluice {
 namespace {
 
 constexpr uint64_t kBlockBytes = uint64_t{1} << 20;
+// Rows that a thread takes at a time: long enough for its turn to cost nothing.
+constexpr uint32_t kTaskRows = 16384;
+constexpr uint32_t kMostTasks = 256;  // each has sums of its own
 
 class ModelLoader {
  public:
-  explicit ModelLoader(RandomAccess& file) : file_(file), model_(std::make_shared<TopicModel>()) {}
+  ModelLoader(RandomAccess& file, ThreadTeam* team)
+      : file_(file), team_(team), model_(std::make_shared<TopicModel>()) {}
 
   Result<std::shared_ptr<const TopicModel>> load() {
     SLUICE_TRY(read_header());
@@ -29,8 +36,12 @@ class ModelLoader {
     SLUICE_TRY(read_values("topic_tokens", model_->topic_tokens));
     if (has("topic_map")) SLUICE_TRY(read_values("topic_map", model_->topic_map));
     SLUICE_TRY(check_topic_numbers(*model_));
-    SLUICE_TRY(read_words());
-    SLUICE_TRY(read_word_topic());
+    if (const float* const rows = rows_in_place()) {
+      SLUICE_TRY(take_in_place(rows));
+    } else {
+      SLUICE_TRY(read_words());
+      SLUICE_TRY(read_word_topic());
+    }
     return std::shared_ptr<const TopicModel>(std::move(model_));
   }
 
@@ -43,6 +54,8 @@ class ModelLoader {
   Status read_words();
   Status read_offsets(std::vector<uint64_t>& offsets);
   Status read_word_topic();
+  const float* rows_in_place() const;
+  Status take_in_place(const float* rows);
 
   // Hands tensor `name` to `use` in blocks of whole units, and holds all of it to its checksum.
   template <typename Use>
@@ -62,6 +75,7 @@ class ModelLoader {
   }
 
   RandomAccess& file_;
+  ThreadTeam* team_;  // nullptr: not mapped
   std::shared_ptr<TopicModel> model_;
   SafetensorsHeader header_;
   uint64_t data_offset_ = 0;
@@ -203,6 +217,7 @@ Status ModelLoader::read_word_topic() {
   const size_t row_bytes = size_t{model_->topics} * (is_compact_ ? 1 : sizeof(float));
   uint32_t word = 0;
   const auto add_rows = [&](std::span<const uint8_t> block) {
+    const uint32_t first = word;
     for (; !block.empty(); block = block.subspan(row_bytes), ++word) {
       float* const row = model_->mutable_row(word);
       if (is_compact_) {
@@ -210,18 +225,72 @@ Status ModelLoader::read_word_topic() {
       } else {
         std::memcpy(row, block.data(), row_bytes);
       }
-      SLUICE_TRY(sums.add_row(word, row));
     }
-    return Status();
+    return sums.add_rows(first, word - first, model_->row(first), model_->row_stride);
   };
   SLUICE_TRY(read_blocks("word_topic", row_bytes, add_rows));
   return sums.finish(kAcceptedSumTolerance);
 }
 
+// Returns: the rows of a mapped file, or nullptr when they can't be used where they are: no floats,
+// not on a multiple of 4, or with numbers behind the last row (of which a kernel's vector has some)
+// that would not vanish when they are multiplied by zero.
+const float* ModelLoader::rows_in_place() const {
+  const TensorPlace& tensor = *header_.find_tensor("word_topic");
+  const uint64_t begin = data_offset_ + tensor.begin;
+  const uint64_t padding = uint64_t{model_->row_floats() - model_->topics} * sizeof(float);
+  if (team_ == nullptr || is_compact_ || begin % alignof(float) != 0) return nullptr;
+  if (file_.size() - (data_offset_ + tensor.end) < padding) return nullptr;
+  const auto view = file_.view(begin, static_cast<size_t>(tensor.bytes() + padding));
+  if (!view.ok()) return nullptr;
+  const float* const rows = reinterpret_cast<const float*>((*view).data());
+  const float* const behind = rows + tensor.bytes() / sizeof(float);
+  const bool vanish = std::all_of(behind, behind + padding / sizeof(float),
+                                  [](float value) { return std::isfinite(value); });
+  return vanish ? rows : nullptr;
+}
+
+// The words, the hash of word_topic, which one thread has to make from front to end, and the
+// numbers of its rows, in pieces. Errors come in the order in which a reader that copies finds
+// them.
+Status ModelLoader::take_in_place(const float* rows) {
+  constexpr size_t kHash = 0, kWords = 1, kFirstRows = 2;
+  const uint32_t task_rows = std::max(kTaskRows, model_->words / kMostTasks + 1);
+  const size_t tasks = kFirstRows + (model_->words + task_rows - 1) / task_rows;
+  std::vector<Status> outcomes(tasks);
+  std::vector<ColumnSums> sums(tasks, ColumnSums(model_->topics));
+  const auto work = [&](size_t task) {
+    if (task == kHash) return read_blocks("word_topic", 1, [](auto) { return Status(); });
+    if (task == kWords) return read_words();
+    const auto first = static_cast<uint32_t>(task - kFirstRows) * task_rows;
+    return sums[task].add_rows(first, std::min(task_rows, model_->words - first),
+                               rows + size_t{first} * model_->topics, model_->topics);
+  };
+  team_->run(tasks, [&](size_t task, unsigned) {
+    try {
+      outcomes[task] = work(task);
+    } catch (const std::bad_alloc&) {  // it may not pass through the team
+      outcomes[task] = Status(StatusCode::kOutOfMemory, "no memory for the model's words");
+    }
+  });
+  SLUICE_TRY(std::move(outcomes[kWords]));
+  for (size_t task = kFirstRows; task < tasks; ++task) {
+    SLUICE_TRY(std::move(outcomes[task]));
+    if (task > kFirstRows) sums[kFirstRows].add(sums[task]);
+  }
+  SLUICE_TRY(std::move(outcomes[kHash]));
+  SLUICE_TRY(sums[kFirstRows].finish(kAcceptedSumTolerance));
+  model_->word_topic = {rows, size_t{model_->words} * model_->topics};
+  model_->row_stride = model_->topics;
+  model_->mapping = file_.mapping();
+  return Status();
+}
+
 }  // namespace
 
-Result<std::shared_ptr<const TopicModel>> load_model(RandomAccess& file, const std::string& name) {
-  Result<std::shared_ptr<const TopicModel>> model = ModelLoader(file).load();
+Result<std::shared_ptr<const TopicModel>> load_model(RandomAccess& file, const std::string& name,
+                                                     ThreadTeam* team) {
+  Result<std::shared_ptr<const TopicModel>> model = ModelLoader(file, team).load();
   if (!model.ok()) return std::move(model).status().with_prefix(name + ": ");
   return model;
 }

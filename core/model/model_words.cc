@@ -23,7 +23,9 @@ Result<std::shared_ptr<TopicModel>> copy_model(const TopicModel& model) {
   copy->topics = model.topics;
   copy->words = model.words;
   SLUICE_TRY(copy->allocate());
-  std::copy(model.word_topic.begin(), model.word_topic.end(), copy->storage.data());
+  for (uint32_t word = 0; word < model.words; ++word) {
+    std::copy_n(model.row(word), model.topics, copy->mutable_row(word));
+  }
   copy->alpha = model.alpha;
   copy->topic_tokens = model.topic_tokens;
   copy->document_frequency = model.document_frequency;

@@ -1,7 +1,8 @@
-// pread() and plain memory behind RandomAccess.
+// pread(), mmap() and plain memory behind RandomAccess.
 #include "core/model/random_access.h"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -38,6 +39,32 @@ class ObjectAccess : public RandomAccess {
   std::vector<uint8_t> bytes_;
 };
 
+// Bytes of a file, unmapped at the end.
+class Mapping {
+ public:
+  Mapping(void* bytes, size_t size) : bytes_(bytes), size_(size) {}
+  Mapping(const Mapping&) = delete;
+  ~Mapping() { munmap(bytes_, size_); }
+  std::span<const uint8_t> bytes() const { return {static_cast<const uint8_t*>(bytes_), size_}; }
+
+ private:
+  void* bytes_;
+  size_t size_;
+};
+
+class MappedAccess : public RandomAccess {
+ public:
+  explicit MappedAccess(std::shared_ptr<const Mapping> mapping) : mapping_(std::move(mapping)) {}
+  uint64_t size() const override { return mapping_->bytes().size(); }
+  Result<std::span<const uint8_t>> view(uint64_t offset, size_t bytes) override {
+    return mapping_->bytes().subspan(static_cast<size_t>(offset), bytes);
+  }
+  std::shared_ptr<const void> mapping() const override { return mapping_; }
+
+ private:
+  std::shared_ptr<const Mapping> mapping_;
+};
+
 class FileAccess : public RandomAccess {
  public:
   FileAccess(int descriptor, uint64_t size) : descriptor_(descriptor), size_(size) {}
@@ -45,6 +72,7 @@ class FileAccess : public RandomAccess {
   ~FileAccess() override { close(descriptor_); }
 
   uint64_t size() const override { return size_; }
+  int descriptor() const { return descriptor_; }
 
   Result<std::span<const uint8_t>> view(uint64_t offset, size_t bytes) override {
     if (buffer_.size() < bytes) SLUICE_TRY(buffer_.resize(bytes));
@@ -80,10 +108,7 @@ Result<std::unique_ptr<RandomAccess>> open_object(const std::string& name, Store
   return std::unique_ptr<RandomAccess>(std::make_unique<ObjectAccess>(std::move(bytes)));
 }
 
-}  // namespace
-
-Result<std::unique_ptr<RandomAccess>> open_random_access(const std::string& path, Store* store) {
-  if (is_store_name(path)) return open_object(path, store);
+Result<std::unique_ptr<FileAccess>> open_file(const std::string& path) {
   // Without O_NONBLOCK a FIFO would keep us here until somebody writes to it.
   const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (descriptor < 0) {
@@ -98,7 +123,25 @@ Result<std::unique_ptr<RandomAccess>> open_random_access(const std::string& path
   }
   auto file = std::make_unique<FileAccess>(descriptor, static_cast<uint64_t>(facts.st_size));
   if (!S_ISREG(facts.st_mode)) return Status(StatusCode::kUnsupported, "not a regular file");
-  return std::unique_ptr<RandomAccess>(std::move(file));
+  return file;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<RandomAccess>> open_random_access(const std::string& path, Store* store) {
+  if (is_store_name(path)) return open_object(path, store);
+  return std::unique_ptr<RandomAccess>(SLUICE_TRY(open_file(path)));
+}
+
+Result<std::unique_ptr<RandomAccess>> map_random_access(const std::string& path) {
+  const auto file = SLUICE_TRY(open_file(path));
+  if (file->size() > SIZE_MAX) return Status(StatusCode::kOutOfMemory, "too long to be mapped");
+  const auto size = static_cast<size_t>(file->size());
+  if (size == 0) return corrupt("not a safetensors file: 0 bytes");
+  void* const bytes = mmap(nullptr, size, PROT_READ, MAP_SHARED, file->descriptor(), 0);
+  if (bytes == MAP_FAILED) return io_error("cannot map", errno);
+  return std::unique_ptr<RandomAccess>(
+      std::make_unique<MappedAccess>(std::make_shared<const Mapping>(bytes, size)));
 }
 
 std::unique_ptr<RandomAccess> memory_random_access(std::span<const uint8_t> bytes) {

@@ -21,6 +21,9 @@ class RandomAccess {
   // Errors: kIo, kCorrupt (the file was cut while we read it), kOutOfMemory.
   // Cost: for a file, `bytes` of memory, kept for the next call.
   virtual Result<std::span<const uint8_t>> view(uint64_t offset, size_t bytes) = 0;
+  // Returns: nullptr, but for a mapped file what keeps its views alive beyond the next call, in any
+  // thread, for as long as somebody holds it.
+  virtual std::shared_ptr<const void> mapping() const { return nullptr; }
 };
 
 // A regular file, read and not mapped: one that is cut short under us is an error, not SIGBUS.
@@ -30,6 +33,11 @@ class RandomAccess {
 // the store's.
 Result<std::unique_ptr<RandomAccess>> open_random_access(const std::string& path,
                                                          Store* store = nullptr);
+
+// A regular file mapped for reading: its pages are those of the system's cache, shared by all who
+// map it. A file that is cut short under us is SIGBUS, so it has to be replaced by rename.
+// Errors: kNotFound, kIo, kUnsupported (no regular file), kCorrupt (an empty one).
+Result<std::unique_ptr<RandomAccess>> map_random_access(const std::string& path);
 
 // Lifetime: `bytes` outlives the result.
 std::unique_ptr<RandomAccess> memory_random_access(std::span<const uint8_t> bytes);

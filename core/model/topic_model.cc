@@ -19,6 +19,8 @@ Status TopicModel::allocate() {
     return Status(StatusCode::kOutOfMemory, "the model does not fit in this machine's addresses");
   }
   word_topic = {};
+  mapping.reset();
+  row_stride = row_floats();
   SLUICE_TRY(storage.resize(static_cast<size_t>(floats)));
   word_topic = storage.span();
   return Status();

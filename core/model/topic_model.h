@@ -38,9 +38,13 @@ struct TrainingFacts {
 struct TopicModel {
   uint32_t topics = 0;  // K, the background included
   uint32_t words = 0;   // V
-  // [V, padded_topics(K)] p(word | topic), rows padded with zeros, 64-byte aligned. Column sums 1.
+  // p(word | topic), `row_stride` floats from one row to the next. Column sums 1. In memory of our
+  // own rows are padded with zeros to whole kernels' vectors and 64-byte aligned; in a mapped file
+  // they are K floats long, and what row_floats() allows to read beyond is any finite number.
   std::span<const float> word_topic;
-  AlignedBuffer<float> storage;              // backing of word_topic
+  uint32_t row_stride = 0;
+  AlignedBuffer<float> storage;              // backing of word_topic,
+  std::shared_ptr<const void> mapping;       // unless it is this
   std::vector<float> alpha;                  // [K]
   std::vector<float> topic_tokens;           // [K] expected tokens of each topic
   std::vector<uint64_t> document_frequency;  // [V], empty when unknown
@@ -51,8 +55,9 @@ struct TopicModel {
   std::string recipe_json;                   // "" when the model was not made from text
   TrainingFacts facts;
 
+  // So many floats of each row may be read.
   uint32_t row_floats() const { return padded_topics(topics); }
-  const float* row(uint32_t word) const { return word_topic.data() + size_t{word} * row_floats(); }
+  const float* row(uint32_t word) const { return word_topic.data() + size_t{word} * row_stride; }
   // Makes `storage` and `word_topic` for the present topics and words, zeroed.
   // Errors: kLimit (topics 0 or over kMaxTopics, words 0 or over kMaxWords), kOutOfMemory.
   Status allocate();

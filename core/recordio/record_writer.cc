@@ -15,7 +15,7 @@ namespace {
 
 constexpr size_t kHeaderBytes = 8;
 constexpr size_t kMaxPayloadBytes = (size_t{1} << 29) - 1;
-constexpr std::string_view kName = "\x0a\x06values";
+constexpr std::string_view kValues = "values";
 constexpr uint8_t kTagOf1 = wire::tag_of(1, wire::kLength);
 constexpr uint8_t kTagOf2 = wire::tag_of(2, wire::kLength);
 constexpr uint8_t kTagOf3 = wire::tag_of(3, wire::kLength);
@@ -109,10 +109,10 @@ class Emitter {
     }
   }
   // A map entry's head: its name and the tensor's two wrappings.
-  void entry(uint8_t map_tag, uint8_t type_tag, size_t tensor) {
+  void entry(uint8_t map_tag, std::string_view name, uint8_t type_tag, size_t tensor) {
     const size_t value = present_field_bytes(tensor);
-    head(map_tag, kName.size() + present_field_bytes(value));
-    raw(kName.data(), kName.size());
+    head(map_tag, field_bytes(name.size()) + present_field_bytes(value));
+    text(kTagOf1, name);
     head(kTagOf2, value);
     head(type_tag, tensor);
   }
@@ -121,19 +121,39 @@ class Emitter {
   uint8_t* at_;
 };
 
-constexpr size_t entry_bytes(size_t tensor) {
-  return present_field_bytes(kName.size() + present_field_bytes(present_field_bytes(tensor)));
+constexpr size_t entry_bytes(std::string_view name, size_t tensor) {
+  return present_field_bytes(field_bytes(name.size()) +
+                             present_field_bytes(present_field_bytes(tensor)));
 }
 
-// The label's value as wire bytes: at most ten.
-struct LabelValue {
-  uint8_t bytes[wire::kMaxVarintBytes];
-  size_t size = 0;
+// What the label's tensor holds, as wire bytes.
+struct LabelValues {
+  std::string_view name = kValues;
+  uint8_t type_tag = 0;  // 0: there is no label
+  uint8_t one[wire::kMaxVarintBytes];
+  size_t one_size = 0;
+  std::span<const uint8_t> many;
+
+  // Looks into *this.
+  std::span<const uint8_t> bytes() const {
+    return many.empty() ? std::span<const uint8_t>(one, one_size) : many;
+  }
+  size_t record_bytes() const {
+    return type_tag == 0 ? 0 : entry_bytes(name, field_bytes(bytes().size()));
+  }
 };
 
-Result<LabelValue> label_value(const RecordFacts& facts) {
-  LabelValue out;
-  Emitter emitter(out.bytes);
+Result<LabelValues> label_values(const RecordFacts& facts) {
+  LabelValues out;
+  if (!facts.tensor.empty()) {
+    out.name = facts.tensor_name;
+    out.type_tag = tag_of_type(TensorType::kFloat32);
+    out.many = {reinterpret_cast<const uint8_t*>(facts.tensor.data()), facts.tensor.size_bytes()};
+    return out;
+  }
+  if (!facts.label) return out;
+  out.type_tag = tag_of_type(facts.label_type);
+  Emitter emitter(out.one);
   const double label = *facts.label;
   if (facts.label_type == TensorType::kFloat32) {
     const float value = static_cast<float>(label);
@@ -145,7 +165,7 @@ Result<LabelValue> label_value(const RecordFacts& facts) {
   } else {
     return invalid_argument("a label that its tensor type cannot hold");
   }
-  out.size = static_cast<size_t>(emitter.at() - out.bytes);
+  out.one_size = static_cast<size_t>(emitter.at() - out.one);
   return out;
 }
 
@@ -156,17 +176,36 @@ uint8_t* RecordWriter::reserve(size_t bytes) {
   return buffer_.data() + used_;
 }
 
+// The sizes of a record's features, from the inside out.
 template <typename T>
-Status RecordWriter::write_record(std::span<const uint32_t> keys, std::span<const T> values,
-                                  std::optional<uint64_t> shape, const RecordFacts& facts) {
-  LabelValue label;
-  if (facts.label) label = SLUICE_TRY(label_value(facts));
-  const size_t keys_size = key_bytes(keys);
-  const size_t values_size = value_bytes(values);
-  const size_t shape_size = shape ? varint_bytes(*shape) : 0;
-  const size_t tensor = field_bytes(values_size) + field_bytes(keys_size) + field_bytes(shape_size);
-  const size_t payload = entry_bytes(tensor) +
-                         (facts.label ? entry_bytes(field_bytes(label.size)) : 0) +
+struct FeatureSizes {
+  size_t keys, values, shape, tensor, record;
+
+  explicit FeatureSizes(const auto& features)
+      : keys(key_bytes(features.keys)),
+        values(value_bytes(features.values)),
+        shape(features.shape ? varint_bytes(*features.shape) : 0),
+        tensor(field_bytes(values) + field_bytes(keys) + field_bytes(shape)),
+        record(entry_bytes(kValues, tensor)) {}
+
+  void write(Emitter& emitter, const auto& features) const {
+    emitter.entry(kTagOf1, kValues, tag_of_type(type_of<T>()), tensor);
+    if (values > 0) emitter.head(kTagOf1, values);
+    emitter.values(features.values);
+    if (keys > 0) emitter.head(kTagOf2, keys);
+    for (const uint32_t key : features.keys) emitter.varint(key);
+    if (!features.shape) return;
+    emitter.head(kTagOf3, shape);
+    emitter.varint(*features.shape);
+  }
+};
+
+template <typename T>
+Status RecordWriter::write_record(const Features<T>* features, const RecordFacts& facts) {
+  const LabelValues label = SLUICE_TRY(label_values(facts));
+  std::optional<FeatureSizes<T>> sizes;
+  if (features != nullptr) sizes.emplace(*features);
+  const size_t payload = (sizes ? sizes->record : 0) + label.record_bytes() +
                          field_bytes(facts.uid.size()) + field_bytes(facts.metadata.size());
   if (payload > kMaxPayloadBytes) {
     return Status(StatusCode::kLimit, "a record of " + std::to_string(payload) +
@@ -176,19 +215,12 @@ Status RecordWriter::write_record(std::span<const uint32_t> keys, std::span<cons
   const size_t record_begin = used_;
   const uint32_t header[2] = {RecordReader::kMagic, static_cast<uint32_t>(payload)};
   emitter.raw(header, sizeof header);
-  emitter.entry(kTagOf1, tag_of_type(type_of<T>()), tensor);
-  if (values_size > 0) emitter.head(kTagOf1, values_size);
-  emitter.values(values);
-  if (keys_size > 0) emitter.head(kTagOf2, keys_size);
-  for (const uint32_t key : keys) emitter.varint(key);
-  if (shape) {
-    emitter.head(kTagOf3, shape_size);
-    emitter.varint(*shape);
-  }
-  if (facts.label) {
-    emitter.entry(kTagOf2, tag_of_type(facts.label_type), field_bytes(label.size));
-    emitter.head(kTagOf1, label.size);
-    emitter.raw(label.bytes, label.size);
+  if (sizes) sizes->write(emitter, *features);
+  if (label.type_tag != 0) {
+    const std::span<const uint8_t> bytes = label.bytes();
+    emitter.entry(kTagOf2, label.name, label.type_tag, field_bytes(bytes.size()));
+    emitter.head(kTagOf1, bytes.size());
+    emitter.raw(bytes.data(), bytes.size());
   }
   emitter.text(kTagOf3, facts.uid);
   emitter.text(kTagOf4, facts.metadata);
@@ -197,6 +229,10 @@ Status RecordWriter::write_record(std::span<const uint32_t> keys, std::span<cons
   used_ += kHeaderBytes + padded(payload);
   if (options_.split_magic) split_at_magic(record_begin);
   return Status();
+}
+
+Status RecordWriter::write_facts(const RecordFacts& facts) {
+  return write_record<float>(nullptr, facts);
 }
 
 Status RecordWriter::write_payload(std::span<const uint8_t> payload) {
@@ -256,12 +292,14 @@ Status RecordWriter::write_sparse(std::span<const uint32_t> keys, std::span<cons
     return invalid_argument("key " + std::to_string(largest) + " is not below feature_dim " +
                             std::to_string(feature_dim));
   }
-  return write_record(keys, values, std::optional<uint64_t>(feature_dim), facts);
+  const Features<T> features{keys, values, feature_dim};
+  return write_record(&features, facts);
 }
 
 template <typename T>
 Status RecordWriter::write_dense(std::span<const T> values, const RecordFacts& facts) {
-  return write_record({}, values, std::nullopt, facts);
+  const Features<T> features{{}, values, std::nullopt};
+  return write_record(&features, facts);
 }
 
 template Status RecordWriter::write_sparse(std::span<const uint32_t>, std::span<const float>,

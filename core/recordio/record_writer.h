@@ -18,6 +18,9 @@ namespace sluice {
 struct RecordFacts {
   std::optional<double> label = std::nullopt;
   TensorType label_type = TensorType::kFloat32;  // the SDK's: that of its labels array
+  // A float32 tensor as the label instead, by its name: label["topic_mixture"] of an answer.
+  std::string_view tensor_name = {};
+  std::span<const float> tensor = {};
   std::string_view uid = {};
   std::string_view metadata = {};
 };
@@ -46,6 +49,8 @@ class RecordWriter {
   // A dense row, without shape, as the SDK writes it. Errors: as above.
   template <typename T>
   Status write_dense(std::span<const T> values, const RecordFacts& facts = {});
+  // A record without features, as inference answers. Errors: kLimit.
+  Status write_facts(const RecordFacts& facts);
   // A payload made elsewhere.
   Status write_payload(std::span<const uint8_t> payload);
 
@@ -54,10 +59,14 @@ class RecordWriter {
   void clear() { used_ = 0; }
 
  private:
-  struct Layout;
   template <typename T>
-  Status write_record(std::span<const uint32_t> keys, std::span<const T> values,
-                      std::optional<uint64_t> shape, const RecordFacts& facts);
+  struct Features {
+    std::span<const uint32_t> keys;
+    std::span<const T> values;
+    std::optional<uint64_t> shape;
+  };
+  template <typename T>
+  Status write_record(const Features<T>* features, const RecordFacts& facts);
   uint8_t* reserve(size_t bytes);
   void split_at_magic(size_t record_begin);
 

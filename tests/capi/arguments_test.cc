@@ -3,6 +3,7 @@
 // failure.
 #include <gtest/gtest.h>
 
+#include <cstddef>
 #include <cstring>
 #include <fstream>
 #include <functional>
@@ -155,6 +156,7 @@ const std::vector<Case>& all_null_calls() {
       NULLS(sluice_documents_get_label, nullptr, 0, nullptr, nullptr),
       NULLS(sluice_documents_get_recipe_json, nullptr, nullptr, nullptr),
       NULLS(sluice_model_open, nullptr, nullptr, nullptr, nullptr),
+      NULLS(sluice_model_open_mapped, nullptr, 1, nullptr, nullptr),
       NULLS(sluice_model_open_memory, nullptr, 0, nullptr, nullptr, nullptr),
       NULLS(sluice_model_save, nullptr, nullptr, nullptr, 0, nullptr),
       NULLS(sluice_model_write_memory, nullptr, nullptr, 0, nullptr, nullptr),
@@ -307,6 +309,7 @@ TEST_F(Arguments, OneNullAtATimeIsInvalid) {
       CALL(sluice_documents_get_label, d, 0, nullptr, e),
       CALL(sluice_documents_get_recipe_json, d, nullptr, e),
       CALL(sluice_model_open, "x", nullptr, nullptr, e),
+      CALL(sluice_model_open_mapped, "x", 1, nullptr, e),
       CALL(sluice_model_open_memory, "x", 1, "x", nullptr, e),
       CALL(sluice_model_save, m, nullptr, nullptr, 0, e),
       CALL(sluice_model_write_memory, m, nullptr, 1, &size, e),
@@ -432,20 +435,21 @@ TEST_F(Arguments, NumbersOutOfRangeAreInvalid) {
 // For one option struct: sizes and tails. `use` calls a function with it.
 template <typename Options>
 void check_options(const char* name, sluice_status (*init)(Options*, size_t),
-                   const std::function<sluice_status(const Options*)>& use) {
+                   const std::function<sluice_status(const Options*)>& use,
+                   size_t first_size = sizeof(Options)) {
   SCOPED_TRACE(name);
   struct Newer {
     Options known;
     uint64_t later[2];
   } newer;
   Options options;
-  EXPECT_EQ(init(&options, sizeof options - 1), SLUICE_STATUS_INVALID_ARGUMENT);
+  EXPECT_EQ(init(&options, first_size - 1), SLUICE_STATUS_INVALID_ARGUMENT);
   EXPECT_EQ(init(&options, 0), SLUICE_STATUS_INVALID_ARGUMENT);
   EXPECT_EQ(init(&options, 5000), SLUICE_STATUS_INVALID_ARGUMENT);
   ASSERT_EQ(init(&options, sizeof options), SLUICE_STATUS_OK);
   EXPECT_EQ(options.struct_size, sizeof options);
   EXPECT_EQ(use(&options), SLUICE_STATUS_OK);
-  options.struct_size = sizeof options - 1;
+  options.struct_size = static_cast<uint32_t>(first_size - 1);
   EXPECT_EQ(use(&options), SLUICE_STATUS_INVALID_ARGUMENT);
   options.struct_size = 0;
   EXPECT_EQ(use(&options), SLUICE_STATUS_INVALID_ARGUMENT);
@@ -476,9 +480,11 @@ TEST_F(Arguments, OptionStructsOfEveryAgeAreMet) {
         return status;
       });
   check_options<sluice_record_input>(
-      "record", sluice_record_input_init, [this](const sluice_record_input* record) {
+      "record", sluice_record_input_init,
+      [this](const sluice_record_input* record) {
         return sluice_record_writer_write(writer.get(), record, nullptr);
-      });
+      },
+      offsetof(sluice_record_input, label_name));
   const auto init_callbacks = [](sluice_documents_callbacks* given, size_t struct_size) {
     const sluice_status status = sluice_documents_callbacks_init(given, struct_size);
     if (status != SLUICE_STATUS_OK) return status;

@@ -51,6 +51,26 @@ TEST_F(Inference, ModelIsTheSameBytesAgain) {
   EXPECT_EQ(copy, bytes);
 }
 
+TEST_F(Inference, MappedModelIsTheSame) {
+  const sluice::TemporaryFolder folder;
+  const std::string path = folder.path("m.safetensors");
+  ASSERT_EQ(sluice_model_save(model, path.c_str(), nullptr, 0, &error), 0) << error.text;
+  sluice_model* mapped = nullptr;
+  ASSERT_EQ(sluice_model_open_mapped(path.c_str(), 2, &mapped, &error), 0) << error.text;
+  std::string copy(bytes.size(), '\0');
+  size_t size = 0;
+  ASSERT_EQ(sluice_model_write_memory(mapped, copy.data(), copy.size(), &size, &error), 0);
+  EXPECT_EQ(copy, bytes);
+  sluice_model_free(mapped);
+
+  EXPECT_EQ(sluice_model_open_mapped(path.c_str(), 0, &mapped, &error),
+            SLUICE_STATUS_INVALID_ARGUMENT);
+  EXPECT_STREQ(error.text, "threads is not in 1 to 256");
+  EXPECT_EQ(sluice_model_open_mapped("s3://bucket/m", 1, &mapped, &error),
+            SLUICE_STATUS_UNSUPPORTED);
+  EXPECT_STREQ(error.text, "s3://bucket/m: only files of this machine can be mapped");
+}
+
 TEST_F(Inference, ModelTellsItsWordsAndTopics) {
   sluice_model_facts facts;
   facts.struct_size = sizeof facts;

@@ -2,6 +2,7 @@
 // files are complete or absent.
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -119,6 +120,40 @@ TEST(Records, BadFrameIsLocatedAndReadingGoesOnAfterIt) {
   ASSERT_NE(record, nullptr);
   EXPECT_EQ(record->entries, 0u) << "the third one";
   sluice_record_reader_free(reader);
+}
+
+TEST(Records, AnAnswerIsALabelWithoutFeatures) {
+  sluice_record_writer* writer = nullptr;
+  ASSERT_EQ(sluice_record_writer_create_memory(&writer, nullptr), 0);
+  const float mixture[] = {0.25f, 0.5f, 0.25f};
+  sluice_record_input answer{};
+  answer.struct_size = sizeof answer;
+  answer.label_name = {"topic_mixture", 13};
+  answer.label_values = mixture;
+  answer.label_entries = 3;
+  sluice_error error;
+  ASSERT_EQ(sluice_record_writer_write(writer, &answer, &error), 0) << error.text;
+  const void* bytes = nullptr;
+  size_t size = 0;
+  ASSERT_EQ(sluice_record_writer_get_bytes(writer, &bytes, &size, &error), 0);
+  const char expected[] =
+      "\x0a\x23\xd7\xce\x23\0\0\0\x12\x21\x0a\x0dtopic_mixture\x12\x10\x12\x0e\x0a\x0c"
+      "\0\0\x80\x3e\0\0\0\x3f\0\0\x80\x3e\0";
+  EXPECT_EQ(std::string(static_cast<const char*>(bytes), size),
+            std::string(expected, sizeof expected - 1));
+
+  answer.has_label = 1;
+  EXPECT_EQ(sluice_record_writer_write(writer, &answer, &error), SLUICE_STATUS_INVALID_ARGUMENT);
+  EXPECT_STREQ(error.text, "has_label and label_values: a record has one label");
+  answer.has_label = 0;
+  const float bad[] = {1, NAN};
+  answer.label_values = bad;
+  answer.label_entries = 2;
+  EXPECT_EQ(sluice_record_writer_write(writer, &answer, &error), SLUICE_STATUS_INVALID_ARGUMENT);
+  EXPECT_STREQ(error.text, "label value 1 is NaN or infinite");
+  answer.label_values = nullptr;
+  EXPECT_EQ(sluice_record_writer_write(writer, &answer, &error), SLUICE_STATUS_INVALID_ARGUMENT);
+  sluice_record_writer_free(writer);
 }
 
 TEST(Records, WriterNamesTheBadEntry) {

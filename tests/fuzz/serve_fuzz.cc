@@ -17,6 +17,7 @@
 #include "tests/capi/tiny_model.h"
 
 sluice_store* sluice_cli::remote_store() { return nullptr; }
+bool sluice_cli::is_remote(const std::string&) { return false; }
 
 namespace {
 

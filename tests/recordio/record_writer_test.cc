@@ -92,6 +92,20 @@ TEST(RecordWriter, WritesUidAndMetadataLast) {
                      "7b7d 000000"));
 }
 
+// An answer of SageMaker's LDA: no features, the mixture as a label.
+TEST(RecordWriter, WritesAnAnswerAsSageMakerDoes) {
+  const std::vector<float> mixture{0.25f, 0.5f, 0.25f};
+  RecordWriter writer;
+  ASSERT_TRUE(writer.write_facts({.tensor_name = "topic_mixture", .tensor = mixture}).ok());
+  EXPECT_EQ(to_hex(writer.bytes()),
+            without_blanks("0a23d7ce 23000000 1221 0a0d 746f7069635f6d697874757265 1210 120e 0a0c "
+                           "0000803e 0000003f 0000803e 00"));
+  EXPECT_EQ(dense_hex<float>({1, 0, 2}, {.tensor_name = "m", .tensor = mixture, .uid = "ab"}),
+            without_blanks("0a23d7ce 37000000 0a1a 0a0676616c756573 1210 120e 0a0c 0000803f "
+                           "00000000 00000040 1215 0a01 6d 1210 120e 0a0c 0000803e 0000003f "
+                           "0000803e 1a02 6162 00"));
+}
+
 // Five words whose keys hold the magic at a multiple of four: the SDK leaves them whole.
 TEST(RecordWriter, LeavesTheMagicInsideARecordAlone) {
   EXPECT_EQ(

@@ -4,31 +4,15 @@ import json
 import struct
 import unittest
 
+import records
 from serving import Server
 
 JSON, LINES, CSV, RECORDS = ("application/json", "application/jsonlines", "text/csv",
                              "application/x-recordio-protobuf")
 
 
-def varint(number):
-    data = b""
-    while number >= 128:
-        data += bytes([number & 127 | 128])
-        number >>= 7
-    return data + bytes([number])
-
-
-def field(number, data):
-    return varint(number << 3 | 2) + varint(len(data)) + data
-
-
 def record(values, keys=None, shape=None):
-    """features["values"] as float32, in a frame."""
-    tensor = field(1, struct.pack(f"<{len(values)}f", *values))
-    if keys is not None:
-        tensor += field(2, b"".join(map(varint, keys))) + field(3, varint(shape))
-    message = field(1, field(1, b"values") + field(2, field(2, tensor)))
-    return struct.pack("<II", 0xced7230a, len(message)) + message + bytes(-len(message) % 4)
+    return records.framed(records.record(records.tensor("values", values, keys, shape)))
 
 
 class Bodies(unittest.TestCase):
@@ -73,7 +57,8 @@ class Bodies(unittest.TestCase):
         for key in (-1, 1.5, "1", None):
             self.refused(self.sparse([key], [1]), JSON, "each value needs one key, a whole number")
         self.refused(self.sparse([1, 2], [1]), JSON, "each key needs one value")
-        self.refused(record([1.0], [self.words], self.words + 1), RECORDS, f"key {self.words}, the model has")
+        self.refused(record([1.0], [self.words]), RECORDS, f"key {self.words}, the model has")
+        self.refused(record([1.0], [0], self.words + 1), RECORDS, f"{self.words + 1} columns, the model has")
         self.refused(record([1.0], [2**40], 2**41), RECORDS, "record 0 at byte 0: a shape of over")
         self.refused(",".join(["1"] * (self.words + 1)), CSV, f"{self.words + 1} columns, the model has")
         self.refused("1,2", CSV, "2 columns, the model has")

@@ -53,6 +53,24 @@ class Container(unittest.TestCase):
         with self.serve() as server:
             self.assertEqual(self.words_of(server)["topics"]["topics"][1]["words"][0]["word"][:4], "word")
 
+    def test_several_models(self):
+        folder = os.path.join(self.root, "models", "5acb1", "model")
+        os.makedirs(folder)
+        shutil.copy(MODEL, os.path.join(folder, "topics.safetensors"))
+        with self.serve(SAGEMAKER_MULTI_MODEL="true") as server:
+            self.assertEqual(server.request("GET", "/ping")[0], 200)
+            self.assertEqual(json.loads(server.request("GET", "/models")[2]), {"models": []})
+            self.assertEqual(server.post("/models/5acb1/invoke", {"text": "library"})[0], 404)
+            self.assertEqual(server.post("/models", {"model_name": "5acb1", "url": folder})[0], 200)
+            status, _, answer = server.request(
+                "POST", "/models/5acb1/invoke", '{"text":"library"}',
+                {"Content-Type": "application/json", "X-Amzn-SageMaker-Target-Model": "topics.tar.gz"})
+            self.assertEqual((status, json.loads(answer)["predictions"][0]["unknown_share"]), (200, 0))
+            self.assertEqual(json.loads(server.request("GET", "/models")[2])["models"],
+                             [{"modelName": "5acb1", "modelUrl": folder, "isInMemory": True}])
+            self.assertEqual(server.request("DELETE", "/models/5acb1")[0], 200)
+            self.assertEqual(server.end()[0], 0)
+
     def test_no_model(self):
         self.assertEqual(self.failure(), (3, f"sluice: {self.folder}: no model.safetensors and no model_algo-1"))
 
@@ -63,6 +81,9 @@ class Container(unittest.TestCase):
             self.assertEqual(json.loads(server.request("GET", "/execution-parameters")[2]),
                              {"MaxConcurrentTransforms": 3, "BatchStrategy": "SINGLE_RECORD", "MaxPayloadInMB": 1})
             self.assertEqual(server.post("/invocations", b" " * (1 << 20) + b"x")[0], 413)
+        # What is told never makes more than 100 MiB at once, whatever the machine.
+        with self.serve(SAGEMAKER_MAX_PAYLOAD_IN_MB="60") as server:
+            self.assertEqual(json.loads(server.request("GET", "/execution-parameters")[2])["MaxConcurrentTransforms"], 1)
         self.assertEqual(self.failure(SAGEMAKER_MAX_PAYLOAD_IN_MB="x"),
                          (2, 'sluice: SAGEMAKER_MAX_PAYLOAD_IN_MB is "x": 0 to 100 is possible'))
 

@@ -17,9 +17,9 @@ SANDBOXED = {"ASAN_OPTIONS": "verify_asan_link_order=0:detect_leaks=0:" + os.env
 
 
 class Server:
-    def __init__(self, *options, model=MODEL, command=None, environment=()):
+    def __init__(self, *options, model=MODEL, command=None, environment=(), before=()):
         command = command or ["serve", model, "--port", "0", *options]
-        self.process = subprocess.Popen([os.environ["SLUICE"], *command], stderr=subprocess.PIPE, text=True,
+        self.process = subprocess.Popen([*before, os.environ["SLUICE"], *command], stderr=subprocess.PIPE, text=True,
                                         env={**os.environ, **dict(environment)})
         self.port = int(re.search(r"http://[^:]+:(\d+)", self.process.stderr.readline())[1])
         assert self.process.stderr.readline() == "ready\n"

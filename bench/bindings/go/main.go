@@ -1,11 +1,12 @@
-// Answers compare_bindings.py as answer_calls.c does, by the Go module.
+// Answers compare_bindings.py as answer_calls.c does, by the Go module. With -into batches
+// are answered where the last ones were.
 package main
 
 import (
+	"flag"
 	"fmt"
 	"io"
 	"log"
-	"os"
 	"runtime"
 	"strconv"
 	"strings"
@@ -19,15 +20,22 @@ const batchSize = 1000
 func init() { runtime.LockOSThread() }
 
 func main() {
-	model, err := sluice.Open(os.Args[1])
+	isInto := flag.Bool("into", false, "")
+	flag.Parse()
+	model, err := sluice.Open(flag.Arg(0))
 	if err != nil {
 		log.Fatal(err)
 	}
-	text := os.Args[2]
+	text := flag.Arg(1)
 	texts := make([]string, batchSize)
 	for i := range texts {
 		texts[i] = strings.Clone(text)
 	}
+	mixture, err := model.Infer(text)
+	if err != nil {
+		log.Fatal(err)
+	}
+	topics, unknown := make([]float32, batchSize*len(mixture.Topics)), make([]float32, batchSize)
 	for {
 		var job string
 		var calls int
@@ -41,7 +49,13 @@ func main() {
 		fmt.Scan(&calls)
 		if job == "batch" {
 			for i := 0; i < calls; i++ {
-				if _, err := model.InferBatch(texts); err != nil {
+				var err error
+				if *isInto {
+					err = model.InferBatchInto(topics, unknown, texts)
+				} else {
+					_, err = model.InferBatch(texts)
+				}
+				if err != nil {
 					log.Fatal(err)
 				}
 			}

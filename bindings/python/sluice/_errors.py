@@ -57,6 +57,9 @@ _BY_CODE: dict[int, type[Error]] = {
 
 def error_of(code: int, text: str, record: int, offset: int) -> Error:
     """Called by the extension module."""
-    error = _BY_CODE.get(code, Error)(text)
+    kind = _BY_CODE.get(code, Error)
+    if kind is AlreadyExistsError:
+        text += "; replace=True overwrites it"
+    error = kind(text)
     error.code, error.record, error.offset = code, record, offset
     return error

@@ -585,6 +585,9 @@ pub struct sluice_record_input {
     pub label: f32,
     pub uid: sluice_text,
     pub metadata: sluice_text,
+    pub label_name: sluice_text,
+    pub label_values: *const f32,
+    pub label_entries: usize,
 }
 
 pub type sluice_warning_callback =
@@ -660,6 +663,7 @@ unsafe extern "C" {
     pub fn sluice_documents_get_recipe_json(documents: *const sluice_documents, json: *mut sluice_text, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_documents_free(documents: *mut sluice_documents);
     pub fn sluice_model_open(path: *const c_char, store: *mut sluice_store, out: *mut *mut sluice_model, error: *mut sluice_error) -> sluice_status;
+    pub fn sluice_model_open_mapped(path: *const c_char, threads: u32, out: *mut *mut sluice_model, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_model_open_memory(bytes: *const c_void, size: usize, name: *const c_char, out: *mut *mut sluice_model, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_model_save(model: *const sluice_model, path: *const c_char, store: *mut sluice_store, replace: i32, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_model_write_memory(model: *const sluice_model, bytes: *mut c_void, capacity: usize, size: *mut usize, error: *mut sluice_error) -> sluice_status;

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "cli/data_sink.h"
-#include "cli/mixture_writer.h"
+#include "cli/transform/row_sink.h"
 
 namespace sluice_cli {
 
@@ -15,12 +15,13 @@ namespace sluice_cli {
 std::string ids_path_of(const std::string& npy_path);
 
 // The header comes first and says how many rows there are, so rows wait in an unlinked file beside
-// the output: constant memory, twice the disk. A document with an error is a row of zeros.
-class NpyWriter final : public MixtureWriter {
+// the output (of one in a store: in the folder for temporary files): constant memory, twice the
+// disk.
+class NpySink final : public RowSink {
  public:
-  // Throws: Failure (stdout, or the output can't be made).
-  NpyWriter(uint32_t topics, const MixtureWriterOptions& options);
-  void write(const MixtureRow& row) override;
+  // Throws: Failure (the output can't be made).
+  explicit NpySink(const RowSinkOptions& options);
+  void write(const RowBytes& bytes) override;
   void finish() override;
 
  private:
@@ -31,9 +32,9 @@ class NpyWriter final : public MixtureWriter {
   uint32_t topics_;
   DataSink array_;
   DataSink ids_;
+  ErrorSink errors_;
   std::unique_ptr<std::FILE, Close> rows_;
-  std::string zeros_;
-  uint64_t row_count_ = 0;
+  uint64_t row_bytes_ = 0;
 };
 
 }  // namespace sluice_cli

@@ -1,5 +1,5 @@
 // The .npy format, version 1.0 (numpy.org/doc/stable/reference/generated/numpy.lib.format.html).
-#include "cli/npy_writer.h"
+#include "cli/transform/npy_sink.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -7,10 +7,12 @@
 #include <algorithm>
 #include <bit>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <vector>
 
 #include "cli/failure.h"
+#include "cli/remote.h"
 
 namespace sluice_cli {
 namespace {
@@ -36,7 +38,10 @@ std::string header_of(uint64_t rows, uint32_t columns) {
 }
 
 std::FILE* open_unlinked(const std::string& beside) {
-  std::string name = beside + ".rows.XXXXXX";
+  const char* const folder = std::getenv("TMPDIR");
+  std::string name = !is_remote(beside)  ? beside + ".rows.XXXXXX"
+                     : folder != nullptr ? std::string(folder) + "/sluice.rows.XXXXXX"
+                                         : "/tmp/sluice.rows.XXXXXX";
   const int descriptor = mkstemp(name.data());
   if (descriptor < 0) fail(name);
   unlink(name.c_str());
@@ -53,31 +58,31 @@ std::string ids_path_of(const std::string& npy_path) {
   return name + ".ids.txt";
 }
 
-NpyWriter::NpyWriter(uint32_t topics, const MixtureWriterOptions& options)
-    : topics_(topics),
+NpySink::NpySink(const RowSinkOptions& options)
+    : topics_(options.topics),
       array_(options.path, options.replace),
       ids_(ids_path_of(options.path), options.replace),
-      rows_(open_unlinked(options.path)),
-      zeros_(topics * sizeof(float), '\0') {}
+      errors_(options.error_path, options.replace),
+      rows_(open_unlinked(options.path)) {}
 
-void NpyWriter::write(const MixtureRow& row) {
-  const void* values = row.mixture == nullptr ? static_cast<const void*>(zeros_.data())
-                                              : static_cast<const void*>(row.mixture);
-  if (std::fwrite(values, sizeof(float), topics_, rows_.get()) != topics_) fail("rows");
-  std::string id(row.id);
-  std::replace(id.begin(), id.end(), '\n', ' ');
-  ids_.write(id + "\n");
-  ++row_count_;
+void NpySink::write(const RowBytes& bytes) {
+  if (std::fwrite(bytes.rows.data(), 1, bytes.rows.size(), rows_.get()) != bytes.rows.size()) {
+    fail("rows");
+  }
+  row_bytes_ += bytes.rows.size();
+  ids_.write(bytes.ids);
+  errors_.write(bytes.side);
 }
 
-void NpyWriter::finish() {
-  array_.write(header_of(row_count_, topics_));
+void NpySink::finish() {
+  array_.write(header_of(row_bytes_ / (topics_ * sizeof(float)), topics_));
   if (std::fflush(rows_.get()) != 0 || std::fseek(rows_.get(), 0, SEEK_SET) != 0) fail("rows");
   std::vector<char> block(1 << 16);
   while (const size_t size = std::fread(block.data(), 1, block.size(), rows_.get())) {
     array_.write({block.data(), size});
   }
   if (std::ferror(rows_.get()) != 0) fail("rows");
+  errors_.commit();
   ids_.commit();  // first: who sees the array has its ids
   array_.commit();
 }

@@ -1,0 +1,109 @@
+// One record after the other, file after file; nothing is allocated for a good one.
+#include "cli/transform/record_rows.h"
+
+#include <charconv>
+#include <filesystem>
+
+#include "cli/failure.h"
+#include "cli/remote.h"
+#include "cli/transform/joined_columns.h"
+
+namespace sluice_cli {
+namespace {
+
+class RecordRows final : public RowReader {
+ public:
+  RecordRows(const RowInput& input, const TransformOptions& options, SharedLog& log)
+      : input_(input), strict_(options.articles.strict), columns_(options.joined), log_(log) {
+    open();
+  }
+
+  bool fill(RowBatch& batch) override {
+    while (!batch.is_full()) {
+      const sluice_record* record = nullptr;
+      sluice_error error;
+      const sluice_status status = sluice_record_reader_read_next(reader_.get(), &record, &error);
+      if (status == SLUICE_STATUS_OK && record != nullptr) {
+        add(batch, *record);
+      } else if (status == SLUICE_STATUS_OK) {
+        if (!open_next()) return false;
+      } else if (!add_bad(batch, status, error) && !open_next()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  double fraction() const override {
+    if (bytes_ <= 0) return -1;
+    const double here = std::min(1.0, static_cast<double>(offset_) / static_cast<double>(bytes_));
+    return (static_cast<double>(file_) + here) / static_cast<double>(input_.paths.size());
+  }
+
+ private:
+  void open() {
+    const std::string& path = input_.paths[file_];
+    sluice_record_reader* opened = nullptr;
+    sluice_error error;
+    require(sluice_record_reader_open(path.c_str(), remote_store(), &opened, &error), error);
+    reader_.reset(opened);
+    offset_ = 0;
+    std::error_code failure;
+    const bool is_plain = !path.ends_with(".gz") && !path.ends_with(".zst");
+    const auto bytes = std::filesystem::file_size(path, failure);
+    bytes_ = !failure && is_plain ? static_cast<int64_t>(bytes) : -1;
+  }
+
+  bool open_next() {
+    if (file_ + 1 == input_.paths.size()) return false;
+    ++file_;
+    open();
+    return true;
+  }
+
+  void add(RowBatch& batch, const sluice_record& record) {
+    offset_ = record.offset;
+    const std::string_view uid = view(record.uid);
+    batch.add_counts(uid.empty() ? numbered() : uid, view(record.metadata),
+                     columns_.of_json(view(record.metadata)), record.word_ids, record.counts,
+                     record.entries);
+    ++number_;
+  }
+
+  // Returns: false when no record comes after it.
+  bool add_bad(RowBatch& batch, sluice_status status, const sluice_error& error) {
+    const bool is_record = status == SLUICE_STATUS_CORRUPT || status == SLUICE_STATUS_LIMIT;
+    if (!is_record || strict_) require(status, error);
+    log_.warn_of_record(error.text);
+    batch.add_error(numbered(), error.text);
+    ++number_;
+    int32_t found = 0;
+    sluice_error fault;
+    require(sluice_record_reader_recover(reader_.get(), &found, &fault), fault);
+    return found != 0;
+  }
+
+  std::string_view numbered() {
+    return {digits_, std::to_chars(digits_, digits_ + sizeof digits_, number_).ptr};
+  }
+
+  const RowInput input_;
+  bool strict_;
+  JoinedColumns columns_;
+  SharedLog& log_;
+  RecordReader reader_;
+  size_t file_ = 0;
+  uint64_t number_ = 0;
+  uint64_t offset_ = 0;
+  int64_t bytes_ = -1;
+  char digits_[24];
+};
+
+}  // namespace
+
+std::unique_ptr<RowReader> open_record_rows(const RowInput& input, const TransformOptions& options,
+                                            SharedLog& log) {
+  return std::make_unique<RecordRows>(input, options, log);
+}
+
+}  // namespace sluice_cli

@@ -1,0 +1,175 @@
+// A folder's outputs are made at the same time, each by a task of its own; one file is one task
+// over all inputs.
+#include "cli/transform/transform_outputs.h"
+
+#include <filesystem>
+#include <set>
+
+#include "cli/failure.h"
+#include "cli/remote.h"
+#include "cli/topic_table.h"
+#include "cli/transform/comprehend_files.h"
+#include "cli/transform/npy_sink.h"
+#include "cli/transform/resume_state.h"
+
+namespace sluice_cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string without_slash(std::string folder) {
+  while (folder.size() > 1 && folder.ends_with('/')) folder.pop_back();
+  return folder;
+}
+
+double known_bytes(const TransformShard& shard) {
+  return shard.bytes > 0 ? static_cast<double>(shard.bytes) : 0;
+}
+
+void make_folder(const std::string& folder) {
+  if (is_remote(folder) || folder.empty()) return;
+  std::error_code failure;
+  fs::create_directories(folder, failure);
+  if (failure) throw Failure(kFailed, folder + ": " + failure.message());
+}
+
+void make_parent(const std::string& path) { make_folder(fs::path(path).parent_path()); }
+
+RowSinkOptions sink_options(const TransformOptions& options, const Model& model,
+                            const RowFormat& format, const std::string& path, bool replace) {
+  RowSinkOptions sink;
+  sink.path = path;
+  sink.error_path = options.error_path;
+  sink.replace = replace;
+  sink.head = format.head();
+  sink.topics = options.rows.form == "npy" ? facts_of(model).topics : 0;
+  return sink;
+}
+
+// All that rows depend on besides the model and the inputs.
+std::string options_text(const TransformOptions& options) {
+  const ArticleOptions& columns = options.articles;
+  std::string text = options.rows.form + " top=" + std::to_string(options.rows.top) +
+                     " background=" + options.background + " assemble=" + options.assemble +
+                     " split=" + options.split + " format=" + options.format.name + "," +
+                     options.format.content_type + " errors=" + options.error_path +
+                     " columns=" + columns.text + "," + columns.title + "," + columns.id + "," +
+                     columns.delimiter + " join=";
+  for (const std::string& name : options.joined) text += name + ",";
+  if (!options.vocabulary_path.empty()) {
+    text +=
+        " vocabulary=" + options.vocabulary_path + "," + version_of_file(options.vocabulary_path);
+  }
+  return text;
+}
+
+void require_distinct(const std::vector<TransformShard>& shards) {
+  std::set<std::string> names;
+  for (const TransformShard& shard : shards) {
+    if (names.insert(shard.name).second) continue;
+    throw Failure(kUsage, "two inputs are called " + shard.name +
+                              ": name the folder they have in common instead");
+  }
+}
+
+TransformPlan plan_folder(const TransformOptions& options, const ShardList& list,
+                          const Model& model, const RowFormat& format) {
+  const std::string folder = without_slash(options.output);
+  const std::string errors = without_slash(options.error_path);
+  require_distinct(list.shards);
+  make_folder(folder);
+  const ResumeFacts facts{hash_of_model(options.model), options_text(options)};
+  const std::vector<bool> finished = find_finished(folder, facts, list.shards, options.replace);
+  TransformPlan plan;
+  for (size_t i = 0; i < list.shards.size(); ++i) {
+    if (finished[i]) {
+      ++plan.finished;
+      continue;
+    }
+    const TransformShard& shard = list.shards[i];
+    const std::string path = folder + "/" + output_name(shard);
+    make_parent(path);
+    TransformTask task{{{shard.path}, list.format, list.is_whole},
+                       sink_options(options, model, format, path, true),
+                       known_bytes(shard)};
+    if (!errors.empty()) {
+      task.output.error_path = errors + "/" + shard.name + ".errors.jsonl";
+      make_parent(task.output.error_path);
+    }
+    plan.tasks.push_back(std::move(task));
+  }
+  return plan;
+}
+
+// One task over all inputs. Articles that were named as they are keep their columns from file to
+// file.
+TransformPlan plan_file(const TransformOptions& options, const ShardList& list, const Model& model,
+                        const RowFormat& format, const std::string& path) {
+  TransformTask task{{{}, list.format, list.is_whole},
+                     sink_options(options, model, format, path, options.replace),
+                     0};
+  for (const TransformShard& shard : list.shards) {
+    task.input.paths.push_back(shard.path);
+    task.bytes += known_bytes(shard);
+  }
+  if (path != "-" && !is_remote(path)) remove_unfinished({path});
+  return {{task}, 0};
+}
+
+void write_topic_terms(const TransformOptions& options, const Model& model,
+                       const std::string& folder) {
+  DataSink terms(folder + "/" + kTopicTermsName, options.replace);
+  terms.write(topic_terms(model, options.rows.drop_background));
+  terms.commit();
+}
+
+}  // namespace
+
+std::string form_of_path(const std::string& path) {
+  if (path.ends_with(".csv")) return "csv";
+  if (path.ends_with(".npy")) return "npy";
+  if (path.ends_with(".rec") || path.ends_with(".pbr")) return "record";
+  return "jsonl";
+}
+
+bool is_output_folder(const TransformOptions& options) {
+  std::error_code failure;
+  return options.output != "-" &&
+         (options.output.ends_with('/') || options.rows.form == "comprehend" ||
+          (!is_remote(options.output) && fs::is_directory(options.output, failure)));
+}
+
+void check_outputs(const TransformOptions& options) {
+  const std::string& path = options.output;
+  if (path == "-") {
+    if (options.rows.form == "npy") throw Failure(kUsage, "npy needs a file: -o NAME.npy");
+    if (options.rows.form == "comprehend") {
+      throw Failure(kUsage, "comprehend makes two files: -o FOLDER");
+    }
+    if (!options.error_path.empty()) require_output(options.error_path, false, options.replace);
+    return;
+  }
+  if (options.rows.form == "comprehend") {
+    make_folder(without_slash(path));
+    for (const char* name : {kTopicTermsName, kDocumentTopicsName}) {
+      require_output(without_slash(path) + "/" + name, false, options.replace);
+    }
+  }
+  if (is_output_folder(options)) return;
+  require_output(path, false, options.replace);
+  if (options.rows.form == "npy") require_output(ids_path_of(path), false, options.replace);
+  if (!options.error_path.empty()) require_output(options.error_path, false, options.replace);
+}
+
+TransformPlan plan_outputs(const TransformOptions& options, const ShardList& list,
+                           const Model& model, const RowFormat& format) {
+  if (options.rows.form == "comprehend") {
+    const std::string folder = without_slash(options.output);
+    write_topic_terms(options, model, folder);
+    return plan_file(options, list, model, format, folder + "/" + kDocumentTopicsName);
+  }
+  if (is_output_folder(options)) return plan_folder(options, list, model, format);
+  return plan_file(options, list, model, format, options.output);
+}
+
+}  // namespace sluice_cli

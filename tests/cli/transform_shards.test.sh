@@ -1,0 +1,166 @@
+# Many inputs, a folder of outputs: complete or absent, gone on with, and noticed when they are of
+# something else.
+make_articles --count 300 >articles.jsonl
+sluice train articles.jsonl -k 6 -q -o model.safetensors
+mkdir -p in/deep
+make_articles --count 40 --start 1000 >in/a.jsonl
+make_articles --count 30 --start 2000 >in/b.jsonl
+make_articles --count 20 --start 3000 | gzip >in/deep/c.jsonl.gz
+echo "no data" >in/README
+sed -i '7s/.*/{broken/' in/a.jsonl
+
+# A folder, a glob, several files, in one output or in one each: the same rows in the same order.
+for name in a.jsonl b.jsonl deep/c.jsonl.gz; do sluice transform model.safetensors in/$name -q; done >one_by_one
+expect_exit 0 sluice transform model.safetensors in -q -o all.jsonl
+expect_same one_by_one all.jsonl
+expect_exit 0 sluice transform model.safetensors in/a.jsonl 'in/[b-z].jsonl' 'in/*/*.gz' -q --threads 3
+expect_same one_by_one out
+expect_exit 0 sluice transform model.safetensors in -o out1/
+expect_match '^90 rows, 1 of them with an error in out1/' err
+cat out1/a.jsonl.out out1/b.jsonl.out out1/deep/c.jsonl.gz.out >together
+expect_same one_by_one together
+[ "$(find out1 -type f | wc -l)" = 4 ] # and .sluice-transform.json
+expect_exit 3 sluice transform model.safetensors 'in/*.none' -q
+expect_match 'in/\*\.none: nothing matches' err
+expect_exit 2 sluice transform model.safetensors in/a.jsonl in/../in/a.jsonl -o out2/
+expect_match 'two inputs are called a.jsonl: name the folder' err
+expect_exit 0 sluice transform model.safetensors - -q -o out3/ <in/b.jsonl
+[ "$(wc -l <out3/stdin.out)" = 30 ]
+
+expect_exit 1 sluice transform model.safetensors in -q -o all.jsonl/
+expect_match 'all.jsonl: Not a directory' err
+
+# The same command again does what is missing and nothing else.
+touch -d 2001-01-01 out1/b.jsonl.out
+rm out1/a.jsonl.out
+touch out1/a.jsonl.out.partial-999999999
+expect_exit 0 sluice transform model.safetensors in -o out1/
+expect_match '^40 rows, 1 of them with an error; 2 outputs were there already in out1/' err
+[ "$(stat -c %y out1/b.jsonl.out | cut -c1-4)" = 2001 ]
+[ ! -e out1/a.jsonl.out.partial-999999999 ]
+cat out1/a.jsonl.out out1/b.jsonl.out out1/deep/c.jsonl.gz.out >together
+expect_same one_by_one together
+
+# What changed since is noticed; new inputs are no change.
+make_articles --count 5 --start 4000 >in/d.jsonl
+expect_exit 0 sluice transform model.safetensors in -o out1
+expect_match '^5 rows; 3 outputs were there already' err
+expect_exit 1 sluice transform model.safetensors in -o out1 --top 3
+expect_match 'out1 has outputs of other options; --force makes all outputs anew' err
+sluice train articles.jsonl -k 7 -q -o other.safetensors
+expect_exit 1 sluice transform other.safetensors in -o out1
+expect_match 'out1 has outputs of another model; --force' err
+echo '{"id":"x","text":"the sailor saw the harbour"}' >>in/d.jsonl
+expect_exit 1 sluice transform model.safetensors in -o out1
+expect_match 'in/d.jsonl has changed since out1/d.jsonl.out was made; --force' err
+expect_exit 0 sluice transform other.safetensors in -o out1 --force -q
+[ "$(wc -l <out1/d.jsonl.out)" = 6 ]
+mkdir out4 && echo mine >out4/a.jsonl.out
+expect_exit 1 sluice transform model.safetensors in -o out4
+expect_match 'out4/a.jsonl.out already exists, of another run; --force' err
+echo '{' >out4/.sluice-transform.json
+expect_exit 3 sluice transform model.safetensors in -o out4
+expect_match 'out4/.sluice-transform.json cannot be read; --force' err
+# Outputs that --force is to replace never count, even when that run was ended.
+touch -d 2001-01-01 out1/*.out
+head -c 300 in/deep/c.jsonl.gz >in/0.jsonl.gz
+expect_exit 3 sluice transform other.safetensors in -o out1 --force -q --threads 1
+rm in/0.jsonl.gz
+expect_exit 0 sluice transform other.safetensors in -o out1
+expect_match '^96 rows, ' err
+[ "$(stat -c %y out1/b.jsonl.out | cut -c1-4)" != 2001 ]
+
+# Bad documents beside the rows: one file, or one for each input that has any.
+expect_exit 0 sluice transform model.safetensors in/a.jsonl -q -o good.csv --errors bad.jsonl
+[ "$(wc -l <good.csv)" = 40 ]
+[ "$(wc -l <bad.jsonl)" = 1 ]
+expect_match '^\{"row":6,"id":"in/a.jsonl:7","error":"in/a.jsonl:7: invalid JSON' bad.jsonl
+expect_exit 1 sluice transform model.safetensors in/a.jsonl -q -o good.csv --errors bad.jsonl
+expect_exit 0 sluice transform model.safetensors in -q -o out6/ --errors bad/ --format npy
+[ "$(find bad -type f)" = bad/a.jsonl.errors.jsonl ]
+[ "$(wc -l <out6/a.jsonl.out.ids.txt)" = 39 ]
+
+# Batch Transform's ways to split and to assemble.
+mkdir texts
+printf 'the sailor saw\nthe harbour and the tide' >texts/one.txt
+printf 'nothing known zzz' >texts/two.txt
+expect_exit 0 sluice transform model.safetensors texts -q
+[ "$(wc -l <out)" = 2 ]
+expect_exit 0 sluice transform model.safetensors texts -q --split none -o out7/
+expect_match '"id":"one.txt"' out7/one.txt.out
+[ "$(wc -l <out7/one.txt.out)" = 1 ]
+expect_exit 0 sluice transform model.safetensors texts -q --split line
+[ "$(wc -l <out)" = 3 ]
+expect_exit 0 sluice transform model.safetensors texts -q --split line --assemble none
+[ "$(wc -l <out)" = 0 ]
+expect_match '\}\{"id"' out
+expect_exit 2 sluice transform model.safetensors in --split none --input-format jsonl
+expect_match 'split none takes each file as one text' err
+expect_exit 2 sluice transform model.safetensors in --split recordio --input-format jsonl
+expect_match 'split recordio is for records' err
+printf 'id,text\n1,the sailor\n' >table.csv
+expect_exit 2 sluice transform model.safetensors table.csv --split line
+expect_match 'split line is for JSON Lines' err
+expect_exit 2 sluice transform model.safetensors in -o x.rec --assemble line
+expect_match 'assemble line: record has no lines' err
+
+# RecordIO as SageMaker answers: uid and metadata kept.
+sluice process articles.jsonl -o corpus -q
+expect_exit 0 sluice transform model.safetensors corpus -q -o mixtures.rec
+expect_exit 0 sluice transform model.safetensors corpus -q -o mixtures.jsonl
+"$SLUICE_PYTHON" - <<'PYTHON'
+import json, struct
+def fields(data):
+    at = 0
+    def varint():
+        nonlocal at
+        value = shift = 0
+        while True:
+            byte = data[at]; at += 1
+            value |= (byte & 127) << shift; shift += 7
+            if byte < 128: return value
+    while at < len(data):
+        tag = varint(); size = varint()
+        yield tag >> 3, data[at:at + size]; at += size
+data = open("mixtures.rec", "rb").read()
+rows = [json.loads(line) for line in open("mixtures.jsonl")]
+at = 0
+for row in rows:
+    magic, size = struct.unpack_from("<II", data, at)
+    assert magic == 0xced7230a
+    record = dict(fields(data[at + 8:at + 8 + size]))
+    at += 8 + (size + 3) // 4 * 4
+    assert 1 not in record and record[3].decode() == row["id"], record
+    assert "title" in json.loads(record[4])
+    entry = dict(fields(record[2]))
+    assert entry[1] == b"topic_mixture"
+    values = dict(fields(dict(fields(entry[2]))[2]))[1]
+    expected = [struct.unpack("<f", struct.pack("<f", x))[0] for x in row["topic_mixture"]]
+    assert list(struct.unpack(f"<{len(values) // 4}f", values)) == expected
+assert at == len(data) and len(rows) == 300
+PYTHON
+
+# Amazon Comprehend's two files.
+expect_exit 0 sluice transform model.safetensors in -q --format comprehend -o comprehend
+expect_exit 1 sluice transform model.safetensors in -q --format comprehend -o comprehend
+expect_match 'already exists; --force' err
+expect_exit 2 sluice transform model.safetensors in -q --format comprehend
+expect_match 'comprehend makes two files: -o FOLDER' err
+"$SLUICE_PYTHON" - <<'PYTHON'
+import csv, json
+terms = list(csv.DictReader(open("comprehend/topic-terms.csv")))
+assert list(terms[0]) == ["topic", "term", "weight"] and len(terms) == 60
+assert terms[0]["topic"] == "000" and terms[-1]["topic"] == "005"
+rows = list(csv.DictReader(open("comprehend/doc-topics.csv")))
+assert list(rows[0]) == ["docname", "topic", "proportion"]
+mixtures = {}
+for line in open("all.jsonl"):
+    row = json.loads(line)
+    if row["topic_mixture"]: mixtures[row["id"]] = row["topic_mixture"]
+seen = {}
+for row in rows: seen.setdefault(row["docname"], []).append((int(row["topic"]), float(row["proportion"])))
+assert len(seen) == 95 and set(mixtures) <= set(seen)
+for name, mixture in mixtures.items():
+    assert all(mixture[k] == share for k, share in seen[name])
+    assert {k for k, share in seen[name]} == {k for k, x in enumerate(mixture) if x >= 0.01}
+PYTHON
