@@ -247,6 +247,19 @@ def serve_table(results):
     return lines
 
 
+def scale_table(results):
+    """What bench/scale/transform.py saw; memory is the median of the second and of the last tenth of the run."""
+    result = results["transform"]
+    lines = [environment_line(result["environment"]) + load_line(result["samples"]), "",
+             "| job | documents | K | CPU s | documents/CPU s | MB/CPU s | memory MB |", "|---" * 7 + "|"]
+    for run in result["samples"]:
+        memory = [run[key] / 1024 for key in ("early_kib", "late_kib") if key in run] or [run["peak_kib"] / 1024]
+        lines.append(f"| {run['job']} | {run['documents']:,} | {run['topics']} | {run['cpu_seconds']:.0f} | "
+                     f"{run['documents_per_cpu_second']:,.0f} | {run['bytes_per_cpu_second'] / 1e6:.0f} | "
+                     f"{' → '.join(f'{value:.1f}' for value in memory)} |")
+    return lines
+
+
 def tables(check):
     results = {}
     for path in sorted(glob.glob(os.path.join(RESULTS, "*.json"))):
@@ -260,6 +273,7 @@ def tables(check):
                                ("bindings", bindings_table, "bindings" in results),
                                ("wasm", wasm_table, "wasm" in results),
                                ("serve", serve_table, "serve" in results),
+                               ("scale", scale_table, "transform" in results),
                                ("codec and text", program_table, set(PROGRAMS) & set(results))):
         if not needed:
             continue

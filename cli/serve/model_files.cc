@@ -58,7 +58,7 @@ ModelFiles find_model(const std::string& path) {
 }
 
 Model open_model(const ModelFiles& files) {
-  if (!files.is_mxnet) return open_model(files.model);
+  if (!files.is_mxnet) return open_shared_model(files.model);
   sluice_model* model = nullptr;
   sluice_error error;
   require(sluice_model_import_mxnet(files.model.c_str(), nullptr,

@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 import unittest
 
+from lda_model import write_mxnet
 from serving import MODEL, Server
 
 
@@ -52,6 +53,20 @@ class Container(unittest.TestCase):
             file.writelines(f"word{i}\n" for i in range(words))
         with self.serve() as server:
             self.assertEqual(self.words_of(server)["topics"]["topics"][1]["words"][0]["word"][:4], "word")
+
+    def test_the_recipe_of_a_corpus_makes_it_take_texts(self):
+        articles, corpus = (os.path.join(self.root, name) for name in ("articles.jsonl", "corpus"))
+        with open(articles, "w", encoding="utf-8") as file:
+            file.writelines(json.dumps({"text": f"the harbour has ships and cranes, {word}"}) + "\n" for word in "one two three".split() * 20)
+        subprocess.run([os.environ["SLUICE"], "process", "-q", articles, "-o", corpus], check=True)
+        for name in ("vocabulary.tsv", "recipe.json"):
+            shutil.copy(os.path.join(corpus, name), self.folder)
+        with open(os.path.join(corpus, "vocabulary.tsv"), encoding="utf-8") as file:
+            words = [line.split("\t")[0] for line in file]
+        write_mxnet(os.path.join(self.folder, "model_algo-1"), 3, len(words))
+        with self.serve() as server:
+            answer = json.loads(server.post("/v1/topics", {"text": words[0] + " zzxqj"})[2])
+            self.assertEqual((len(answer["topic_mixture"]), answer["unknown_share"]), (3, 0.5))
 
     def test_several_models(self):
         folder = os.path.join(self.root, "models", "5acb1", "model")
