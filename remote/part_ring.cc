@@ -135,13 +135,15 @@ PartRing::Block* PartRing::tail_with_room(Slot& filling) {
     return &filling.blocks.back();
   }
   try {
-    Block& added = filling.blocks.emplace_back();
+    std::unique_ptr<uint8_t[]> bytes;
     if (spare_.empty()) {
-      added.bytes.reset(new uint8_t[kBlockBytes]);
+      bytes.reset(new uint8_t[kBlockBytes]);
     } else {
-      added.bytes = std::move(spare_.back());
+      bytes = std::move(spare_.back());
       spare_.pop_back();
     }
+    Block& added = filling.blocks.emplace_back();
+    added.bytes = std::move(bytes);
     return &added;
   } catch (const std::bad_alloc&) {  // libcurl, between here and our caller, lets nothing through
     is_out_of_memory_ = true;

@@ -30,7 +30,7 @@ struct PartLayout {
 class PartRing {
  public:
   // Parts are kept in blocks of so many bytes: what is read is filled next, while still in cache.
-  static constexpr size_t kBlockBytes = size_t{256} << 10;
+  static constexpr size_t kBlockBytes = size_t{512} << 10;
 
   explicit PartRing(const PartLayout& layout);
 

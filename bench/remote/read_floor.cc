@@ -105,8 +105,7 @@ Floor prepared(const char* name) {
   Floor floor;
   floor.host = authority.substr(0, colon);
   floor.port = static_cast<uint16_t>(std::atoi(authority.c_str() + colon + 1));
-  floor.head =
-      "GET " + request.url.substr(path) + " HTTP/1.1\r\nHost: " + authority + "\r\n";
+  floor.head = "GET " + request.url.substr(path) + " HTTP/1.1\r\nHost: " + authority + "\r\n";
   for (const auto& [key, value] : request.headers) floor.head += key + ": " + value + "\r\n";
   return floor;
 }
