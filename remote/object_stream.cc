@@ -14,6 +14,8 @@ namespace {
 // until the processor's cache has lost them, and one connection is soon read to its end.
 constexpr double kNearBytesPerSecond = 200e6;
 constexpr int64_t kNearHeldBytes = int64_t{512} << 10;
+// Of one request to it: each costs the server as much as a MiB or two, and memory holds no more.
+constexpr int64_t kNearRequestBytes = int64_t{256} << 20;
 constexpr int64_t kJudgedBytes = int64_t{512} << 10;  // of less, speed is chance
 
 // A piece of known length is one request when a part can hold it.
@@ -36,6 +38,7 @@ ObjectStream::ObjectStream(const Exchange& exchange, std::shared_ptr<Route> rout
       call_(std::move(call)),
       offset_(offset),
       connections_(options.connections),
+      near_parts_(kNearRequestBytes / options.part_bytes),
       identity_(call_.name, std::move(version)),
       ring_(layout_of(offset, options)) {}
 
@@ -84,7 +87,7 @@ void ObjectStream::work() {
 }
 
 Outcome ObjectStream::fetch(int64_t part, int64_t& filled_part) {
-  PartReceiver receiver(ring_, identity_, part);
+  PartReceiver receiver(ring_, identity_, part, ring_.claim_behind(part, near_parts_));
   Call call = call_;
   call.accepted = {412, 416};
   HttpResponse response;
@@ -97,7 +100,7 @@ Outcome ObjectStream::fetch(int64_t part, int64_t& filled_part) {
   }
   if (receiver.end_of_object()) ring_.set_end(*receiver.end_of_object());
   judge_speed(receiver.received_bytes(),
-              std::chrono::steady_clock::now() - receiver.begun_at() - ring_.waited(filled_part));
+              std::chrono::steady_clock::now() - receiver.begun_at() - receiver.waited());
   return {};
 }
 

@@ -47,6 +47,7 @@ class ObjectStream {
   const Call call_;
   const int64_t offset_;
   const int connections_;
+  const int64_t near_parts_;  // of one request to a near server
   ObjectIdentity identity_;
   PartRing ring_;
   std::vector<std::thread> threads_;

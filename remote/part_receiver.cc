@@ -82,7 +82,7 @@ void PartReceiver::add_headers(std::vector<std::pair<std::string, std::string>>&
   skip_ = 0;
   std::string range = "bytes=" + std::to_string(at_) + "-";
   if (!is_in_order_) {
-    int64_t end = ring_.part_end(part_);
+    int64_t end = ring_.part_end(last_);
     if (total_) end = std::min(end, *total_);
     range += std::to_string(end - 1);
   }
@@ -105,7 +105,7 @@ bool PartReceiver::begin(const HttpResponse& response) {
 bool PartReceiver::begin_range(const HttpResponse& response) {
   const std::string_view value = response.header("content-range");
   const auto range = parse_content_range(value);
-  if (!range || range->begin != at_ || (!is_in_order_ && range->end > ring_.part_end(part_))) {
+  if (!range || range->begin != at_ || (!is_in_order_ && range->end > ring_.part_end(last_))) {
     return refuse(remote_error(identity_.name() + ": asked for bytes from " + std::to_string(at_) +
                                ", got Content-Range '" + std::string(value.substr(0, 80)) + "'"),
                   false);
@@ -158,10 +158,12 @@ bool PartReceiver::take(std::span<const uint8_t> bytes) {
     int64_t end = ring_.part_end(part_);
     if (total_) end = std::min(end, *total_);
     if (at_ == end) {
-      const bool is_longer = !is_in_order_ || (total_ && at_ == *total_);
+      const bool is_last = !is_in_order_ && part_ == last_;
+      const bool is_longer = is_last || (total_ && at_ == *total_);
       if (is_longer) {  // no try could ask for what is left: nothing is
         return refuse(remote_error(identity_.name() + ": more bytes than asked"), true);
       }
+      waited_ += ring_.waited(part_);
       ring_.finish(part_++);
       if (!ring_.wait_for_room(part_)) return false;
       continue;
@@ -179,7 +181,7 @@ bool PartReceiver::take(std::span<const uint8_t> bytes) {
 
 // In order mode take() waits for the reader, which therefore cannot be the one that calls it.
 void PartReceiver::lend(HttpPump& pump) {
-  if (!is_in_order_) ring_.lend(part_, pump);
+  if (!is_in_order_) waited_ += ring_.lend(part_, pump);
 }
 
 void PartReceiver::end() {
@@ -188,7 +190,7 @@ void PartReceiver::end() {
 
 bool PartReceiver::is_complete() const {
   if (!fault_.ok() || !total_) return false;
-  return at_ >= (is_in_order_ ? *total_ : std::min(ring_.part_end(part_), *total_));
+  return at_ >= (is_in_order_ ? *total_ : std::min(ring_.part_end(last_), *total_));
 }
 
 }  // namespace sluice_remote

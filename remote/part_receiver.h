@@ -49,8 +49,14 @@ std::string version_of(const HttpResponse& response);
 
 class PartReceiver final : public ResumingReceiver {
  public:
-  PartReceiver(PartRing& ring, ObjectIdentity& identity, int64_t part)
-      : ring_(ring), identity_(identity), part_(part), at_(ring.part_begin(part)) {}
+  // Of the parts `first` to `last`, by one request.
+  PartReceiver(PartRing& ring, ObjectIdentity& identity, int64_t first, int64_t last)
+      : ring_(ring),
+        identity_(identity),
+        first_(first),
+        last_(last),
+        part_(first),
+        at_(ring.part_begin(first)) {}
 
   void add_headers(std::vector<std::pair<std::string, std::string>>& headers) override;
   bool begin(const HttpResponse& response) override;
@@ -58,32 +64,36 @@ class PartReceiver final : public ResumingReceiver {
   bool is_sated() const override { return !is_in_order_ && ring_.is_sated(part_); }
   void lend(HttpPump& pump) override;
   bool is_cancelled() const override { return ring_.is_stopped(); }
-  int64_t received_bytes() const override { return at_ - ring_.part_begin(first_part()); }
+  int64_t received_bytes() const override { return at_ - ring_.part_begin(first_); }
   void end() override;
   bool is_complete() const override;
   Outcome fault() const override { return fault_; }
   bool is_fault_final() const override { return is_fault_final_; }
 
-  // The part being filled: in order mode not the one that it began with.
+  // The part being filled.
   int64_t part() const { return part_; }
+  // For how long the reader was waited for.
+  std::chrono::nanoseconds waited() const { return waited_ + ring_.waited(part_); }
   // When the first answer began.
   std::chrono::steady_clock::time_point begun_at() const { return begun_at_; }
   // The object's size, once known.
   std::optional<int64_t> end_of_object() const { return total_; }
 
  private:
-  int64_t first_part() const { return is_in_order_ ? 0 : part_; }
   bool refuse(Outcome fault, bool is_final);
   bool begin_range(const HttpResponse& response);
   bool begin_whole(const HttpResponse& response);
 
   PartRing& ring_;
   ObjectIdentity& identity_;
+  const int64_t first_;
+  const int64_t last_;  // in order mode all that come
   int64_t part_;
-  int64_t at_;                    // the object's byte that comes next
-  int64_t skip_ = 0;              // bytes of this answer before it
-  std::optional<int64_t> total_;  // the object's size
-  bool is_in_order_ = false;      // the server has no ranges, or has not told the size
+  std::chrono::nanoseconds waited_{};  // in parts before it, and in lend()
+  int64_t at_;                         // the object's byte that comes next
+  int64_t skip_ = 0;                   // bytes of this answer before it
+  std::optional<int64_t> total_;       // the object's size
+  bool is_in_order_ = false;           // the server has no ranges, or has not told the size
   std::chrono::steady_clock::time_point begun_at_{};
   Outcome fault_;
   bool is_fault_final_ = false;

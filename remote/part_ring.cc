@@ -69,6 +69,13 @@ std::optional<int64_t> PartRing::claim() {
   return next_++;
 }
 
+int64_t PartRing::claim_behind(int64_t part, int64_t most) {
+  const std::lock_guard lock(mutex_);
+  if (most_held_ == INT64_MAX || !end_ || is_in_order_ || next_ != part + 1) return part;
+  while (next_ < part + most && !is_past_end(next_)) ++next_;
+  return next_ - 1;
+}
+
 bool PartRing::wait_for_room(int64_t part) {
   std::unique_lock lock(mutex_);
   fillers_.wait(lock, [&] { return is_stopped_ || has_room(part); });
@@ -95,15 +102,18 @@ bool PartRing::is_lendable(int64_t part) const {
 
 bool PartRing::is_sated(int64_t part) const {
   const std::lock_guard lock(mutex_);
+  const Slot& front = slot(front_);
+  if (front.is_driven && part == front_ + 1) return front.is_finished;  // the reader has to see it
   if (slot(part).is_driven) return wanted_.filled == wanted_.out.size();
   return is_lendable(part);
 }
 
-void PartRing::lend(int64_t part, HttpPump& pump) {
+std::chrono::nanoseconds PartRing::lend(int64_t part, HttpPump& pump) {
   std::unique_lock lock(mutex_);
   Slot& filling = slot(part);
-  if (!is_lendable(part)) return;
+  if (!is_lendable(part)) return {};
   const auto begin = Clock::now();
+  filling.driven = {};
   lent_ = &pump;
   reader_.notify_one();
   while (lent_ != nullptr) {
@@ -113,8 +123,7 @@ void PartRing::lend(int64_t part, HttpPump& pump) {
     if (lent_ != nullptr) filling.is_left = filling.driven == driven;
     if (filling.is_left || is_stopped_) lent_ = nullptr;
   }
-  filling.waited += Clock::now() - begin - filling.driven;
-  filling.driven = {};
+  return Clock::now() - begin - filling.driven;
 }
 
 // Hands bytes to the reader that waits for them, past the blocks: one copy less, and while the
@@ -229,7 +238,7 @@ void PartRing::drive(std::unique_lock<std::mutex>& lock, std::span<uint8_t> out,
   front.is_driven = true;
   wanted_ = {out, 0, true};
   bool is_going = true;
-  while (is_going && wanted_.filled == 0 && front.held == 0) {
+  while (is_going && !front.is_finished && wanted_.filled == 0 && front.held == 0) {
     lock.unlock();
     is_going = pump.step();
     lock.lock();
@@ -238,7 +247,7 @@ void PartRing::drive(std::unique_lock<std::mutex>& lock, std::span<uint8_t> out,
   wanted_ = {};
   front.is_driven = false;
   front.driven += Clock::now() - begin;
-  if (!is_going) {
+  if (!is_going || front.is_finished) {
     lent_ = nullptr;
     front.room.notify_one();
   }

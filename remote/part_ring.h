@@ -54,7 +54,11 @@ class PartRing {
   // The next part that nobody fills; waits until there is room for it.
   // Returns: nothing when all parts are taken, or stop() was called.
   std::optional<int64_t> claim();
-  // As claim(), for the filler of an order-mode stream that has filled a part.
+  // The parts right behind a claimed one, so that one request brings them all: at most `most`
+  // together, as far as nobody fills them, and only while hold_at_most() is in force.
+  // Returns: the last.
+  int64_t claim_behind(int64_t part, int64_t most);
+  // As claim(), for a filler that goes on with the next part of its own.
   bool wait_for_room(int64_t part);
 
   // Appends to a part that was claimed. Requires: it fits. Returns: false after stop(), or when
@@ -63,13 +67,14 @@ class PartRing {
   void finish(int64_t part);
   // For the filler of a part while it is the one being read and hold_at_most() is in force: has the
   // reader call pump.step(), whose bytes reach it by append() on its own thread. Returns when the
-  // exchange has ended, after stop(), or when the reader does not come.
-  void lend(int64_t part, HttpPump& pump);
+  // exchange has ended or has come to the next part, after stop(), or when the reader does not
+  // come. Returns: for how long the reader was waited for.
+  std::chrono::nanoseconds lend(int64_t part, HttpPump& pump);
   // Whether the filler is to bring no more before lend() and the reader's next step.
   bool is_sated(int64_t part) const;
   // The reader gets the failure after the bytes before it.
   void fail(int64_t part, Outcome failure);
-  // How long append() and lend() have waited for the reader of this part to come.
+  // How long append() has waited for the reader of this part to come.
   std::chrono::nanoseconds waited(int64_t part) const;
 
   // The next bytes; waits until `out` is full, or a moment after the first have come. *size = 0 at

@@ -33,17 +33,24 @@ std::vector<uint8_t> read_all(PartRing& ring, size_t piece) {
   return bytes;
 }
 
-// Brings the bytes of a part as an exchange does: pieces until it is sated.
+// Brings the bytes of parts that follow each other as an exchange does: pieces until it is sated.
 class Pump final : public HttpPump {
  public:
   Pump(PartRing& ring, int64_t part, std::span<const uint8_t> bytes)
-      : ring_(ring), part_(part), bytes_(bytes) {}
+      : ring_(ring), part_(part), at_(ring.part_begin(part)), bytes_(bytes) {}
 
   bool step() override {
+    if (bytes_.empty()) return false;
     if (std::this_thread::get_id() != owner_) ++steps_of_others;
     do {
-      const auto piece = bytes_.first(std::min<size_t>(bytes_.size(), 10'000));
+      if (at_ == ring_.part_end(part_)) {
+        ring_.finish(part_++);
+        if (!ring_.wait_for_room(part_)) return false;
+      }
+      const int64_t room = std::min<int64_t>(ring_.part_end(part_) - at_, 10'000);
+      const auto piece = bytes_.first(std::min<size_t>(bytes_.size(), static_cast<size_t>(room)));
       if (!ring_.append(part_, piece)) return false;
+      at_ += std::ssize(piece);
       bytes_ = bytes_.subspan(piece.size());
     } while (!bytes_.empty() && !ring_.is_sated(part_));
     return !bytes_.empty();
@@ -51,19 +58,21 @@ class Pump final : public HttpPump {
   void run() {
     owner_ = std::this_thread::get_id();
     while (step()) ring_.lend(part_, *this);
+    ring_.finish(part_);
   }
 
   int steps_of_others = 0;
 
  private:
   PartRing& ring_;
-  const int64_t part_;
+  int64_t part_;
+  int64_t at_;
   std::span<const uint8_t> bytes_;
   std::thread::id owner_;
 };
 
 TEST(PartRing, GivesPartsInOrderWhoeverFillsThem) {
-  const auto bytes = made_bytes(5 * kBlock + 77);
+  const auto bytes = made_bytes(17 * kBlock + 77);
   for (const int64_t held : {int64_t{0}, kBlock / 2}) {
     PartRing ring({0, kBlock / 3, 2 * kBlock, 4});
     ring.set_end(std::ssize(bytes));
@@ -71,12 +80,12 @@ TEST(PartRing, GivesPartsInOrderWhoeverFillsThem) {
     const auto fill = [&] {
       while (const auto part = ring.claim()) {
         const int64_t begin = ring.part_begin(*part);
-        const int64_t end = std::min(ring.part_end(*part), std::ssize(bytes));
+        const int64_t last = ring.claim_behind(*part, 3);
+        const int64_t end = std::min(ring.part_end(last), std::ssize(bytes));
         Pump pump(
             ring, *part,
             std::span(bytes).subspan(static_cast<size_t>(begin), static_cast<size_t>(end - begin)));
         pump.run();
-        ring.finish(*part);
       }
     };
     std::vector<std::thread> fillers;
@@ -86,6 +95,38 @@ TEST(PartRing, GivesPartsInOrderWhoeverFillsThem) {
   }
 }
 
+TEST(PartRing, GivesOneRequestSeveralPartsOfANearServer) {
+  PartRing ring({0, 10, 100, 4});
+  ASSERT_EQ(ring.claim(), 0);
+  ring.hold_at_most(50);
+  EXPECT_EQ(ring.claim_behind(0, 3), 0);  // where it ends is not known
+  ring.set_end(711);
+  EXPECT_EQ(ring.claim_behind(0, 3), 2);
+  ASSERT_EQ(ring.claim(), 3);
+  EXPECT_EQ(ring.claim_behind(0, 3), 0);  // somebody else has what follows
+  ring.hold_at_most(0);
+  EXPECT_EQ(ring.claim_behind(3, 3), 3);  // far servers: many connections
+  ring.hold_at_most(50);
+  EXPECT_EQ(ring.claim_behind(3, 1), 3);
+  EXPECT_EQ(ring.claim_behind(3, 100), 8);  // the last: bytes 710 to 711
+  EXPECT_EQ(ring.unclaimed_parts(), 0);
+}
+
+// The reader drives the request over the border of two parts without waiting for itself.
+TEST(PartRing, HasTheReaderComeToTheNextPart) {
+  const auto bytes = made_bytes(12 * kBlock);
+  PartRing ring({0, 4 * kBlock, 4 * kBlock, 2});
+  ring.set_end(std::ssize(bytes));
+  ring.hold_at_most(kBlock);
+  ASSERT_EQ(ring.claim(), 0);
+  ASSERT_EQ(ring.claim_behind(0, 3), 2);
+  Pump pump(ring, 0, bytes);
+  std::thread filler([&] { pump.run(); });
+  EXPECT_TRUE(read_all(ring, 50'000) == bytes);
+  filler.join();
+  EXPECT_EQ(ring.waited(2).count(), 0);
+}
+
 TEST(PartRing, HasTheReaderMoveTheFrontOn) {
   const auto bytes = made_bytes(3 * kBlock);
   PartRing ring({0, 4 * kBlock, 4 * kBlock, 2});
@@ -93,10 +134,7 @@ TEST(PartRing, HasTheReaderMoveTheFrontOn) {
   ring.hold_at_most(kBlock);
   ASSERT_EQ(ring.claim(), 0);
   Pump pump(ring, 0, bytes);
-  std::thread filler([&] {
-    pump.run();
-    ring.finish(0);
-  });
+  std::thread filler([&] { pump.run(); });
   EXPECT_TRUE(read_all(ring, 50'000) == bytes);
   filler.join();
   EXPECT_GE(pump.steps_of_others, 3 * kBlock / 60'000);
@@ -125,7 +163,6 @@ TEST(PartRing, FetchesAPartToItsEndForAReaderThatStaysAway) {
   Pump pump(ring, 0, bytes);
   pump.run();
   EXPECT_EQ(pump.steps_of_others, 0);
-  ring.finish(0);
 
   PartRing other({0, 4 * kBlock, 4 * kBlock, 2});
   other.hold_at_most(kBlock);
