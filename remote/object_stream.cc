@@ -16,6 +16,9 @@ constexpr double kNearBytesPerSecond = 200e6;
 constexpr int64_t kNearHeldBytes = int64_t{512} << 10;
 // Of one request to it: each costs the server as much as a MiB or two, and memory holds no more.
 constexpr int64_t kNearRequestBytes = int64_t{256} << 20;
+// In which a near server brings the first part: more connections to it would be in each other's
+// way.
+constexpr auto kNearFirstPart = std::chrono::milliseconds(5);
 constexpr int64_t kJudgedBytes = int64_t{512} << 10;  // of less, speed is chance
 
 // A piece of known length is one request when a part can hold it.
@@ -48,7 +51,10 @@ ObjectStream::~ObjectStream() {
 }
 
 void ObjectStream::start_thread() {
-  threads_.emplace_back([this] { work(); });
+  threads_.emplace_back([this, is_first = threads_.empty()] {
+    if (!is_first) ring_.wait_until_near(kNearFirstPart);
+    work();
+  });
 }
 
 Outcome ObjectStream::open() {

@@ -46,7 +46,13 @@ void PartRing::set_in_order() {
 void PartRing::hold_at_most(int64_t bytes) {
   const std::lock_guard lock(mutex_);
   most_held_ = bytes > 0 ? bytes : INT64_MAX;
+  fillers_.notify_all();
   for (Slot& each : slots_) each.room.notify_all();
+}
+
+void PartRing::wait_until_near(std::chrono::milliseconds most) {
+  std::unique_lock lock(mutex_);
+  fillers_.wait_for(lock, most, [&] { return is_stopped_ || most_held_ < INT64_MAX; });
 }
 
 Outcome PartRing::wait_for_start() {
@@ -78,7 +84,7 @@ int64_t PartRing::claim_behind(int64_t part, int64_t most) {
 
 bool PartRing::wait_for_room(int64_t part) {
   std::unique_lock lock(mutex_);
-  fillers_.wait(lock, [&] { return is_stopped_ || has_room(part); });
+  goers_on_.wait(lock, [&] { return is_stopped_ || has_room(part); });
   return !is_stopped_;
 }
 
@@ -110,20 +116,20 @@ bool PartRing::is_sated(int64_t part) const {
 
 std::chrono::nanoseconds PartRing::lend(int64_t part, HttpPump& pump) {
   std::unique_lock lock(mutex_);
-  Slot& filling = slot(part);
   if (!is_lendable(part)) return {};
   const auto begin = Clock::now();
-  filling.driven = {};
+  driven_ = {};
   lent_ = &pump;
   reader_.notify_one();
   while (lent_ != nullptr) {
-    const Clock::duration driven = filling.driven;
-    filling.room.wait_for(lock, kPatience, [&] { return lent_ == nullptr || is_stopped_; });
-    if (filling.is_driven) continue;
-    if (lent_ != nullptr) filling.is_left = filling.driven == driven;
-    if (filling.is_left || is_stopped_) lent_ = nullptr;
+    const Clock::duration driven = driven_;
+    lender_.wait_for(lock, kPatience, [&] { return lent_ == nullptr || is_stopped_; });
+    if (is_driving_ || lent_ == nullptr) continue;
+    Slot& front = slot(front_);
+    front.is_left = driven_ == driven;
+    if (front.is_left || is_stopped_) lent_ = nullptr;
   }
-  return Clock::now() - begin - filling.driven;
+  return Clock::now() - begin - driven_;
 }
 
 // Hands bytes to the reader that waits for them, past the blocks: one copy less, and while the
@@ -209,7 +215,8 @@ void PartRing::release_front() {
   read.waited = {};
   read.is_finished = read.is_left = false;
   ++front_;
-  fillers_.notify_all();
+  goers_on_.notify_all();
+  if (has_room(next_) || is_past_end(next_)) fillers_.notify_all();
 }
 
 // Copies what one block holds. Requires: front.held > 0. Called under the lock.
@@ -235,7 +242,7 @@ void PartRing::drive(std::unique_lock<std::mutex>& lock, std::span<uint8_t> out,
   Slot& front = slot(front_);
   HttpPump& pump = *lent_;
   const auto begin = Clock::now();
-  front.is_driven = true;
+  front.is_driven = is_driving_ = true;
   wanted_ = {out, 0, true};
   bool is_going = true;
   while (is_going && !front.is_finished && wanted_.filled == 0 && front.held == 0) {
@@ -245,11 +252,11 @@ void PartRing::drive(std::unique_lock<std::mutex>& lock, std::span<uint8_t> out,
   }
   size = wanted_.filled;
   wanted_ = {};
-  front.is_driven = false;
-  front.driven += Clock::now() - begin;
-  if (!is_going || front.is_finished) {
+  front.is_driven = is_driving_ = false;
+  driven_ += Clock::now() - begin;
+  if (!is_going) {
     lent_ = nullptr;
-    front.room.notify_one();
+    lender_.notify_one();
   }
 }
 
@@ -299,6 +306,8 @@ void PartRing::stop() {
   is_stopped_ = true;
   reader_.notify_all();
   fillers_.notify_all();
+  goers_on_.notify_all();
+  lender_.notify_all();
   for (Slot& each : slots_) each.room.notify_all();
 }
 

@@ -49,6 +49,8 @@ class PartRing {
   // nevertheless: no connection stands still for its sake.
   void hold_at_most(int64_t bytes);
 
+  // Waits for hold_at_most() to say that the server is near, no longer than so.
+  void wait_until_near(std::chrono::milliseconds most);
   // Parts that somebody may still claim(); 0 while the end is unknown.
   int64_t unclaimed_parts() const;
   // The next part that nobody fills; waits until there is room for it.
@@ -67,8 +69,8 @@ class PartRing {
   void finish(int64_t part);
   // For the filler of a part while it is the one being read and hold_at_most() is in force: has the
   // reader call pump.step(), whose bytes reach it by append() on its own thread. Returns when the
-  // exchange has ended or has come to the next part, after stop(), or when the reader does not
-  // come. Returns: for how long the reader was waited for.
+  // exchange has ended, after stop(), or when the reader does not come. Returns: for how long the
+  // reader was waited for.
   std::chrono::nanoseconds lend(int64_t part, HttpPump& pump);
   // Whether the filler is to bring no more before lend() and the reader's next step.
   bool is_sated(int64_t part) const;
@@ -98,9 +100,8 @@ class PartRing {
     int64_t held = 0;  // bytes in them
     std::chrono::nanoseconds waited{};
     bool is_finished = false;
-    bool is_left = false;               // its reader has been waited for long enough
-    bool is_driven = false;             // its reader calls append() by itself
-    std::chrono::nanoseconds driven{};  // for how long, since lend()
+    bool is_left = false;    // its reader has been waited for long enough
+    bool is_driven = false;  // its reader calls append() by itself
     Outcome failure;
     std::condition_variable room;
   };
@@ -127,11 +128,15 @@ class PartRing {
   const PartLayout layout_;
   mutable std::mutex mutex_;
   std::condition_variable reader_;
-  std::condition_variable fillers_;
+  std::condition_variable fillers_;   // that have no part
+  std::condition_variable goers_on_;  // to the next of their own
   std::vector<Slot> slots_;
   std::vector<std::unique_ptr<uint8_t[]>> spare_;  // blocks; the last read is the next filled
   Wanted wanted_;
-  HttpPump* lent_ = nullptr;  // the front's
+  HttpPump* lent_ = nullptr;           // brings the front, and what follows it in its request
+  bool is_driving_ = false;            // the reader is in lent_->step()
+  std::chrono::nanoseconds driven_{};  // for how long it was, since lend()
+  std::condition_variable lender_;
   std::optional<int64_t> end_;
   int64_t most_held_ = INT64_MAX;
   int64_t front_ = 0;  // the part being read
