@@ -16,6 +16,10 @@ MODEL = os.path.join(ROOT, "tests/golden/mixtures/model.safetensors")
 SANDBOXED = {"ASAN_OPTIONS": "verify_asan_link_order=0:detect_leaks=0:" + os.environ.get("ASAN_OPTIONS", "")}
 
 
+# By a sanitizer: it needs more memory, and system calls that a sandbox forbids.
+SANITIZED = bool(os.environ.get("SANITIZED"))
+
+
 class Server:
     def __init__(self, *options, model=MODEL, command=None, environment=(), before=()):
         command = command or ["serve", model, "--port", "0", *options]
