@@ -1244,7 +1244,8 @@ typedef struct sluice_trainer_progress {
   // Above 0.03 the stream is sorted by subject or by time (docs/design.md, Drift).
   double drift;
 } sluice_trainer_progress;
-// Called after minibatches, at most about ten times a second, and at the end of each pass.
+// Called after the first minibatch of a run, after later ones at most about ten times a second, and
+// at the end of each pass.
 // Returns: 0 to go on; anything else stops: the run returns CANCELLED, and the model so far can
 // still be taken. Lifetime: `progress` until the callback returns.
 typedef int32_t (*sluice_trainer_callback)(const sluice_trainer_progress* progress, void* user);

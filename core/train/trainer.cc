@@ -5,6 +5,7 @@
 #include <charconv>
 #include <chrono>
 #include <cmath>
+#include <utility>
 
 #include "core/corpus/record_blocks.h"
 #include "core/kernels/scalar_math.h"
@@ -197,7 +198,10 @@ Status TrainerState::train_window(const TrainCallback& callback) {
     refs.clear();
     entries = 0;
     if (is_checkpoint_due()) SLUICE_TRY(save_checkpoint(false));
-    if (!report(callback, false)) return Status(StatusCode::kCancelled, "training was stopped");
+    const bool is_first = !std::exchange(has_told_first, true);
+    if (!report(callback, is_first)) {
+      return Status(StatusCode::kCancelled, "training was stopped");
+    }
   }
   return Status();
 }

@@ -68,7 +68,8 @@ struct TrainProgress {
   double drift = 0;         // the largest WordDrift::of() a window of that pass; likewise
 };
 
-// Called after minibatches, at most about ten times a second, and at each pass's end.
+// Called after the first minibatch of a run, after later ones at most about ten times a second, and
+// at each pass's end.
 // Returns: false to stop. The model so far can then still be taken with finish().
 using TrainCallback = std::function<bool(const TrainProgress&)>;
 

@@ -92,6 +92,7 @@ struct TrainerState {
   StopReason stop_reason = StopReason::kNotStopped;
   double last_score = 0;
   std::chrono::steady_clock::time_point last_call{};
+  bool has_told_first = false;  // this run's first minibatch, which waits for no interval
 
   std::optional<CheckpointDirectory> checkpoints;
   std::unique_ptr<CheckpointWriter> checkpoint_writer;

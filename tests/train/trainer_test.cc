@@ -115,6 +115,18 @@ TEST(Trainer, TrainsInOnePassOverAStreamThatIsLongerThanItsBuffer) {
   EXPECT_EQ(model->words, 6 * SyntheticCorpus::kOwn + SyntheticCorpus::kShared);
 }
 
+// A stream may fall silent right after it: nobody would hear that training began.
+TEST(Trainer, TellsOfItsFirstMinibatchAtOnce) {
+  SyntheticCorpus corpus(6, 3000);
+  TrainOptions options = small(7);
+  options.minibatch = 64;
+  Trainer trainer = Trainer::create(options).value();
+  const Status status =
+      trainer.run(corpus, [](const TrainProgress& progress) { return progress.documents == 0; });
+  EXPECT_EQ(status.code(), StatusCode::kCancelled);
+  EXPECT_EQ(trainer.progress().documents, 64u);
+}
+
 TEST(Trainer, StopsWhenTheHeldOutScoreNoLongerImproves) {
   SyntheticCorpus corpus(6, 4000);
   TrainOptions options = small(7);
