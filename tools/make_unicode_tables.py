@@ -17,7 +17,7 @@ TABLES = ROOT / "core/text/unicode_tables.inc"
 DIGEST = ROOT / "tests/text/unicode_digest.inc"
 
 TABLE_END = 0x32000  # no letter, mark or number lies above, but for the ignorable ones of plane 14
-BLOCK = 32
+BLOCK = 16
 FIRST_MAPPING = 256  # values below are records, values from here on are mappings
 
 # Default_Ignorable_Code_Point of DerivedCoreProperties.txt, which unicodedata lacks, without U+200B
@@ -92,19 +92,17 @@ class Tables:
         # Second halves of Hangul compositions: vowels and final consonants.
         self.seconds = {second for _, second, _ in self.pairs}
         self.seconds.update(range(0x1161, 0x1176), range(0x11A8, 0x11C3))
-        self.records, self.mappings, self.values = [], [""], []
+        self.records, self.mappings, self.values = [], bytearray(), []
         self.number_code_points()
         self.check_assumptions()
 
     def number_code_points(self):
-        record_ids, mapping_ids = {}, {"": 0}
+        record_ids, mapping_offsets = {}, {}
+        self.mapping_offset("", mapping_offsets)
         for c in range(0x110000):
             folded = self.folds[c]
             if folded is not None and folded != chr(c):
-                if folded not in mapping_ids:
-                    mapping_ids[folded] = len(self.mappings)
-                    self.mappings.append(folded)
-                self.values.append(FIRST_MAPPING + mapping_ids[folded])
+                self.values.append(FIRST_MAPPING + self.mapping_offset(folded, mapping_offsets))
                 continue
             if is_surrogate(c):
                 record = (OTHER, 0, True)
@@ -115,6 +113,12 @@ class Tables:
                 record_ids[record] = len(self.records)
                 self.records.append(record)
             self.values.append(record_ids[record])
+
+    def mapping_offset(self, folded, offsets):
+        if folded not in offsets:
+            offsets[folded] = len(self.mappings)
+            self.mappings += bytes([len(folded.encode())]) + folded.encode()
+        return offsets[folded]
 
     def check_assumptions(self):
         """What the C++ relies on."""
@@ -148,29 +152,34 @@ def header(purpose):
             "// %s\n// clang-format off\n\n" % (UNICODE, purpose))
 
 
+def blocks_of(values):
+    """The different blocks of values, in order of their first use, and the number of each block."""
+    numbers = {}
+    sequence = [numbers.setdefault(tuple(values[i:i + BLOCK]), len(numbers))
+                for i in range(0, len(values), BLOCK)]
+    return list(numbers), sequence
+
+
 def tables_text(tables):
-    blocks, block_ids, stage1, stage2 = [], {}, [], []
-    for begin in range(0, TABLE_END, BLOCK):
-        block = tuple(tables.values[begin:begin + BLOCK])
-        if block not in block_ids:
-            block_ids[block] = len(blocks)
-            blocks.append(block)
-            stage2.extend(block)
-        stage1.append(block_ids[block])
-    encoded = [mapping.encode() for mapping in tables.mappings]
-    offsets = [0]
-    for mapping in encoded:
-        offsets.append(offsets[-1] + len(mapping))
-    assert offsets[-1] < 0x10000
+    blocks, sequence = blocks_of(tables.values[:TABLE_END])
+    # Those of records alone come first: a byte an entry is enough for them.
+    order = sorted(range(len(blocks)), key=lambda i: max(blocks[i]) >= FIRST_MAPPING)
+    record_blocks = sum(max(block) < FIRST_MAPPING for block in blocks)
+    number = {old: new for new, old in enumerate(order)}
+    middle, top = blocks_of([number[i] for i in sequence])
+    entries = [value for i in order for value in blocks[i]]
     packed = [first << 42 | second << 21 | composed for first, second, composed in tables.pairs]
     order = sorted(range(len(packed)), key=lambda i: tables.pairs[i][2])
     records = [kind | (8 if starts else 0) | ccc << 8 for kind, ccc, starts in tables.records]
     return header("Included by core/text/unicode.cc, which says what the arrays mean.") + "\n".join([
         "constexpr uint32_t kTableEnd = 0x%X;\nconstexpr uint32_t kBlock = %d;\n"
-        "constexpr uint16_t kFirstMapping = %d;\n" % (TABLE_END, BLOCK, FIRST_MAPPING),
-        array("uint16_t", "kStage1", stage1), array("uint16_t", "kStage2", stage2),
-        array("uint16_t", "kRecords", records), array("uint16_t", "kMappingOffsets", offsets),
-        array("uint8_t", "kMappingBytes", b"".join(encoded)),
+        "constexpr uint16_t kFirstMapping = %d;\nconstexpr uint32_t kRecordBlocks = %d;\n"
+        % (TABLE_END, BLOCK, FIRST_MAPPING, record_blocks),
+        array("uint8_t", "kTop", top),
+        array("uint16_t", "kMiddle", [i for block in middle for i in block]),
+        array("uint8_t", "kRecordValues", entries[:record_blocks * BLOCK]),
+        array("uint16_t", "kMappingValues", entries[record_blocks * BLOCK:]),
+        array("uint16_t", "kRecords", records), array("uint8_t", "kMappings", tables.mappings),
         array("uint64_t", "kPairs", packed), array("uint16_t", "kPairsByComposed", order)])
 
 

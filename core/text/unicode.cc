@@ -9,10 +9,11 @@
 namespace sluice {
 namespace {
 
-// kStage1[c / kBlock] is the number of c's block in kStage2, whose entries below kFirstMapping are
-// indices into kRecords (see CharacterProperties::record_), others kFirstMapping + an index into
-// the mappings: mapping m is kMappingBytes[kMappingOffsets[m], kMappingOffsets[m + 1]). kPairs
-// holds first << 42 | second << 21 | composed, ascending; kPairsByComposed orders them anew.
+// A trie: kTop numbers the blocks of kMiddle, which number blocks of values, those of the first
+// kRecordBlocks in kRecordValues, the others in kMappingValues. Values below kFirstMapping are
+// indices into kRecords (see CharacterProperties::record_), others kFirstMapping + an offset into
+// kMappings, where the number of a mapping's bytes stands before them. kPairs holds
+// first << 42 | second << 21 | composed, ascending; kPairsByComposed orders them anew.
 #include "core/text/unicode_tables.inc"
 
 constexpr char32_t kFirstTag = 0xE0000, kLastTag = 0xE0FFF;  // ignorable all of them
@@ -23,9 +24,12 @@ constexpr uint32_t kLeads = 19, kVowels = 21, kTrails = 28;
 constexpr uint64_t kMask21 = (uint64_t{1} << 21) - 1;
 
 uint16_t table_value(char32_t c) {
-  if (c < kTableEnd) [[likely]]
-    return kStage2[kStage1[c / kBlock] * kBlock + c % kBlock];
-  return c >= kFirstTag && c <= kLastTag ? kFirstMapping : 0;
+  if (c >= kTableEnd) [[unlikely]]
+    return c >= kFirstTag && c <= kLastTag ? kFirstMapping : 0;
+  const uint32_t middle = kTop[c / (kBlock * kBlock)] * kBlock + c / kBlock % kBlock;
+  const uint32_t block = kMiddle[middle];
+  if (block < kRecordBlocks) return kRecordValues[block * kBlock + c % kBlock];
+  return kMappingValues[(block - kRecordBlocks) * kBlock + c % kBlock];
 }
 
 }  // namespace
@@ -58,9 +62,7 @@ CharacterProperties::CharacterProperties(char32_t code_point) {
 
 std::string_view CharacterProperties::folded() const {
   if (mapping_ < 0) return {};
-  const uint16_t begin = kMappingOffsets[mapping_];
-  return {reinterpret_cast<const char*>(kMappingBytes) + begin,
-          static_cast<size_t>(kMappingOffsets[mapping_ + 1] - begin)};
+  return {reinterpret_cast<const char*>(kMappings) + mapping_ + 1, kMappings[mapping_]};
 }
 
 bool CharacterProperties::starts_segment() const {

@@ -46,7 +46,7 @@ class CharacterProperties {
   bool starts_segment() const;
 
  private:
-  int32_t mapping_;      // index into the mappings, or -1
+  int32_t mapping_;      // offset of the mapping, or -1
   uint16_t record_ = 0;  // class | starts_segment << 3 | combining class << 8
 };
 
