@@ -267,7 +267,7 @@ def amalgamate():
     amalgamation = Amalgamation()
     # What the kernels are made on comes before the first of them.
     first = [amalgamation.expand(h) for h in ("core/base/random.h", "core/kernels/kernels.h",
-                                              "core/kernels/inline.h")]
+                                              "core/kernels/fold_in_columns.h")]
     bodies = []
     for path in sources():
         if path == "core/kernels/kernels_scalar.cc":

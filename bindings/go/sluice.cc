@@ -229,6 +229,9 @@ const KernelTable* kernel_table(std::string_view name);
 
 }  // namespace sluice
 
+// ---------------------------------------------------------------- core/kernels/fold_in_columns.h
+// Which topics take part in a fold-in: decided once for all sets, so that every set decides alike.
+
 // ---------------------------------------------------------------- core/kernels/inline.h
 // Attributes of kernels. Functions are always inlined, so that no out-of-line copy compiled for
 // one instruction set can be picked by the linker for another.
@@ -237,6 +240,49 @@ const KernelTable* kernel_table(std::string_view name);
 
 // For arrays that are filled at once: -ftrivial-auto-var-init would zero them before, each time.
 #define SLUICE_UNINITIALIZED __attribute__((uninitialized))
+
+namespace sluice {
+
+// What is still being folded in: all topics at first, later those that have a share.
+struct FoldInColumns {
+  uint32_t topics;
+  uint32_t width;  // padded
+  const float* const* rows;
+  const float* alpha;
+  float* gamma;
+};
+
+// A topic that has less than this of a token, and whose expected count is its prior in float, is
+// out of the words it would share: they would be the same in float without it.
+constexpr float kLeastFoldInTokens = 0x1p-24f;
+// Rows are copied when this makes them so many times shorter.
+constexpr uint32_t kShorterRows = 3;
+
+SLUICE_INLINE bool takes_part(const FoldInColumns& columns, const float* weight,
+                              const float* expected, uint32_t k) {
+  return (columns.gamma[k] > columns.alpha[k]) | (weight[k] * expected[k] >= kLeastFoldInTokens);
+}
+
+// gamma of the columns to their places in the document's.
+void put_back(const FoldInDocument& document, const FoldInColumns& columns);
+
+// Copies the columns of the `live` topics that take part side by side.
+void keep_live_topics(const FoldInDocument& document, const float* weight, const float* expected,
+                      uint32_t live, FoldInColumns& columns);
+
+// Leaves out the topics without a share, once that makes rows much shorter. weight, expected:
+// [columns.width] of the last step.
+SLUICE_INLINE void drop_topics(const FoldInDocument& document, const float* weight,
+                               const float* expected, FoldInColumns& columns) {
+  uint32_t live = 0;
+  for (uint32_t k = 0; k < columns.topics; ++k) live += takes_part(columns, weight, expected, k);
+  const uint32_t width = (live + 15) / 16 * 16;
+  if (live == 0 || width > columns.width / kShorterRows) return;
+  if (uint64_t{width} * document.entries > document.live_floats) return;
+  keep_live_topics(document, weight, expected, live, columns);
+}
+
+}  // namespace sluice
 
 // ---------------------------------------------------------------- core/base/json.cc
 // The reader half of json.h: recursive descent with bounded depth and a bounded number of values.
@@ -1457,6 +1503,68 @@ uint64_t xxh64(std::span<const uint8_t> bytes, uint64_t seed) {
 
 uint64_t xxh64(std::string_view text, uint64_t seed) {
   return xxh64(std::span(reinterpret_cast<const uint8_t*>(text.data()), text.size()), seed);
+}
+
+}  // namespace sluice
+
+// ---------------------------------------------------------------- core/kernels/fold_in_columns.cc
+// Copying: nothing here depends on the instruction set.
+
+namespace sluice {
+namespace {
+
+// Columns from[0] to from[width - 1] of kRows rows, so that each index is read once for all.
+template <uint32_t kRows>
+void take_columns(float* to, const float** pointers, const float* const* rows, const uint32_t* from,
+                  uint32_t width) {
+  const float* row[kRows];
+  for (uint32_t i = 0; i < kRows; ++i) row[i] = rows[i];
+  for (uint32_t k = 0; k < width; ++k) {
+    const uint32_t column = from[k];
+    for (uint32_t i = 0; i < kRows; ++i) to[size_t{i} * width + k] = row[i][column];
+  }
+  for (uint32_t i = 0; i < kRows; ++i) pointers[i] = to + size_t{i} * width;
+}
+
+}  // namespace
+
+void put_back(const FoldInDocument& document, const FoldInColumns& columns) {
+  if (columns.gamma == document.gamma) return;
+  for (uint32_t k = 0; k < columns.topics; ++k) {
+    document.gamma[document.live_topics[k]] = columns.gamma[k];
+  }
+}
+
+// In place from the second time on, row by row, since what is written then lies before what is
+// still to be read.
+void keep_live_topics(const FoldInDocument& document, const float* weight, const float* expected,
+                      uint32_t live, FoldInColumns& columns) {
+  const uint32_t width = (live + 15) / 16 * 16;
+  put_back(document, columns);
+  const bool is_first = columns.gamma == document.gamma;
+  uint32_t* const from = document.live_columns;
+  float* const alpha = document.scratch + 2 * size_t{document.padded};
+  float* const gamma = alpha + document.padded;
+  uint32_t column = 0;
+  for (uint32_t k = 0; k < columns.topics; ++k) {
+    if (!takes_part(columns, weight, expected, k)) continue;
+    from[column] = k;
+    document.live_topics[column] = is_first ? k : document.live_topics[k];
+    alpha[column] = columns.alpha[k];
+    gamma[column] = columns.gamma[k];
+    ++column;
+  }
+  for (uint32_t k = live; k < width; ++k) alpha[k] = gamma[k] = 0.0f, from[k] = from[0];
+  uint32_t i = 0;
+  for (; is_first && i + 4 <= document.entries; i += 4) {
+    take_columns<4>(document.live_rows + size_t{i} * width, document.live_pointers + i,
+                    columns.rows + i, from, width);
+  }
+  for (; i < document.entries; ++i) {
+    take_columns<1>(document.live_rows + size_t{i} * width, document.live_pointers + i,
+                    columns.rows + i, from, width);
+  }
+  columns = {live, width, document.live_pointers, alpha, gamma};
 }
 
 }  // namespace sluice
@@ -15216,7 +15324,8 @@ class FoldIn {
   // rows[i]: [padded K] p(word | topic) of entry i (up to a factor per row), any finite padding;
   // counts: >= 0, sum at most kMaxDocumentTokens; alpha: [K] or [padded K] with padding 0, each >=
   // 0. Returns: gamma = expected tokens of each topic, alpha included, [padded K], padding 0.
-  // Lifetime: until the next call. Cost: iterations * entries * K; no allocation.
+  // Lifetime: until the next call. Cost: iterations * entries * K, and memory for rows of up to
+  // 1 MiB the first time that a document is so large: std::bad_alloc where there is none.
   std::span<const float> run(std::span<const float* const> rows, std::span<const float> counts,
                              std::span<const float> alpha, FoldInOptions options);
   // Iterations of the last run.
@@ -15226,7 +15335,8 @@ class FoldIn {
   const KernelTable& kernels() const { return *kernels_; }
 
  private:
-  void reserve_live_rows(size_t entries);
+  // Returns: how many floats there are for rows.
+  size_t reserve_live_rows(size_t entries);
 
   uint32_t topics_;
   uint32_t padded_;
@@ -15359,10 +15469,11 @@ FoldIn::FoldIn(uint32_t topics, const KernelTable& kernels)
       block_(align(storage_.data())),
       live_topics_(2 * size_t{padded_}) {}
 
-void FoldIn::reserve_live_rows(size_t entries) {
+size_t FoldIn::reserve_live_rows(size_t entries) {
   if (live_pointers_.size() < entries) live_pointers_.resize(entries);
-  const size_t floats = std::min(entries * (padded_ / 2), kMostLiveFloats) + kAlignmentFloats;
-  if (live_rows_.size() < floats) live_rows_.resize(floats);
+  const size_t floats = std::min(entries * (padded_ / kShorterRows), kMostLiveFloats);
+  if (live_rows_.size() < floats + kAlignmentFloats) live_rows_.resize(floats + kAlignmentFloats);
+  return floats;
 }
 
 std::span<const float> FoldIn::run(std::span<const float* const> rows,
@@ -15390,12 +15501,11 @@ std::span<const float> FoldIn::run(std::span<const float* const> rows,
   document.scratch = gamma + padded_;
   document.max_iterations = options.max_iterations;
   document.tolerance = static_cast<float>(options.tolerance * tokens);
-  reserve_live_rows(rows.size());
+  document.live_floats = reserve_live_rows(rows.size());
   document.live_topics = live_topics_.data();
   document.live_columns = live_topics_.data() + padded_;
   document.live_pointers = live_pointers_.data();
   document.live_rows = align(live_rows_.data());
-  document.live_floats = kMostLiveFloats;
   iterations_ = kernels_->fold_in(document);
   return {gamma, padded_};
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "core/base/aligned_buffer.h"
+#include "core/kernels/fold_in_columns.h"
 #include "core/model/topic_model.h"
 
 namespace sluice {
@@ -32,10 +33,11 @@ FoldIn::FoldIn(uint32_t topics, const KernelTable& kernels)
       block_(align(storage_.data())),
       live_topics_(2 * size_t{padded_}) {}
 
-void FoldIn::reserve_live_rows(size_t entries) {
+size_t FoldIn::reserve_live_rows(size_t entries) {
   if (live_pointers_.size() < entries) live_pointers_.resize(entries);
-  const size_t floats = std::min(entries * (padded_ / 2), kMostLiveFloats) + kAlignmentFloats;
-  if (live_rows_.size() < floats) live_rows_.resize(floats);
+  const size_t floats = std::min(entries * (padded_ / kShorterRows), kMostLiveFloats);
+  if (live_rows_.size() < floats + kAlignmentFloats) live_rows_.resize(floats + kAlignmentFloats);
+  return floats;
 }
 
 std::span<const float> FoldIn::run(std::span<const float* const> rows,
@@ -63,12 +65,11 @@ std::span<const float> FoldIn::run(std::span<const float* const> rows,
   document.scratch = gamma + padded_;
   document.max_iterations = options.max_iterations;
   document.tolerance = static_cast<float>(options.tolerance * tokens);
-  reserve_live_rows(rows.size());
+  document.live_floats = reserve_live_rows(rows.size());
   document.live_topics = live_topics_.data();
   document.live_columns = live_topics_.data() + padded_;
   document.live_pointers = live_pointers_.data();
   document.live_rows = align(live_rows_.data());
-  document.live_floats = kMostLiveFloats;
   iterations_ = kernels_->fold_in(document);
   return {gamma, padded_};
 }

@@ -42,7 +42,8 @@ class FoldIn {
   // rows[i]: [padded K] p(word | topic) of entry i (up to a factor per row), any finite padding;
   // counts: >= 0, sum at most kMaxDocumentTokens; alpha: [K] or [padded K] with padding 0, each >=
   // 0. Returns: gamma = expected tokens of each topic, alpha included, [padded K], padding 0.
-  // Lifetime: until the next call. Cost: iterations * entries * K; no allocation.
+  // Lifetime: until the next call. Cost: iterations * entries * K, and memory for rows of up to
+  // 1 MiB the first time that a document is so large: std::bad_alloc where there is none.
   std::span<const float> run(std::span<const float* const> rows, std::span<const float> counts,
                              std::span<const float> alpha, FoldInOptions options);
   // Iterations of the last run.
@@ -52,7 +53,8 @@ class FoldIn {
   const KernelTable& kernels() const { return *kernels_; }
 
  private:
-  void reserve_live_rows(size_t entries);
+  // Returns: how many floats there are for rows.
+  size_t reserve_live_rows(size_t entries);
 
   uint32_t topics_;
   uint32_t padded_;

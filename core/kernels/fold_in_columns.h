@@ -1,0 +1,48 @@
+// Which topics take part in a fold-in: decided once for all sets, so that every set decides alike.
+#pragma once
+
+#include "core/kernels/inline.h"
+#include "core/kernels/kernels.h"
+
+namespace sluice {
+
+// What is still being folded in: all topics at first, later those that have a share.
+struct FoldInColumns {
+  uint32_t topics;
+  uint32_t width;  // padded
+  const float* const* rows;
+  const float* alpha;
+  float* gamma;
+};
+
+// A topic that has less than this of a token, and whose expected count is its prior in float, is
+// out of the words it would share: they would be the same in float without it.
+constexpr float kLeastFoldInTokens = 0x1p-24f;
+// Rows are copied when this makes them so many times shorter.
+constexpr uint32_t kShorterRows = 3;
+
+SLUICE_INLINE bool takes_part(const FoldInColumns& columns, const float* weight,
+                              const float* expected, uint32_t k) {
+  return (columns.gamma[k] > columns.alpha[k]) | (weight[k] * expected[k] >= kLeastFoldInTokens);
+}
+
+// gamma of the columns to their places in the document's.
+void put_back(const FoldInDocument& document, const FoldInColumns& columns);
+
+// Copies the columns of the `live` topics that take part side by side.
+void keep_live_topics(const FoldInDocument& document, const float* weight, const float* expected,
+                      uint32_t live, FoldInColumns& columns);
+
+// Leaves out the topics without a share, once that makes rows much shorter. weight, expected:
+// [columns.width] of the last step.
+SLUICE_INLINE void drop_topics(const FoldInDocument& document, const float* weight,
+                               const float* expected, FoldInColumns& columns) {
+  uint32_t live = 0;
+  for (uint32_t k = 0; k < columns.topics; ++k) live += takes_part(columns, weight, expected, k);
+  const uint32_t width = (live + 15) / 16 * 16;
+  if (live == 0 || width > columns.width / kShorterRows) return;
+  if (uint64_t{width} * document.entries > document.live_floats) return;
+  keep_live_topics(document, weight, expected, live, columns);
+}
+
+}  // namespace sluice
