@@ -23,7 +23,7 @@ RESULTS = os.path.join(ROOT, "bench", "results")
 PAGE = os.path.join(ROOT, "docs", "benchmarks.md")
 # What the page calls the collections of check_quality.py.
 COLLECTIONS = {"papers20k": "18,000 abstracts", "papers": "85,249 abstracts"}
-PROGRAMS = ("recordio_bench", "tokenizer_bench", "inferencer_bench")
+PROGRAMS = ("recordio_bench", "tokenizer_bench", "model_open_bench", "fold_in_bench", "inferencer_bench")
 
 
 def git(*arguments):
@@ -120,6 +120,14 @@ def rate(value, unit):
     return f"{value:.3g} {unit}".rstrip()
 
 
+def time_text(value, unit):
+    nanoseconds = value * {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9}[unit]
+    for size, name in ((1e9, "s"), (1e6, "ms"), (1e3, "us")):
+        if nanoseconds >= size:
+            return f"{nanoseconds / size:.3g} {name}"
+    return f"{nanoseconds:.3g} ns"
+
+
 def program_table(results):
     """Medians by CPU time, one block of rows a program."""
     lines = []
@@ -128,14 +136,15 @@ def program_table(results):
         rows = list(groups_of(result["samples"], "name"))
         lines += ["" if lines else None, f"`bench/*/{program}.cc`: " + environment_line(result["environment"]) +
                   f" Median of {max(len(row) for row in rows)}.", "",
-                  "| row | bytes/s | items/s | perplexity |", "|---|---|---|---|"]
+                  "| row | CPU time | bytes/s | items/s | perplexity |", "|---|---|---|---|---|"]
         for row in rows:
             median = {key: statistics.median(run[key] for run in row) for key in
-                      ("bytes_per_second", "items_per_second", "perplexity") if key in row[0]}
+                      ("cpu_time", "bytes_per_second", "items_per_second", "perplexity") if key in row[0]}
             speed = rate(median["bytes_per_second"], "B") if "bytes_per_second" in median else ""
             items = rate(median["items_per_second"], "") if "items_per_second" in median else ""
             score = f"{median['perplexity']:.1f}" if "perplexity" in median else ""
-            lines.append(f"| {row[0]['name']} | {speed} | {items} | {score} |")
+            name = row[0]["name"].replace("/process_time/real_time", "")
+            lines.append(f"| {name} | {time_text(median['cpu_time'], row[0]['time_unit'])} | {speed} | {items} | {score} |")
     return [line for line in lines if line is not None]
 
 
