@@ -49,7 +49,10 @@ Status check_label(const sluice_record_input& input) {
   }
   SLUICE_TRY(
       sluice::capi::check_text(input.label_name.data, input.label_name.size, "label_name.data"));
-  if (input.label_entries == 0) return Status();
+  if (input.label_entries == 0) {
+    return input.label_name.size == 0 ? Status()
+                                      : sluice::invalid_argument("label_name without label_values");
+  }
   SLUICE_REQUIRE(input.label_values);
   if (input.has_label != 0) {
     return sluice::invalid_argument("has_label and label_values: a record has one label");

@@ -7066,8 +7066,7 @@ Status check_replaceable(const std::string& path) {
   std::error_code error;
   if (!fs::exists(path, error) || fs::exists(path + "/manifest.json", error)) return Status();
   if (fs::is_directory(path, error) && fs::is_empty(path, error)) return Status();
-  return Status(
-      StatusCode::kAlreadyExists,
+  return invalid_argument(
       path + " exists and is no corpus directory: it is not replaced; remove it yourself");
 }
 
@@ -13235,6 +13234,7 @@ Status check_model(const TopicModel& model) {
     return corrupt(std::string(what) + " has " + std::to_string(size) + " values, not " +
                    std::to_string(expected));
   };
+  if (model.row_stride < model.topics) return corrupt("word_topic was not allocated");
   SLUICE_TRY(has(model.word_topic.size(), size_t{model.words} * model.row_stride, "word_topic"));
   SLUICE_TRY(has(model.alpha.size(), model.topics, "alpha"));
   SLUICE_TRY(has(model.topic_tokens.size(), model.topics, "topic_tokens"));
@@ -13379,7 +13379,7 @@ Result<std::unique_ptr<RandomAccess>> open_random_access(const std::string& path
 
 // A regular file mapped for reading: its pages are those of the system's cache, shared by all who
 // map it. A file that is cut short under us is SIGBUS, so it has to be replaced by rename.
-// Errors: kNotFound, kIo, kUnsupported (no regular file), kCorrupt (an empty one).
+// Errors: kNotFound, kIo, kUnsupported (no regular file), kCorrupt (an empty one), kOutOfMemory.
 Result<std::unique_ptr<RandomAccess>> map_random_access(const std::string& path);
 
 // Lifetime: `bytes` outlives the result.
@@ -14973,7 +14973,7 @@ class ExactComparison {
       const uint32_t end = word + std::min(kBlockWords, model_.words - word);
       for (; word < end; ++word) {
         const float* const row = model_.row(word);
-        for (uint32_t k = first; k < width_; ++k) roots_[k] = std::sqrt(row[k]);
+        for (uint32_t k = first; k < model_.topics; ++k) roots_[k] = std::sqrt(row[k]);
         add_products(roots_.data(), first, rows, width_, block_.data());
       }
       for (size_t i = 0; i < block_.size(); ++i) products_[i] += block_[i];
@@ -15016,7 +15016,7 @@ class TopWordComparison {
     for (const RankedWord& ranked : words) {
       const float* const row = model_.row(ranked.word);
       const float root = std::sqrt(ranked.probability);
-      for (uint32_t k = 0; k < width_; ++k) {
+      for (uint32_t k = 0; k < model_.topics; ++k) {
         products_[k] += root * std::sqrt(row[k]);
         squares_[k] += row[k];
       }
@@ -18529,7 +18529,10 @@ Status check_label(const sluice_record_input& input) {
   }
   SLUICE_TRY(
       sluice::capi::check_text(input.label_name.data, input.label_name.size, "label_name.data"));
-  if (input.label_entries == 0) return Status();
+  if (input.label_entries == 0) {
+    return input.label_name.size == 0 ? Status()
+                                      : sluice::invalid_argument("label_name without label_values");
+  }
   SLUICE_REQUIRE(input.label_values);
   if (input.has_label != 0) {
     return sluice::invalid_argument("has_label and label_values: a record has one label");

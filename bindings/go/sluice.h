@@ -832,10 +832,11 @@ typedef struct sluice_model sluice_model;
 SLUICE_API sluice_status sluice_model_open(const char* path, sluice_store* store,
                                            sluice_model** out, sluice_error* error);
 // The same, but the probabilities stay in the file, which is mapped: processes that open one model
-// share its pages, and a gigabyte of those opens with 0.3 s of work instead of 0.8. Checked like
-// any other, by `threads` (1 to 256) at once. It has to be a file of this machine, and to stay as
-// it is while the model lives: replace it by rename, for one that is cut short or written over ends
-// the process (SIGBUS) or changes its answers. Errors: as there; UNSUPPORTED also for names of
+// share its pages. Checked like any other, by `threads` (1 to 256) at once. It has to be a file of
+// this machine, and to stay as it is while the model lives: replace it by rename, for one that is
+// cut short or written over ends the process (SIGBUS) or changes its answers. A compact model is
+// copied as by sluice_model_open, and so is one behind whose probabilities the file has less than
+// 60 bytes, or bytes that are no finite floats. Errors: as there; UNSUPPORTED also for names of
 // stores. Cost: one look at the file; memory for its words. Since: 0.1
 SLUICE_API sluice_status sluice_model_open_mapped(const char* path, uint32_t threads,
                                                   sluice_model** out, sluice_error* error);

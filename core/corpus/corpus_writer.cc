@@ -57,8 +57,7 @@ Status check_replaceable(const std::string& path) {
   std::error_code error;
   if (!fs::exists(path, error) || fs::exists(path + "/manifest.json", error)) return Status();
   if (fs::is_directory(path, error) && fs::is_empty(path, error)) return Status();
-  return Status(
-      StatusCode::kAlreadyExists,
+  return invalid_argument(
       path + " exists and is no corpus directory: it is not replaced; remove it yourself");
 }
 

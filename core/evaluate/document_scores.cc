@@ -74,7 +74,13 @@ void DocumentScores::score_block(const Minibatch& documents, size_t number, Work
   block.status = Status();
   const size_t end = std::min(documents.size(), (number + 1) * kBlockDocuments);
   for (size_t d = number * kBlockDocuments; d < end; ++d) {
-    Status status = score_document(documents, d, worker, block);
+    Status status;
+    try {
+      status = score_document(documents, d, worker, block);
+    } catch (const std::bad_alloc&) {  // it may not pass through the team
+      block.status = Status(StatusCode::kOutOfMemory, "no memory to score a document");
+      return;
+    }
     if (status.ok()) continue;
     // The reader vouched for these counts: what is wrong with them is the data's fault.
     block.status =

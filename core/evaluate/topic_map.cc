@@ -34,12 +34,16 @@ class MeanTerms {
   explicit MeanTerms(const TopicModel& model)
       : topics_(model.topics),
         width_(model.row_floats()),
+        row_(width_),
         block_(size_t{topics_} * width_),
         sums_(block_.size()) {
     for (uint32_t word = 0; word < model.words;) {
       std::fill(block_.begin(), block_.end(), 0.0f);
       const uint32_t end = word + std::min(kBlockWords, model.words - word);
-      for (; word < end; ++word) add(model.row(word));
+      for (; word < end; ++word) {
+        std::copy_n(model.row(word), topics_, row_.data());  // its own padding may be any numbers
+        add(row_.data());
+      }
       for (size_t i = 0; i < block_.size(); ++i) sums_[i] += block_[i];
     }
   }
@@ -48,8 +52,7 @@ class MeanTerms {
   double at(uint32_t a, uint32_t b) const { return sums_[size_t{a} * width_ + b]; }
 
  private:
-  // Rows are padded with zeros, whose terms are zero but for those with the topic itself; nobody
-  // asks for them.
+  // Padding is zero; nobody asks for the terms that it has with a topic.
   void add(const float* row) {
     for (uint32_t a = 0; a < topics_; ++a) {
       const float half = 0.5f * row[a];
@@ -62,6 +65,7 @@ class MeanTerms {
 
   uint32_t topics_;
   uint32_t width_;
+  std::vector<float> row_;
   std::vector<float> block_;
   std::vector<double> sums_;
 };

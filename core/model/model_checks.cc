@@ -108,6 +108,7 @@ Status check_model(const TopicModel& model) {
     return corrupt(std::string(what) + " has " + std::to_string(size) + " values, not " +
                    std::to_string(expected));
   };
+  if (model.row_stride < model.topics) return corrupt("word_topic was not allocated");
   SLUICE_TRY(has(model.word_topic.size(), size_t{model.words} * model.row_stride, "word_topic"));
   SLUICE_TRY(has(model.alpha.size(), model.topics, "alpha"));
   SLUICE_TRY(has(model.topic_tokens.size(), model.topics, "topic_tokens"));

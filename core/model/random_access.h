@@ -36,7 +36,7 @@ Result<std::unique_ptr<RandomAccess>> open_random_access(const std::string& path
 
 // A regular file mapped for reading: its pages are those of the system's cache, shared by all who
 // map it. A file that is cut short under us is SIGBUS, so it has to be replaced by rename.
-// Errors: kNotFound, kIo, kUnsupported (no regular file), kCorrupt (an empty one).
+// Errors: kNotFound, kIo, kUnsupported (no regular file), kCorrupt (an empty one), kOutOfMemory.
 Result<std::unique_ptr<RandomAccess>> map_random_access(const std::string& path);
 
 // Lifetime: `bytes` outlives the result.

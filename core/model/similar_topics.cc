@@ -70,7 +70,7 @@ class ExactComparison {
       const uint32_t end = word + std::min(kBlockWords, model_.words - word);
       for (; word < end; ++word) {
         const float* const row = model_.row(word);
-        for (uint32_t k = first; k < width_; ++k) roots_[k] = std::sqrt(row[k]);
+        for (uint32_t k = first; k < model_.topics; ++k) roots_[k] = std::sqrt(row[k]);
         add_products(roots_.data(), first, rows, width_, block_.data());
       }
       for (size_t i = 0; i < block_.size(); ++i) products_[i] += block_[i];
@@ -113,7 +113,7 @@ class TopWordComparison {
     for (const RankedWord& ranked : words) {
       const float* const row = model_.row(ranked.word);
       const float root = std::sqrt(ranked.probability);
-      for (uint32_t k = 0; k < width_; ++k) {
+      for (uint32_t k = 0; k < model_.topics; ++k) {
         products_[k] += root * std::sqrt(row[k]);
         squares_[k] += row[k];
       }

@@ -2,9 +2,12 @@
 // thread count, ids or text, with and without the background.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
+#include <functional>
 #include <numeric>
 #include <string>
 #include <string_view>
@@ -51,19 +54,63 @@ TEST_F(Inference, ModelIsTheSameBytesAgain) {
   EXPECT_EQ(copy, bytes);
 }
 
+bool is_mapped(const std::string& path) {
+  std::ifstream maps("/proc/self/maps");
+  for (std::string line; std::getline(maps, line);) {
+    if (line.ends_with(path)) return true;
+  }
+  return false;
+}
+
 TEST_F(Inference, MappedModelIsTheSame) {
+  const std::string path =
+      std::filesystem::canonical(SLUICE_TEST_DATA "/mixtures/model.safetensors");
+  sluice_model* copied = nullptr;
+  sluice_model* mapped = nullptr;
+  ASSERT_EQ(sluice_model_open(path.c_str(), nullptr, &copied, &error), 0) << error.text;
+  EXPECT_FALSE(is_mapped(path));
+  ASSERT_EQ(sluice_model_open_mapped(path.c_str(), 2, &mapped, &error), 0) << error.text;
+  EXPECT_TRUE(is_mapped(path));
+  size_t size = 0;
+  sluice_model_write_memory(copied, nullptr, 0, &size, &error);
+  std::string of_copy(size, '\0'), of_mapping(size, '\0');
+  ASSERT_EQ(sluice_model_write_memory(copied, of_copy.data(), size, &size, &error), 0);
+  ASSERT_EQ(sluice_model_write_memory(mapped, of_mapping.data(), size, &size, &error), 0);
+  EXPECT_EQ(of_copy, of_mapping);
+  const uint32_t ids[] = {0, 700, 1531};
+  const float counts[] = {3, 1, 2};
+  float mixtures[2][12];
+  for (int i = 0; i < 2; ++i) {
+    sluice_inferencer* inferencer = nullptr;
+    ASSERT_EQ(sluice_inferencer_create(i == 0 ? copied : mapped, &options, &inferencer, &error), 0);
+    ASSERT_EQ(sluice_inferencer_infer(inferencer, ids, counts, 3, mixtures[i], 12, nullptr, &error),
+              0);
+    sluice_inferencer_free(inferencer);
+  }
+  EXPECT_EQ(std::memcmp(mixtures[0], mixtures[1], sizeof mixtures[0]), 0);
+  sluice_model_free(copied);
+  sluice_model_free(mapped);
+  EXPECT_FALSE(is_mapped(path));
+}
+
+// Three topics, and too few bytes behind their rows for a vector of sixteen: it is copied.
+TEST_F(Inference, TooSmallAModelIsCopiedInsteadOfMapped) {
   const sluice::TemporaryFolder folder;
   const std::string path = folder.path("m.safetensors");
   ASSERT_EQ(sluice_model_save(model, path.c_str(), nullptr, 0, &error), 0) << error.text;
   sluice_model* mapped = nullptr;
   ASSERT_EQ(sluice_model_open_mapped(path.c_str(), 2, &mapped, &error), 0) << error.text;
+  EXPECT_FALSE(is_mapped(path));
   std::string copy(bytes.size(), '\0');
   size_t size = 0;
   ASSERT_EQ(sluice_model_write_memory(mapped, copy.data(), copy.size(), &size, &error), 0);
   EXPECT_EQ(copy, bytes);
   sluice_model_free(mapped);
+}
 
-  EXPECT_EQ(sluice_model_open_mapped(path.c_str(), 0, &mapped, &error),
+TEST_F(Inference, RefusesToMapWhatIsNoFileHere) {
+  sluice_model* mapped = nullptr;
+  EXPECT_EQ(sluice_model_open_mapped("m.safetensors", 0, &mapped, &error),
             SLUICE_STATUS_INVALID_ARGUMENT);
   EXPECT_STREQ(error.text, "threads is not in 1 to 256");
   EXPECT_EQ(sluice_model_open_mapped("s3://bucket/m", 1, &mapped, &error),
@@ -162,12 +209,48 @@ TEST_F(Inference, BackgroundIsNobodysSubject) {
   ASSERT_EQ(sluice_model_rank_topics(model, mixture, kTopics, topics, nullptr, 1, &count, &error),
             0);
   EXPECT_EQ(count, 1u);
+  EXPECT_EQ(topics[0], 2u);
   const float nothing_else[kTopics] = {1, 0, 0};
   ASSERT_EQ(sluice_model_rank_topics(model, nothing_else, kTopics, topics, nullptr, kTopics, &count,
                                      &error),
             0);
   EXPECT_EQ(count, 3u);
   EXPECT_EQ(topics[0], 0u) << "nothing else is left";
+}
+
+// Against a sort, with shares of which many are equal.
+TEST_F(Inference, RanksAsManyTopicsAsThereIsRoomFor) {
+  constexpr uint32_t kMany = 50;
+  sluice::TopicModel many;
+  many.topics = kMany;
+  many.words = kMany;
+  ASSERT_TRUE(many.allocate().ok());
+  for (uint32_t k = 0; k < kMany; ++k) many.mutable_row(k)[k] = 1;
+  many.alpha.assign(kMany, 0.1f);
+  many.topic_tokens.assign(kMany, 1.0);
+  many.eta = 0.03f;
+  const auto written = sluice::serialise_model(many);
+  ASSERT_TRUE(written.ok()) << written.status().message();
+  const std::string& file = *written;
+  sluice_model* wide = nullptr;
+  ASSERT_EQ(sluice_model_open_memory(file.data(), file.size(), "many", &wide, &error), 0)
+      << error.text;
+  float mixture[kMany];
+  for (uint32_t k = 0; k < kMany; ++k) mixture[k] = static_cast<float>(k * 7 % 5) / 100;
+  std::vector<uint32_t> expected(kMany);
+  std::iota(expected.begin(), expected.end(), 0);
+  std::ranges::stable_sort(expected, std::greater(), [&](uint32_t k) { return mixture[k]; });
+  for (const size_t room : {0u, 1u, 5u, 49u, 50u, 60u}) {
+    std::vector<uint32_t> topics(60, 99);
+    size_t count = 0;
+    ASSERT_EQ(sluice_model_rank_topics(wide, mixture, kMany, topics.data(), nullptr, room, &count,
+                                       &error),
+              0)
+        << error.text;
+    EXPECT_EQ(count, std::min<size_t>(room, kMany));
+    EXPECT_TRUE(std::equal(topics.begin(), topics.begin() + count, expected.begin())) << room;
+  }
+  sluice_model_free(wide);
 }
 
 TEST_F(Inference, ExcludedBackgroundIsZeroAndTheRestSumsToOne) {

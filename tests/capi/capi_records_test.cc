@@ -145,6 +145,10 @@ TEST(Records, AnAnswerIsALabelWithoutFeatures) {
   answer.has_label = 1;
   EXPECT_EQ(sluice_record_writer_write(writer, &answer, &error), SLUICE_STATUS_INVALID_ARGUMENT);
   EXPECT_STREQ(error.text, "has_label and label_values: a record has one label");
+  answer.label_entries = 0;
+  EXPECT_EQ(sluice_record_writer_write(writer, &answer, &error), SLUICE_STATUS_INVALID_ARGUMENT);
+  EXPECT_STREQ(error.text, "label_name without label_values");
+  answer.label_entries = 3;
   answer.has_label = 0;
   const float bad[] = {1, NAN};
   answer.label_values = bad;

@@ -185,7 +185,7 @@ TEST_F(CorpusDirectory, IsNotPutInPlaceOfADirectoryThatIsNoCorpus) {
   fs::create_directory(path_);
   write_file(path_ + "/mine", "x");
   const Status refused = write(500, true);
-  EXPECT_EQ(refused.code(), StatusCode::kAlreadyExists);
+  EXPECT_EQ(refused.code(), StatusCode::kInvalidArgument);
   EXPECT_EQ(refused.message(),
             path_ + " exists and is no corpus directory: it is not replaced; remove it yourself");
   EXPECT_EQ(read_file(path_ + "/mine"), "x");

@@ -1,5 +1,6 @@
 // A model file from a stranger: refused, or a model that can be shown, written and read back. The
 // mutator keeps header length and checksums true, so that what lies behind them is reached too.
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
@@ -7,9 +8,12 @@
 #include <string>
 
 #include "core/base/endian.h"
+#include "core/base/thread_team.h"
 #include "core/base/xxhash64.h"
 #include "core/model/model_file.h"
 #include "core/model/model_layout.h"
+#include "core/model/model_loader.h"
+#include "core/model/random_access.h"
 #include "core/model/safetensors.h"
 #include "core/model/topic_words.h"
 
@@ -31,6 +35,23 @@ void show(const sluice::TopicModel& model) {
   for (const double share : sluice::topic_shares(model)) require(share >= 0 && share <= 1);
   for (const sluice::SimilarTopics& pair : sluice::similar_topics(model, 0)) {
     require(pair.a < pair.b && pair.similarity >= 0 && pair.similarity <= 1);
+  }
+}
+
+// The same file with its rows used where they lie, as those of a mapped one: the same model, or
+// refused for the same reason.
+void check_in_place(std::span<const uint8_t> bytes,
+                    const sluice::Result<std::shared_ptr<const sluice::TopicModel>>& copied) {
+  static sluice::ThreadTeam team = sluice::ThreadTeam::create(2).value();
+  const auto in_place = sluice::load_model(*sluice::memory_random_access(bytes), "fuzz", &team);
+  require(in_place.ok() == copied.ok());
+  if (!copied.ok()) {
+    require(in_place.status().message() == copied.status().message());
+    return;
+  }
+  const sluice::TopicModel &a = **in_place, &b = **copied;
+  for (uint32_t word = 0; word < a.words; ++word) {
+    require(std::equal(a.row(word), a.row(word) + a.topics, b.row(word)));
   }
 }
 
@@ -81,6 +102,7 @@ extern "C" size_t LLVMFuzzerCustomMutator(uint8_t* data, size_t size, size_t max
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   auto model = sluice::load_model({data, size}, "fuzz");
+  check_in_place({data, size}, model);
   if (!model.ok()) {
     require(model.status().message().substr(0, 6) == "fuzz: ");
     return 0;

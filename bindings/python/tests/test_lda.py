@@ -49,6 +49,10 @@ def test_corpora_are_read_where_they_lie(tmp_path: Path, articles: Path) -> None
     assert np.array_equal(mixtures, of_corpus.transform(articles))
     with pytest.raises(FileExistsError, match="corpus"):
         sluice.process(articles, tmp_path / "corpus")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "file").write_text("x")
+    with pytest.raises(sluice.InvalidArgumentError, match="no corpus directory.*remove it yourself$"):
+        sluice.process(articles, tmp_path / "mine", replace=True)
 
 
 def test_texts_from_anywhere(articles: Path, texts: list[str]) -> None:
