@@ -80,6 +80,16 @@ sluice_status sluice_output_write(sluice_output* output, const void* data, size_
   });
 }
 
+sluice_status sluice_output_overwrite(sluice_output* output, uint64_t offset, const void* data,
+                                      size_t size, sluice_error* error) {
+  return guard(error, [&]() -> Status {
+    SLUICE_REQUIRE(output);
+    SLUICE_TRY(sluice::capi::check_text(static_cast<const char*>(data), size, "data"));
+    if (!output->sink) return sluice::invalid_argument("the output was committed already");
+    return output->sink->overwrite(offset, std::span(static_cast<const uint8_t*>(data), size));
+  });
+}
+
 sluice_status sluice_output_commit(sluice_output* output, sluice_error* error) {
   return guard(error, [&]() -> Status {
     SLUICE_REQUIRE(output);

@@ -21,6 +21,12 @@ void DataSink::write(std::string_view bytes) {
   require(sluice_output_write(output_.get(), bytes.data(), bytes.size(), &error), error);
 }
 
+void DataSink::overwrite(uint64_t offset, std::string_view bytes) {
+  sluice_error error;
+  require(sluice_output_overwrite(output_.get(), offset, bytes.data(), bytes.size(), &error),
+          error);
+}
+
 void DataSink::commit() {
   if (output_ == nullptr) return flush_standard_output();
   sluice_error error;

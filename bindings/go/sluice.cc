@@ -1966,6 +1966,9 @@ class AtomicFile {
   // Appends. Buffered: small writes are cheap.
   Status write(std::span<const uint8_t> bytes);
   Status write(std::string_view text);
+  // Puts other bytes in the place of some that were written; appending goes on at the end.
+  // Errors: kInvalidArgument when not all of that place was written.
+  Status overwrite(uint64_t offset, std::span<const uint8_t> bytes);
   // Flushes, fsyncs the file, renames it onto its path, fsyncs the directory.
   Status commit();
   uint64_t written_bytes() const { return written_bytes_; }
@@ -2175,13 +2178,18 @@ Status AtomicDirectory::commit() {
 namespace sluice {
 namespace {
 
-constexpr size_t kBufferBytes = size_t{256} << 10;
+// More than this at once is not copied first.
+constexpr size_t kBufferBytes = size_t{64} << 10;
+constexpr off_t kAtTheEnd = -1;
 
-Status write_all_in_atomic_file(int descriptor, std::string_view bytes, const std::string& path) {
+Status write_all_in_atomic_file(int descriptor, std::string_view bytes, off_t offset, const std::string& path) {
   while (!bytes.empty()) {
-    const ssize_t count = ::write(descriptor, bytes.data(), bytes.size());
+    const ssize_t count = offset == kAtTheEnd
+                              ? ::write(descriptor, bytes.data(), bytes.size())
+                              : ::pwrite(descriptor, bytes.data(), bytes.size(), offset);
     if (count >= 0) {
       bytes.remove_prefix(static_cast<size_t>(count));
+      if (offset != kAtTheEnd) offset += count;
     } else if (errno != EINTR) {
       return io_error("cannot write " + path, errno);
     }
@@ -2229,13 +2237,23 @@ Status AtomicFile::write(std::string_view text) {
   if (descriptor_ < 0) return invalid_argument(path_ + ": written to after commit");
   written_bytes_ += text.size();
   if (buffer_.size() + text.size() > kBufferBytes) SLUICE_TRY(flush());
-  if (text.size() > kBufferBytes) return write_all_in_atomic_file(descriptor_, text, path_);
+  if (text.size() > kBufferBytes) return write_all_in_atomic_file(descriptor_, text, kAtTheEnd, path_);
   buffer_.append(text);
   return Status();
 }
 
+Status AtomicFile::overwrite(uint64_t offset, std::span<const uint8_t> bytes) {
+  if (descriptor_ < 0) return invalid_argument(path_ + ": written to after commit");
+  if (offset > written_bytes_ || bytes.size() > written_bytes_ - offset) {
+    return invalid_argument(path_ + ": only what was written can be written over");
+  }
+  SLUICE_TRY(flush());
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  return write_all_in_atomic_file(descriptor_, text, static_cast<off_t>(offset), path_);
+}
+
 Status AtomicFile::flush() {
-  SLUICE_TRY(write_all_in_atomic_file(descriptor_, buffer_, path_));
+  SLUICE_TRY(write_all_in_atomic_file(descriptor_, buffer_, kAtTheEnd, path_));
   buffer_.clear();
   return Status();
 }
@@ -2404,6 +2422,12 @@ class ByteSink {
   virtual ~ByteSink() = default;
   // Appends. Errors: kIo; then the sink can only be destroyed.
   virtual Status write(std::span<const uint8_t> bytes) = 0;
+  // Puts other bytes in the place of some that were written, as a head does that counts what came
+  // after it. Errors: kUnsupported where what was written may be gone from here, as in a store;
+  // kInvalidArgument when not all of that place was written; kIo.
+  virtual Status overwrite(uint64_t /*offset*/, std::span<const uint8_t> /*bytes*/) {
+    return Status(StatusCode::kUnsupported, "only a local file can be written over");
+  }
   // Makes what was written the object, durable. At most once. Errors: kIo, kAlreadyExists.
   virtual Status commit() = 0;
 
@@ -3747,6 +3771,9 @@ class FileSink final : public ByteSink {
  public:
   explicit FileSink(AtomicFile file) : file_(std::move(file)) {}
   Status write(std::span<const uint8_t> bytes) override { return file_.write(bytes); }
+  Status overwrite(uint64_t offset, std::span<const uint8_t> bytes) override {
+    return file_.overwrite(offset, bytes);
+  }
   Status commit() override { return file_.commit(); }
 
  private:
@@ -18243,6 +18270,16 @@ sluice_status sluice_output_write(sluice_output* output, const void* data, size_
     if (!output->sink) return sluice::invalid_argument("the output was committed already");
     if (size == 0) return Status();
     return output->sink->write(std::span(static_cast<const uint8_t*>(data), size));
+  });
+}
+
+sluice_status sluice_output_overwrite(sluice_output* output, uint64_t offset, const void* data,
+                                      size_t size, sluice_error* error) {
+  return guard(error, [&]() -> Status {
+    SLUICE_REQUIRE(output);
+    SLUICE_TRY(sluice::capi::check_text(static_cast<const char*>(data), size, "data"));
+    if (!output->sink) return sluice::invalid_argument("the output was committed already");
+    return output->sink->overwrite(offset, std::span(static_cast<const uint8_t*>(data), size));
   });
 }
 

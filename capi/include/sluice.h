@@ -280,6 +280,13 @@ SLUICE_API sluice_status sluice_output_create(const char* path, sluice_store* st
 // full. Since: 0.1
 SLUICE_API sluice_status sluice_output_write(sluice_output* output, const void* data, size_t size,
                                              sluice_error* error);
+// Puts `size` bytes in the place of those written at `offset` from the beginning, as for a head
+// that says how much came after it; appending goes on at the end. Errors: INVALID_ARGUMENT (not all
+// of that place was written), UNSUPPORTED (an object of a store), IO. Cost: two calls of the
+// system. Since: 0.1
+SLUICE_API sluice_status sluice_output_overwrite(sluice_output* output, uint64_t offset,
+                                                 const void* data, size_t size,
+                                                 sluice_error* error);
 // Puts the file in its place, durable. At most once; then only free. Errors: IO, ALREADY_EXISTS
 // (someone made it meanwhile). Cost: fsync of the file and its folder. Since: 0.1
 SLUICE_API sluice_status sluice_output_commit(sluice_output* output, sluice_error* error);

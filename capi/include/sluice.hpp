@@ -342,6 +342,11 @@ class Output : public Handle<sluice_output, sluice_output_free> {
     return detail::run(
         [&](auto error) { return sluice_output_write(get(), bytes.data(), bytes.size(), error); });
   }
+  Outcome<void> overwrite(uint64_t offset, std::string_view bytes) {
+    return detail::run([&](auto error) {
+      return sluice_output_overwrite(get(), offset, bytes.data(), bytes.size(), error);
+    });
+  }
   Outcome<void> commit() {
     return detail::run([&](auto error) { return sluice_output_commit(get(), error); });
   }

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <bit>
 #include <cerrno>
 #include <cstdlib>
@@ -19,29 +18,28 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "rows are written as they lie in memory");
 
-constexpr size_t kHeaderAlignment = 64;
+// The same for every count of rows, so that it can be put in place when that is known: the longest
+// has 98 bytes, and the format wants a multiple of 64.
+constexpr size_t kHeaderBytes = 128;
 
 std::string header_of(uint64_t rows, uint32_t columns) {
-  std::string text = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + std::to_string(rows) +
-                     ", " + std::to_string(columns) + "), }";
   constexpr size_t kStart = 10;  // magic, version, length
-  while ((kStart + text.size() + 1) % kHeaderAlignment != 0) text += ' ';
-  text += '\n';
-  std::string start("\x93NUMPY\x01\x00", 8);
-  start += static_cast<char>(text.size() & 0xff);
-  start += static_cast<char>(text.size() >> 8);
-  return start + text;
+  std::string header("\x93NUMPY\x01\x00", 8);
+  header += static_cast<char>(kHeaderBytes - kStart);
+  header += '\0';
+  header += "{'descr': '<f4', 'fortran_order': False, 'shape': (" + std::to_string(rows) + ", " +
+            std::to_string(columns) + "), }";
+  header.resize(kHeaderBytes - 1, ' ');
+  return header + '\n';
 }
 
 [[noreturn]] void fail(const std::string& path) {
   throw Failure(kFailed, path + ": " + std::strerror(errno));
 }
 
-std::FILE* open_unlinked(const std::string& beside) {
+std::FILE* open_unlinked() {
   const char* const folder = std::getenv("TMPDIR");
-  std::string name = !is_remote(beside)  ? beside + ".rows.XXXXXX"
-                     : folder != nullptr ? std::string(folder) + "/sluice.rows.XXXXXX"
-                                         : "/tmp/sluice.rows.XXXXXX";
+  std::string name = std::string(folder != nullptr ? folder : "/tmp") + "/sluice.rows.XXXXXX";
   const int descriptor = mkstemp(name.data());
   if (descriptor < 0) fail(name);
   unlink(name.c_str());
@@ -62,29 +60,46 @@ NpySink::NpySink(const RowSinkOptions& options)
     : topics_(options.topics),
       array_(options.path, options.replace),
       ids_(ids_path_of(options.path), options.replace),
-      errors_(options.error_path, options.replace),
-      rows_(open_unlinked(options.path)) {}
+      errors_(options.error_path, options.replace) {
+  if (is_remote(options.path)) {
+    rows_.reset(open_unlinked());
+  } else {
+    array_.write(header_of(0, topics_));
+  }
+}
 
 void NpySink::write(const RowBytes& bytes) {
-  if (std::fwrite(bytes.rows.data(), 1, bytes.rows.size(), rows_.get()) != bytes.rows.size()) {
+  row_bytes_ += bytes.rows.size();
+  if (rows_ == nullptr) {
+    array_.write(bytes.rows);
+  } else if (std::fwrite(bytes.rows.data(), 1, bytes.rows.size(), rows_.get()) !=
+             bytes.rows.size()) {
     fail("rows");
   }
-  row_bytes_ += bytes.rows.size();
   ids_.write(bytes.ids);
   errors_.write(bytes.side);
 }
 
 void NpySink::finish() {
-  array_.write(header_of(row_bytes_ / (topics_ * sizeof(float)), topics_));
+  const std::string header = header_of(row_bytes_ / (topics_ * sizeof(float)), topics_);
+  if (rows_ == nullptr) {
+    array_.overwrite(0, header);
+  } else {
+    array_.write(header);
+    write_waiting_rows();
+  }
+  errors_.commit();
+  ids_.commit();  // first: who sees the array has its ids
+  array_.commit();
+}
+
+void NpySink::write_waiting_rows() {
   if (std::fflush(rows_.get()) != 0 || std::fseek(rows_.get(), 0, SEEK_SET) != 0) fail("rows");
   std::vector<char> block(1 << 16);
   while (const size_t size = std::fread(block.data(), 1, block.size(), rows_.get())) {
     array_.write({block.data(), size});
   }
   if (std::ferror(rows_.get()) != 0) fail("rows");
-  errors_.commit();
-  ids_.commit();  // first: who sees the array has its ids
-  array_.commit();
 }
 
 }  // namespace sluice_cli

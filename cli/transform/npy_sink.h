@@ -14,9 +14,9 @@ namespace sluice_cli {
 // NAME.ids.txt of NAME.npy.
 std::string ids_path_of(const std::string& npy_path);
 
-// The header comes first and says how many rows there are, so rows wait in an unlinked file beside
-// the output (of one in a store: in the folder for temporary files): constant memory, twice the
-// disk.
+// The header comes first and says how many rows there are. In a local file it is put in place at
+// the end. A store takes bytes only once, so rows for one wait in an unlinked file in the folder
+// for temporary files.
 class NpySink final : public RowSink {
  public:
   // Throws: Failure (the output can't be made).
@@ -29,11 +29,13 @@ class NpySink final : public RowSink {
     void operator()(std::FILE* file) const { std::fclose(file); }
   };
 
+  void write_waiting_rows();
+
   uint32_t topics_;
   DataSink array_;
   DataSink ids_;
   ErrorSink errors_;
-  std::unique_ptr<std::FILE, Close> rows_;
+  std::unique_ptr<std::FILE, Close> rows_;  // of an output in a store
   uint64_t row_bytes_ = 0;
 };
 

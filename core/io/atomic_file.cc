@@ -11,13 +11,18 @@
 namespace sluice {
 namespace {
 
-constexpr size_t kBufferBytes = size_t{256} << 10;
+// More than this at once is not copied first.
+constexpr size_t kBufferBytes = size_t{64} << 10;
+constexpr off_t kAtTheEnd = -1;
 
-Status write_all(int descriptor, std::string_view bytes, const std::string& path) {
+Status write_all(int descriptor, std::string_view bytes, off_t offset, const std::string& path) {
   while (!bytes.empty()) {
-    const ssize_t count = ::write(descriptor, bytes.data(), bytes.size());
+    const ssize_t count = offset == kAtTheEnd
+                              ? ::write(descriptor, bytes.data(), bytes.size())
+                              : ::pwrite(descriptor, bytes.data(), bytes.size(), offset);
     if (count >= 0) {
       bytes.remove_prefix(static_cast<size_t>(count));
+      if (offset != kAtTheEnd) offset += count;
     } else if (errno != EINTR) {
       return io_error("cannot write " + path, errno);
     }
@@ -65,13 +70,23 @@ Status AtomicFile::write(std::string_view text) {
   if (descriptor_ < 0) return invalid_argument(path_ + ": written to after commit");
   written_bytes_ += text.size();
   if (buffer_.size() + text.size() > kBufferBytes) SLUICE_TRY(flush());
-  if (text.size() > kBufferBytes) return write_all(descriptor_, text, path_);
+  if (text.size() > kBufferBytes) return write_all(descriptor_, text, kAtTheEnd, path_);
   buffer_.append(text);
   return Status();
 }
 
+Status AtomicFile::overwrite(uint64_t offset, std::span<const uint8_t> bytes) {
+  if (descriptor_ < 0) return invalid_argument(path_ + ": written to after commit");
+  if (offset > written_bytes_ || bytes.size() > written_bytes_ - offset) {
+    return invalid_argument(path_ + ": only what was written can be written over");
+  }
+  SLUICE_TRY(flush());
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  return write_all(descriptor_, text, static_cast<off_t>(offset), path_);
+}
+
 Status AtomicFile::flush() {
-  SLUICE_TRY(write_all(descriptor_, buffer_, path_));
+  SLUICE_TRY(write_all(descriptor_, buffer_, kAtTheEnd, path_));
   buffer_.clear();
   return Status();
 }

@@ -24,6 +24,9 @@ class AtomicFile {
   // Appends. Buffered: small writes are cheap.
   Status write(std::span<const uint8_t> bytes);
   Status write(std::string_view text);
+  // Puts other bytes in the place of some that were written; appending goes on at the end.
+  // Errors: kInvalidArgument when not all of that place was written.
+  Status overwrite(uint64_t offset, std::span<const uint8_t> bytes);
   // Flushes, fsyncs the file, renames it onto its path, fsyncs the directory.
   Status commit();
   uint64_t written_bytes() const { return written_bytes_; }

@@ -19,6 +19,12 @@ class ByteSink {
   virtual ~ByteSink() = default;
   // Appends. Errors: kIo; then the sink can only be destroyed.
   virtual Status write(std::span<const uint8_t> bytes) = 0;
+  // Puts other bytes in the place of some that were written, as a head does that counts what came
+  // after it. Errors: kUnsupported where what was written may be gone from here, as in a store;
+  // kInvalidArgument when not all of that place was written; kIo.
+  virtual Status overwrite(uint64_t /*offset*/, std::span<const uint8_t> /*bytes*/) {
+    return Status(StatusCode::kUnsupported, "only a local file can be written over");
+  }
   // Makes what was written the object, durable. At most once. Errors: kIo, kAlreadyExists.
   virtual Status commit() = 0;
 

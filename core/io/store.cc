@@ -13,6 +13,9 @@ class FileSink final : public ByteSink {
  public:
   explicit FileSink(AtomicFile file) : file_(std::move(file)) {}
   Status write(std::span<const uint8_t> bytes) override { return file_.write(bytes); }
+  Status overwrite(uint64_t offset, std::span<const uint8_t> bytes) override {
+    return file_.overwrite(offset, bytes);
+  }
   Status commit() override { return file_.commit(); }
 
  private:

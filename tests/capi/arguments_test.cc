@@ -134,6 +134,7 @@ const std::vector<Case>& all_null_calls() {
       NULLS(sluice_store_callbacks_init, nullptr, sizeof(sluice_store_callbacks)),
       NULLS(sluice_store_create, nullptr, nullptr, nullptr),
       NULLS(sluice_output_write, nullptr, nullptr, 0, nullptr),
+      NULLS(sluice_output_overwrite, nullptr, 0, nullptr, 0, nullptr),
       NULLS(sluice_output_commit, nullptr, nullptr),
       NULLS(sluice_recipe_options_init, nullptr, sizeof(sluice_recipe_options)),
       NULLS(sluice_recipe_create, nullptr, nullptr, nullptr),

@@ -19,7 +19,11 @@ static void check_outputs(void) {
   EXPECT_OK(sluice_output_create(path, NULL, 0, &output, &error));
   EXPECT_OK(sluice_output_write(output, "x", 1, &error));
   EXPECT_OK(sluice_output_write(output, NULL, 0, &error));
+  EXPECT_STATUS(sluice_output_overwrite(output, 1, "y", 1, &error), SLUICE_STATUS_INVALID_ARGUMENT);
+  EXPECT_OK(sluice_output_overwrite(output, 0, "y", 1, &error));
+  EXPECT_OK(sluice_output_overwrite(output, 1, NULL, 0, &error));
   EXPECT_OK(sluice_output_commit(output, &error));
+  EXPECT_STATUS(sluice_output_overwrite(output, 0, "z", 1, &error), SLUICE_STATUS_INVALID_ARGUMENT);
   EXPECT_STATUS(sluice_output_commit(output, &error), SLUICE_STATUS_INVALID_ARGUMENT);
   EXPECT_STATUS(sluice_output_write(output, "x", 1, &error), SLUICE_STATUS_INVALID_ARGUMENT);
   sluice_output_free(output);

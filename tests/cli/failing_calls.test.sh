@@ -42,6 +42,12 @@ expect_match 'cannot fsync m.safetensors' err
 [ ! -e m.safetensors ]
 [ -z "$(find . -name 'm.safetensors*')" ]
 
+# The header of an array, put in place at the end.
+fails pwrite64=EIO - 1 'cannot write rows.npy: Input/output error' transform -q old.safetensors articles.jsonl -o rows.npy
+[ -z "$(find . -name 'rows.*npy*' -o -name 'rows.ids*')" ]
+fails pwrite64=EINTR:when=1 - 0 '300 rows' transform old.safetensors articles.jsonl -o rows.npy
+grep -aq "'shape': (300, 5)" rows.npy
+
 mkfifo channels/train_0
 fails poll=ENOMEM - 4 'cannot wait for channels/train_0: Cannot allocate memory' \
   train -q channels/train --input-mode pipe --vocabulary words.txt -k 5 -o m.safetensors

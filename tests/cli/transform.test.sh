@@ -42,6 +42,12 @@ for i, row in enumerate(rows):
         struct.unpack("<f", struct.pack("<f", x))[0] for x in (row["topic_mixture"] or [0] * 6)]
 PYTHON
 
+# An array's header is as long whatever the number of rows, which need no place to wait.
+: >none.jsonl
+TMPDIR=$PWD/missing expect_exit 0 sluice transform model.safetensors none.jsonl --input-format jsonl -q -o none.npy
+expect_match "'shape': \(0, 6\), \} +$" none.npy
+[ "$(wc -c <none.npy)" = 128 ]
+
 # Refusals.
 expect_exit 2 sluice transform model.safetensors new.jsonl --format npy
 expect_match 'npy needs a file' err

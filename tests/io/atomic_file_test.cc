@@ -29,6 +29,30 @@ TEST(AtomicFile, AppearsAtCommitAndNotBefore) {
   EXPECT_TRUE(read_whole_file(directory.path("out")) == "head " + large + " tail");
 }
 
+TEST(AtomicFile, PutsOtherBytesInThePlaceOfSome) {
+  const TemporaryDirectory directory;
+  const auto overwrite = [](AtomicFile& file, uint64_t offset, std::string_view text) {
+    return file.overwrite(offset, {reinterpret_cast<const uint8_t*>(text.data()), text.size()});
+  };
+  auto file = AtomicFile::create(directory.path("out"), false).value();
+  ASSERT_TRUE(file.write("head body").ok());
+  EXPECT_TRUE(overwrite(file, 1, "EA").ok()) << "what is still in the buffer";
+  const std::string large(600000, 'x');
+  ASSERT_TRUE(file.write(large).ok());
+  EXPECT_TRUE(overwrite(file, 0, "T").ok());
+  EXPECT_TRUE(overwrite(file, 600008, "X").ok());
+  const Status refused = overwrite(file, 600008, "XX");
+  EXPECT_EQ(refused.code(), StatusCode::kInvalidArgument);
+  EXPECT_EQ(refused.message(),
+            directory.path("out") + ": only what was written can be written over");
+  EXPECT_EQ(overwrite(file, 600010, "").code(), StatusCode::kInvalidArgument);
+  EXPECT_EQ(file.written_bytes(), 600009u);
+  ASSERT_TRUE(file.write(" tail").ok());
+  ASSERT_TRUE(file.commit().ok());
+  EXPECT_EQ(overwrite(file, 0, "H").message(), directory.path("out") + ": written to after commit");
+  EXPECT_EQ(read_whole_file(directory.path("out")), "TEAd body" + large.substr(1) + "X tail");
+}
+
 TEST(AtomicFile, LeavesNothingBehindWithoutCommit) {
   const TemporaryDirectory directory;
   directory.write("out", "old");
@@ -143,6 +167,7 @@ TEST(AtomicFileUnderStrace, DISABLED_WritesAFile) {
   ASSERT_NE(path, nullptr);
   auto file = AtomicFile::create(path, false).value();
   ASSERT_TRUE(file.write("bytes").ok());
+  ASSERT_TRUE(file.overwrite(0, std::vector<uint8_t>{'B'}).ok());
   ASSERT_TRUE(file.commit().ok());
 }
 
@@ -154,7 +179,8 @@ TEST(AtomicFile, SyncsTheFileBeforeAndItsFolderAfterTheRename) {
   if (!calls.has_value()) GTEST_SKIP() << "strace is not installed or may not trace";
   const std::string partial = directory.path("folder/out.partial-");
   const size_t written = find_call(*calls, 0, "write", partial);
-  const size_t synced = find_call(*calls, written, "fsync", partial);
+  const size_t overwritten = find_call(*calls, written, "pwrite64", partial);
+  const size_t synced = find_call(*calls, overwritten, "fsync", partial);
   const size_t renamed = find_call(*calls, synced, "renameat2", partial);
   const size_t folder = find_call(*calls, renamed, "fsync", directory.path("folder>"));
   EXPECT_LT(folder, calls->size()) << testing::PrintToString(*calls);

@@ -19,7 +19,8 @@ inline std::optional<std::vector<std::string>> trace_test(const std::string& tes
                                                           const std::string& output) {
   const TemporaryDirectory directory;
   const std::string self = std::filesystem::read_symlink("/proc/self/exe").native();
-  const std::string calls = "write,fsync,fdatasync,rename,renameat,renameat2,link,linkat,unlink";
+  const std::string calls =
+      "write,pwrite64,fsync,fdatasync,rename,renameat,renameat2,link,linkat,unlink";
   // The leak check cannot run while it is traced itself.
   const std::string prefix = "SLUICE_TEST_OUTPUT='" + output +
                              "' ASAN_OPTIONS=detect_leaks=0 strace -f -y -qq -o '" +

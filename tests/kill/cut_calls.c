@@ -23,6 +23,9 @@ ssize_t read(int file, void* bytes, size_t size) {
 ssize_t write(int file, const void* bytes, size_t size) {
   return syscall(SYS_write, file, bytes, cut(size));
 }
+ssize_t pwrite(int file, const void* bytes, size_t size, off_t offset) {
+  return syscall(SYS_pwrite64, file, bytes, cut(size), offset);
+}
 ssize_t pread(int file, void* bytes, size_t size, off_t offset) {
   return syscall(SYS_pread64, file, bytes, cut(size), offset);
 }

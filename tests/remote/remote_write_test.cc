@@ -130,6 +130,8 @@ TEST_F(RemoteWrite, ServesTheLibrarysOutputs) {
   ASSERT_EQ(sluice_output_create("s3://uploads/output", store, 0, &output, &error), 0)
       << error.text;
   EXPECT_EQ(sluice_output_write(output, "text", 4, &error), 0);
+  EXPECT_EQ(sluice_output_overwrite(output, 0, "T", 1, &error), SLUICE_STATUS_UNSUPPORTED);
+  EXPECT_STREQ(error.text, "only a local file can be written over");
   EXPECT_EQ(sluice_output_commit(output, &error), 0) << error.text;
   sluice_output_free(output);
   EXPECT_EQ(sluice_output_create("s3://uploads/output", store, 0, &output, &error),

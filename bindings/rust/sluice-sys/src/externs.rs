@@ -627,6 +627,7 @@ unsafe extern "C" {
     pub fn sluice_input_free(input: *mut sluice_input);
     pub fn sluice_output_create(path: *const c_char, store: *mut sluice_store, replace: i32, out: *mut *mut sluice_output, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_output_write(output: *mut sluice_output, data: *const c_void, size: usize, error: *mut sluice_error) -> sluice_status;
+    pub fn sluice_output_overwrite(output: *mut sluice_output, offset: u64, data: *const c_void, size: usize, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_output_commit(output: *mut sluice_output, error: *mut sluice_error) -> sluice_status;
     pub fn sluice_output_free(output: *mut sluice_output);
     pub fn sluice_recipe_options_init(options: *mut sluice_recipe_options, struct_size: usize) -> sluice_status;
