@@ -280,6 +280,12 @@ class Handler(odd_answers.OddAnswers, http.server.BaseHTTPRequestHandler):
         key_id, _, fault = expected_signature(self, hashlib.sha256(self.body).hexdigest())
         return self.error(403, fault, "no") if fault else (key_id is None)
 
+    # Slower than what is taken for near: a MiB in a tenth of a second.
+    def fault_signed_slow(self, key):
+        if self.fault_signed(key) is not False:
+            return None
+        return self.get("signed-slow", key, "/signed-slow/" + key, cut="pause")
+
     def fault_expiring(self, _):
         self.state.seen["expiring"] += 1
         return self.error(400, "ExpiredToken") if self.state.seen["expiring"] == 2 else self.fault_signed(_)
@@ -400,6 +406,10 @@ class Handler(odd_answers.OddAnswers, http.server.BaseHTTPRequestHandler):
             return
         self.wfile.write(body[:(len(body) + 1) // 2])
         self.wfile.flush()
+        if cut == "pause":
+            time.sleep(0.1)
+            self.wfile.write(body[(len(body) + 1) // 2:])
+            return
         if cut == "reset":
             return self.reset()
         if cut == "stall":
