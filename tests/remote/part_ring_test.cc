@@ -11,7 +11,7 @@
 namespace sluice_remote {
 namespace {
 
-constexpr int64_t kBlock = PartRing::kBlockBytes;
+constexpr int64_t kBlock = PartBlocks::kBlockBytes;
 
 std::vector<uint8_t> made_bytes(int64_t size) {
   std::vector<uint8_t> bytes(static_cast<size_t>(size));
