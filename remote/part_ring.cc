@@ -76,7 +76,7 @@ std::optional<int64_t> PartRing::claim() {
 
 int64_t PartRing::claim_behind(int64_t part, int64_t most) {
   const std::lock_guard lock(mutex_);
-  if (most_held_ == INT64_MAX || !end_ || is_in_order_ || next_ != part + 1) return part;
+  if (most_held_ == INT64_MAX || !end_ || next_ != part + 1) return part;
   while (next_ < part + most && !is_past_end(next_)) ++next_;
   return next_ - 1;
 }
@@ -94,7 +94,6 @@ bool PartRing::may_hold_more(const Slot& filling) const {
 
 // Called under the lock.
 void PartRing::wait_for_reader(std::unique_lock<std::mutex>& lock, Slot& filling) {
-  if (may_hold_more(filling)) return;
   const auto begin = Clock::now();
   filling.is_left = !filling.room.wait_for(lock, kPatience, [&] { return may_hold_more(filling); });
   filling.waited += Clock::now() - begin;
@@ -126,7 +125,7 @@ std::chrono::nanoseconds PartRing::lend(int64_t part, HttpPump& pump) {
     if (is_driving_ || lent_ == nullptr) continue;
     Slot& front = slot(front_);
     front.is_left = driven_ == driven;
-    if (front.is_left || is_stopped_) lent_ = nullptr;
+    if (front.is_left) lent_ = nullptr;
   }
   return Clock::now() - begin - driven_;
 }
@@ -194,7 +193,7 @@ void PartRing::release_front() {
   read.is_finished = read.is_left = false;
   ++front_;
   goers_on_.notify_all();
-  if (has_room(next_) || is_past_end(next_)) fillers_.notify_all();
+  if (has_room(next_)) fillers_.notify_all();
 }
 
 // Copies what one block holds. Requires: there is one. Called under the lock.
@@ -218,7 +217,7 @@ void PartRing::drive(std::unique_lock<std::mutex>& lock, std::span<uint8_t> out,
   is_driving_ = true;
   wanted_ = {out, 0, true};
   bool is_going = true;
-  while (is_going && !front.is_finished && wanted_.filled == 0 && front.blocks.held() == 0) {
+  while (is_going && !front.is_finished && wanted_.filled == 0) {
     lock.unlock();
     is_going = pump.step();
     lock.lock();

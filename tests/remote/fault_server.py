@@ -201,6 +201,11 @@ class Handler(odd_answers.OddAnswers, http.server.BaseHTTPRequestHandler):
     def fault_short(self, key):
         return self.get("short", key, "/short/" + key, cut="short") if self.command == "GET" else False
 
+    def fault_late_short(self, key):
+        if not self.state.first_time(("late_short", self.headers.get("Range", "").rpartition("-")[2])):
+            return False
+        return self.get("late-short", key, "/late-short/" + key, cut="late")
+
     def fault_wrong_range(self, key):
         shift = 1 if self.headers.get("Range", "").startswith("bytes=0-") else -1
         return self.get("wrong-range", key, "/wrong-range/" + key, shift=shift)
@@ -406,8 +411,9 @@ class Handler(odd_answers.OddAnswers, http.server.BaseHTTPRequestHandler):
             return
         self.wfile.write(body[:(len(body) + 1) // 2])
         self.wfile.flush()
-        if cut == "pause":
+        if cut in ("pause", "late"):
             time.sleep(0.1)
+        if cut == "pause":
             self.wfile.write(body[(len(body) + 1) // 2:])
             return
         if cut == "reset":
