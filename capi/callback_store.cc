@@ -2,6 +2,7 @@
 #include "capi/callback_store.h"
 
 #include <algorithm>
+#include <new>
 #include <utility>
 #include <vector>
 
@@ -166,7 +167,12 @@ Status CallbackStore::list(const std::string& prefix,
 
 Result<std::unique_ptr<ByteSource>> CallbackStore::open(const StoreObject& object, uint64_t offset,
                                                         uint64_t bytes) {
-  auto source = std::make_unique<StoreSource>(callbacks_, object, offset, bytes);
+  std::unique_ptr<StoreSource> source;
+  try {
+    source = std::make_unique<StoreSource>(callbacks_, object, offset, bytes);
+  } catch (const std::bad_alloc&) {  // its block; farther out nobody knows of which object
+    return Status(StatusCode::kOutOfMemory, object.name + ": out of memory");
+  }
   SLUICE_TRY(source->open());
   return std::unique_ptr<ByteSource>(std::move(source));
 }

@@ -36,6 +36,7 @@ Outcome check_options(RemoteOptions& options) {
       Bound{"part_bytes", options.part_bytes, int64_t{64} << 10, int64_t{1} << 30},
       Bound{"first_part_bytes", options.first_part_bytes, 1, options.part_bytes},
       Bound{"connections", options.connections, 1, 256},
+      Bound{"near_bytes_per_second", options.near_bytes_per_second, 0, INT64_MAX},
       Bound{"attempts", options.attempts, 1, 100},
       Bound{"backoff_base_ms", options.backoff_base_ms, 0, 600'000},
       Bound{"backoff_cap_ms", options.backoff_cap_ms, 0, 600'000},
@@ -142,7 +143,8 @@ Outcome ObjectStore::open(const std::string& name, const std::string& version, i
   if (!call.bucket.empty() && call.key.empty()) return no_objects_there(name);
   stream = std::make_unique<ObjectStream>(
       exchange_, std::move(route), std::move(call), version, offset,
-      StreamOptions{options_.part_bytes, options_.first_part_bytes, options_.connections, bytes});
+      StreamOptions{options_.part_bytes, options_.first_part_bytes, options_.connections,
+                    options_.near_bytes_per_second, bytes});
   return stream->open();
 }
 

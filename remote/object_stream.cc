@@ -10,9 +10,8 @@ namespace sluice_remote {
 
 namespace {
 
-// A connection this fast is no farther than memory: then what costs is bytes that wait in memory
-// until the processor's cache has lost them, and one connection is soon read to its end.
-constexpr double kNearBytesPerSecond = 200e6;
+// Of a near server: there what costs is bytes that wait in memory until the processor's cache has
+// lost them, and one connection is soon read to its end.
 constexpr int64_t kNearHeldBytes = int64_t{512} << 10;
 // Of one request to it: each costs the server as much as a MiB or two, and memory holds no more.
 constexpr int64_t kNearRequestBytes = int64_t{256} << 20;
@@ -41,6 +40,7 @@ ObjectStream::ObjectStream(const Exchange& exchange, std::shared_ptr<Route> rout
       call_(std::move(call)),
       offset_(offset),
       connections_(options.connections),
+      near_bytes_per_second_(static_cast<double>(options.near_bytes_per_second)),
       near_parts_(kNearRequestBytes / options.part_bytes),
       identity_(call_.name, std::move(version)),
       ring_(layout_of(offset, options)) {}
@@ -113,7 +113,7 @@ Outcome ObjectStream::fetch(int64_t part, int64_t& filled_part) {
 void ObjectStream::judge_speed(int64_t bytes, std::chrono::nanoseconds elapsed) {
   if (bytes < kJudgedBytes) return;
   const double seconds = 1e-9 * static_cast<double>(elapsed.count());
-  const bool is_near = static_cast<double>(bytes) >= kNearBytesPerSecond * seconds;
+  const bool is_near = static_cast<double>(bytes) >= near_bytes_per_second_ * seconds;
   ring_.hold_at_most(is_near ? kNearHeldBytes : 0);
 }
 

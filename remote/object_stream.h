@@ -17,6 +17,7 @@ struct StreamOptions {
   int64_t part_bytes;
   int64_t first_part_bytes;
   int connections;
+  int64_t near_bytes_per_second;
   int64_t bytes = 0;  // that are wanted, 0: to the end
 };
 
@@ -47,6 +48,7 @@ class ObjectStream {
   const Call call_;
   const int64_t offset_;
   const int connections_;
+  const double near_bytes_per_second_;
   const int64_t near_parts_;  // of one request to a near server
   ObjectIdentity identity_;
   PartRing ring_;

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstring>
-#include <new>
 #include <utility>
 
 namespace sluice_remote {
@@ -77,7 +76,7 @@ std::optional<int64_t> PartRing::claim() {
 
 int64_t PartRing::claim_behind(int64_t part, int64_t most) {
   const std::lock_guard lock(mutex_);
-  if (most_held_ == INT64_MAX || !end_ || is_in_order_ || next_ != part + 1) return part;
+  if (most_held_ == INT64_MAX || !end_ || next_ != part + 1) return part;
   while (next_ < part + most && !is_past_end(next_)) ++next_;
   return next_ - 1;
 }
@@ -90,12 +89,11 @@ bool PartRing::wait_for_room(int64_t part) {
 
 // Whether a filler need not wait for the reader. Called under the lock.
 bool PartRing::may_hold_more(const Slot& filling) const {
-  return is_stopped_ || filling.is_left || filling.is_driven || filling.held < most_held_;
+  return is_stopped_ || filling.is_left || is_driven(filling) || filling.blocks.held() < most_held_;
 }
 
 // Called under the lock.
 void PartRing::wait_for_reader(std::unique_lock<std::mutex>& lock, Slot& filling) {
-  if (may_hold_more(filling)) return;
   const auto begin = Clock::now();
   filling.is_left = !filling.room.wait_for(lock, kPatience, [&] { return may_hold_more(filling); });
   filling.waited += Clock::now() - begin;
@@ -108,9 +106,9 @@ bool PartRing::is_lendable(int64_t part) const {
 
 bool PartRing::is_sated(int64_t part) const {
   const std::lock_guard lock(mutex_);
-  const Slot& front = slot(front_);
-  if (front.is_driven && part == front_ + 1) return front.is_finished;  // the reader has to see it
-  if (slot(part).is_driven) return wanted_.filled == wanted_.out.size();
+  if (is_driving_ && part == front_) return wanted_.filled == wanted_.out.size();
+  if (is_driving_ && part == front_ + 1)
+    return slot(front_).is_finished;  // the reader has to see it
   return is_lendable(part);
 }
 
@@ -127,7 +125,7 @@ std::chrono::nanoseconds PartRing::lend(int64_t part, HttpPump& pump) {
     if (is_driving_ || lent_ == nullptr) continue;
     Slot& front = slot(front_);
     front.is_left = driven_ == driven;
-    if (front.is_left || is_stopped_) lent_ = nullptr;
+    if (front.is_left) lent_ = nullptr;
   }
   return Clock::now() - begin - driven_;
 }
@@ -135,35 +133,13 @@ std::chrono::nanoseconds PartRing::lend(int64_t part, HttpPump& pump) {
 // Hands bytes to the reader that waits for them, past the blocks: one copy less, and while the
 // bytes are still in cache. Called under the lock. Returns: how many.
 size_t PartRing::give(int64_t part, std::span<const uint8_t> bytes) {
-  if (part != front_ || slot(part).held > 0) return 0;
+  if (part != front_ || slot(part).blocks.held() > 0) return 0;
   const size_t count = std::min(bytes.size(), wanted_.out.size() - wanted_.filled);
   if (count == 0) return 0;
   std::memcpy(wanted_.out.data() + wanted_.filled, bytes.data(), count);
   wanted_.filled += count;
   if (wanted_.is_any_enough || wanted_.filled == wanted_.out.size()) reader_.notify_one();
   return count;
-}
-
-// Called under the lock. Returns: the block to go on with; nullptr when there is no memory.
-PartRing::Block* PartRing::tail_with_room(Slot& filling) {
-  if (!filling.blocks.empty() && filling.blocks.back().end < kBlockBytes) {
-    return &filling.blocks.back();
-  }
-  try {
-    std::unique_ptr<uint8_t[]> bytes;
-    if (spare_.empty()) {
-      bytes.reset(new uint8_t[kBlockBytes]);
-    } else {
-      bytes = std::move(spare_.back());
-      spare_.pop_back();
-    }
-    Block& added = filling.blocks.emplace_back();
-    added.bytes = std::move(bytes);
-    return &added;
-  } catch (const std::bad_alloc&) {  // libcurl, between here and our caller, lets nothing through
-    is_out_of_memory_ = true;
-    return nullptr;
-  }
 }
 
 bool PartRing::append(int64_t part, std::span<const uint8_t> bytes) {
@@ -177,14 +153,16 @@ bool PartRing::append(int64_t part, std::span<const uint8_t> bytes) {
       wait_for_reader(lock, filling);
       continue;  // the reader may want them by now
     }
-    Block* tail = tail_with_room(filling);
-    if (tail == nullptr) return false;
-    const size_t count = std::min(bytes.size(), kBlockBytes - tail->end);
-    lock.unlock();  // the reader looks at what is before `end` only
-    std::memcpy(tail->bytes.get() + tail->end, bytes.data(), count);
+    const std::span<uint8_t> room = filling.blocks.room(spare_);
+    if (room.empty()) {  // libcurl, between here and our caller, lets no exception through
+      is_out_of_memory_ = true;
+      return false;
+    }
+    const size_t count = std::min(bytes.size(), room.size());
+    lock.unlock();  // the reader looks at what was added before
+    std::memcpy(room.data(), bytes.data(), count);
     lock.lock();
-    tail->end += count;
-    filling.held += static_cast<int64_t>(count);
+    filling.blocks.add(count);
     if (part == front_) reader_.notify_one();
     bytes = bytes.subspan(count);
   }
@@ -210,30 +188,24 @@ std::chrono::nanoseconds PartRing::waited(int64_t part) const {
 // Called under the lock.
 void PartRing::release_front() {
   Slot& read = slot(front_);
-  for (Block& block : read.blocks) spare_.push_back(std::move(block.bytes));
-  read.blocks.clear();
+  read.blocks.clear(spare_);
   read.waited = {};
   read.is_finished = read.is_left = false;
   ++front_;
   goers_on_.notify_all();
-  if (has_room(next_) || is_past_end(next_)) fillers_.notify_all();
+  if (has_room(next_)) fillers_.notify_all();
 }
 
-// Copies what one block holds. Requires: front.held > 0. Called under the lock.
+// Copies what one block holds. Requires: there is one. Called under the lock.
 void PartRing::take(Slot& front, std::span<uint8_t> out, size_t& size,
                     std::unique_lock<std::mutex>& lock) {
-  Block& block = front.blocks.front();
-  size = std::min(block.end - block.begin, out.size());
-  lock.unlock();  // only the reader moves `begin` and lets blocks go
-  std::memcpy(out.data(), block.bytes.get() + block.begin, size);
+  const std::span<const uint8_t> ready = front.blocks.front();
+  size = std::min(ready.size(), out.size());
+  lock.unlock();  // only the reader removes
+  std::memcpy(out.data(), ready.data(), size);
   lock.lock();
-  block.begin += size;
-  front.held -= static_cast<int64_t>(size);
-  if (block.begin == kBlockBytes) {
-    spare_.push_back(std::move(block.bytes));
-    front.blocks.pop_front();
-  }
-  if (front.held <= most_held_ / 2) front.room.notify_one();
+  front.blocks.remove(size, spare_);
+  if (front.blocks.held() <= most_held_ / 2) front.room.notify_one();
 }
 
 // Moves the front's connection on until it has brought something: what came stays in this thread's
@@ -242,17 +214,17 @@ void PartRing::drive(std::unique_lock<std::mutex>& lock, std::span<uint8_t> out,
   Slot& front = slot(front_);
   HttpPump& pump = *lent_;
   const auto begin = Clock::now();
-  front.is_driven = is_driving_ = true;
+  is_driving_ = true;
   wanted_ = {out, 0, true};
   bool is_going = true;
-  while (is_going && !front.is_finished && wanted_.filled == 0 && front.held == 0) {
+  while (is_going && !front.is_finished && wanted_.filled == 0) {
     lock.unlock();
     is_going = pump.step();
     lock.lock();
   }
   size = wanted_.filled;
   wanted_ = {};
-  front.is_driven = is_driving_ = false;
+  is_driving_ = false;
   driven_ += Clock::now() - begin;
   if (!is_going) {
     lent_ = nullptr;
@@ -267,8 +239,8 @@ void PartRing::wait_for_bytes(std::unique_lock<std::mutex>& lock, std::span<uint
   const Slot& front = slot(front_);
   const auto is_enough = [&] {
     return wanted_.filled == out.size() || (wanted_.is_any_enough && wanted_.filled > 0) ||
-           front.held > 0 || front.is_finished || !front.failure.ok() || is_past_end(front_) ||
-           lent_ != nullptr;
+           front.blocks.held() > 0 || front.is_finished || !front.failure.ok() ||
+           is_past_end(front_) || lent_ != nullptr;
   };
   wanted_ = {out, 0, false};
   if (!reader_.wait_for(lock, kMoment, is_enough)) {
@@ -286,7 +258,7 @@ Outcome PartRing::read(std::span<uint8_t> out, size_t& size) {
   while (size == 0) {
     if (is_past_end(front_)) break;
     Slot& front = slot(front_);
-    if (front.held > 0) {
+    if (front.blocks.held() > 0) {
       take(front, out, size, lock);
     } else if (!front.failure.ok()) {
       return front.failure;

@@ -6,8 +6,6 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
-#include <deque>
-#include <memory>
 #include <mutex>
 #include <optional>
 #include <span>
@@ -15,6 +13,7 @@
 
 #include "remote/http.h"
 #include "remote/outcome.h"
+#include "remote/part_blocks.h"
 
 namespace sluice_remote {
 
@@ -29,9 +28,6 @@ struct PartLayout {
 // Threads: one reader; any number of fillers, each with parts of its own.
 class PartRing {
  public:
-  // Parts are kept in blocks of so many bytes: what is read is filled next, while still in cache.
-  static constexpr size_t kBlockBytes = size_t{512} << 10;
-
   explicit PartRing(const PartLayout& layout);
 
   int64_t part_begin(int64_t part) const;
@@ -89,19 +85,11 @@ class PartRing {
   bool is_out_of_memory() const;
 
  private:
-  // Filled to `end` by its filler, read to `begin`.
-  struct Block {
-    std::unique_ptr<uint8_t[]> bytes;
-    size_t begin = 0;
-    size_t end = 0;
-  };
   struct Slot {
-    std::deque<Block> blocks;
-    int64_t held = 0;  // bytes in them
+    PartBlocks blocks;  // what the reader does not wait for yet
     std::chrono::nanoseconds waited{};
     bool is_finished = false;
-    bool is_left = false;    // its reader has been waited for long enough
-    bool is_driven = false;  // its reader calls append() by itself
+    bool is_left = false;  // its reader has been waited for long enough
     Outcome failure;
     std::condition_variable room;
   };
@@ -116,10 +104,11 @@ class PartRing {
   bool is_past_end(int64_t part) const { return end_ && part_begin(part) >= *end_; }
   bool has_room(int64_t part) const { return part < front_ + static_cast<int64_t>(slots_.size()); }
   bool is_lendable(int64_t part) const;
+  // Whether the reader itself calls append().
+  bool is_driven(const Slot& filling) const { return is_driving_ && &filling == &slot(front_); }
   bool may_hold_more(const Slot& filling) const;
   void wait_for_reader(std::unique_lock<std::mutex>& lock, Slot& filling);
   size_t give(int64_t part, std::span<const uint8_t> bytes);
-  Block* tail_with_room(Slot& filling);
   void take(Slot& front, std::span<uint8_t> out, size_t& size, std::unique_lock<std::mutex>& lock);
   void drive(std::unique_lock<std::mutex>& lock, std::span<uint8_t> out, size_t& size);
   void wait_for_bytes(std::unique_lock<std::mutex>& lock, std::span<uint8_t> out, size_t& size);
@@ -131,7 +120,7 @@ class PartRing {
   std::condition_variable fillers_;   // that have no part
   std::condition_variable goers_on_;  // to the next of their own
   std::vector<Slot> slots_;
-  std::vector<std::unique_ptr<uint8_t[]>> spare_;  // blocks; the last read is the next filled
+  PartBlocks::Spare spare_;
   Wanted wanted_;
   HttpPump* lent_ = nullptr;           // brings the front, and what follows it in its request
   bool is_driving_ = false;            // the reader is in lent_->step()

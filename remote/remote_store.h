@@ -39,6 +39,9 @@ struct RemoteOptions {
   int64_t first_part_bytes = int64_t{1} << 20;
   // Requests at a time for one object. 1 to 256.
   int connections = 8;
+  // A connection this fast is no farther than memory: one request then asks for many parts, and
+  // few bytes are kept. 0: each is; more: fewer are. For tests.
+  int64_t near_bytes_per_second = 200'000'000;
   // Tries of a request that gets nowhere; one that brought bytes begins to count anew. 1 to 100.
   int attempts = 10;
   // Between tries: a random time up to backoff_base_ms, doubled with each, up to backoff_cap_ms. A

@@ -201,6 +201,11 @@ class Handler(odd_answers.OddAnswers, http.server.BaseHTTPRequestHandler):
     def fault_short(self, key):
         return self.get("short", key, "/short/" + key, cut="short") if self.command == "GET" else False
 
+    def fault_late_short(self, key):
+        if not self.state.first_time(("late_short", self.headers.get("Range", "").rpartition("-")[2])):
+            return False
+        return self.get("late-short", key, "/late-short/" + key, cut="late")
+
     def fault_wrong_range(self, key):
         shift = 1 if self.headers.get("Range", "").startswith("bytes=0-") else -1
         return self.get("wrong-range", key, "/wrong-range/" + key, shift=shift)
@@ -279,6 +284,12 @@ class Handler(odd_answers.OddAnswers, http.server.BaseHTTPRequestHandler):
     def fault_signed(self, _):
         key_id, _, fault = expected_signature(self, hashlib.sha256(self.body).hexdigest())
         return self.error(403, fault, "no") if fault else (key_id is None)
+
+    # Slower than what is taken for near: a MiB in a tenth of a second.
+    def fault_signed_slow(self, key):
+        if self.fault_signed(key) is not False:
+            return None
+        return self.get("signed-slow", key, "/signed-slow/" + key, cut="pause")
 
     def fault_expiring(self, _):
         self.state.seen["expiring"] += 1
@@ -400,6 +411,11 @@ class Handler(odd_answers.OddAnswers, http.server.BaseHTTPRequestHandler):
             return
         self.wfile.write(body[:(len(body) + 1) // 2])
         self.wfile.flush()
+        if cut in ("pause", "late"):
+            time.sleep(0.1)
+        if cut == "pause":
+            self.wfile.write(body[(len(body) + 1) // 2:])
+            return
         if cut == "reset":
             return self.reset()
         if cut == "stall":

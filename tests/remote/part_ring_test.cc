@@ -1,75 +1,12 @@
-// The ring alone: order, back-pressure, and an exchange that the reader moves on by itself.
+// The ring alone: order, back-pressure, and who is woken by what.
 #include "remote/part_ring.h"
 
-#include <gtest/gtest.h>
-
 #include <functional>
-#include <string>
-#include <thread>
-#include <vector>
+
+#include "tests/remote/ring_pump.h"
 
 namespace sluice_remote {
 namespace {
-
-constexpr int64_t kBlock = PartRing::kBlockBytes;
-
-std::vector<uint8_t> made_bytes(int64_t size) {
-  std::vector<uint8_t> bytes(static_cast<size_t>(size));
-  uint32_t state = 7;
-  for (uint8_t& byte : bytes) {
-    state = state * 1664525 + 1013904223;
-    byte = static_cast<uint8_t>(state >> 24);
-  }
-  return bytes;
-}
-
-std::vector<uint8_t> read_all(PartRing& ring, size_t piece) {
-  std::vector<uint8_t> bytes;
-  std::vector<uint8_t> block(piece);
-  for (size_t size = 1; size > 0;) {
-    EXPECT_TRUE(ring.read(block, size).ok());
-    bytes.insert(bytes.end(), block.begin(), block.begin() + static_cast<ptrdiff_t>(size));
-  }
-  return bytes;
-}
-
-// Brings the bytes of parts that follow each other as an exchange does: pieces until it is sated.
-class Pump final : public HttpPump {
- public:
-  Pump(PartRing& ring, int64_t part, std::span<const uint8_t> bytes)
-      : ring_(ring), part_(part), at_(ring.part_begin(part)), bytes_(bytes) {}
-
-  bool step() override {
-    if (bytes_.empty()) return false;
-    if (std::this_thread::get_id() != owner_) ++steps_of_others;
-    do {
-      if (at_ == ring_.part_end(part_)) {
-        ring_.finish(part_++);
-        if (!ring_.wait_for_room(part_)) return false;
-      }
-      const int64_t room = std::min<int64_t>(ring_.part_end(part_) - at_, 10'000);
-      const auto piece = bytes_.first(std::min<size_t>(bytes_.size(), static_cast<size_t>(room)));
-      if (!ring_.append(part_, piece)) return false;
-      at_ += std::ssize(piece);
-      bytes_ = bytes_.subspan(piece.size());
-    } while (!bytes_.empty() && !ring_.is_sated(part_));
-    return !bytes_.empty();
-  }
-  void run() {
-    owner_ = std::this_thread::get_id();
-    while (step()) ring_.lend(part_, *this);
-    ring_.finish(part_);
-  }
-
-  int steps_of_others = 0;
-
- private:
-  PartRing& ring_;
-  int64_t part_;
-  int64_t at_;
-  std::span<const uint8_t> bytes_;
-  std::thread::id owner_;
-};
 
 TEST(PartRing, GivesPartsInOrderWhoeverFillsThem) {
   const auto bytes = made_bytes(17 * kBlock + 77);
@@ -112,64 +49,115 @@ TEST(PartRing, GivesOneRequestSeveralPartsOfANearServer) {
   EXPECT_EQ(ring.unclaimed_parts(), 0);
 }
 
-// The reader drives the request over the border of two parts without waiting for itself.
-TEST(PartRing, HasTheReaderComeToTheNextPart) {
-  const auto bytes = made_bytes(12 * kBlock);
-  PartRing ring({0, 4 * kBlock, 4 * kBlock, 2});
-  ring.set_end(std::ssize(bytes));
-  ring.hold_at_most(kBlock);
-  ASSERT_EQ(ring.claim(), 0);
-  ASSERT_EQ(ring.claim_behind(0, 3), 2);
-  Pump pump(ring, 0, bytes);
-  std::thread filler([&] { pump.run(); });
-  EXPECT_TRUE(read_all(ring, 50'000) == bytes);
-  filler.join();
-  EXPECT_EQ(ring.waited(2).count(), 0);
+// What ends the wait of a filler whose part holds enough, before the reader counts as away.
+TEST(PartRing, HasAFillerGoOnWhenThereIsRoom) {
+  const auto bytes = made_bytes(2 * kBlock);
+  const std::vector<std::function<void(PartRing&)>> ends = {
+      [](PartRing& ring) { read_some(ring, kBlock); },
+      [](PartRing& ring) { ring.hold_at_most(0); }};
+  for (const auto& end : ends) {
+    PartRing ring({0, 4 * kBlock, 4 * kBlock, 1});
+    ring.hold_at_most(kBlock);
+    ASSERT_EQ(ring.claim(), 0);
+    std::thread filler([&] { EXPECT_TRUE(ring.append(0, bytes)); });
+    let_it_wait();
+    end(ring);
+    filler.join();
+    EXPECT_GT(ring.waited(0).count(), 0);
+    ring.hold_at_most(kBlock);
+    EXPECT_TRUE(ring.is_sated(0)) << "the reader has not been away";
+  }
 }
 
-TEST(PartRing, HasTheReaderMoveTheFrontOn) {
-  const auto bytes = made_bytes(3 * kBlock);
-  PartRing ring({0, 4 * kBlock, 4 * kBlock, 2});
-  ring.set_end(std::ssize(bytes));
-  ring.hold_at_most(kBlock);
-  ASSERT_EQ(ring.claim(), 0);
-  Pump pump(ring, 0, bytes);
-  std::thread filler([&] { pump.run(); });
-  EXPECT_TRUE(read_all(ring, 50'000) == bytes);
-  filler.join();
-  EXPECT_GE(pump.steps_of_others, 3 * kBlock / 60'000);
+TEST(PartRing, HasThoseThatWaitForANearServerWaitForNothingElse) {
+  for (const bool is_near : {true, false}) {
+    PartRing ring({0, kBlock, kBlock, 2});
+    std::atomic<bool> has_come = false;
+    std::thread waiting([&] {
+      ring.wait_until_near(std::chrono::hours(24));
+      EXPECT_TRUE(has_come);
+    });
+    let_it_wait();
+    has_come = true;
+    if (is_near) {
+      ring.hold_at_most(kBlock);
+    } else {
+      ring.stop();
+    }
+    waiting.join();
+  }
+  PartRing far({0, kBlock, kBlock, 2});
+  far.wait_until_near(milliseconds(1));
 }
 
-TEST(PartRing, LendsNothingToAFarReaderNorWhatIsNotRead) {
-  const auto bytes = made_bytes(20'000);
-  PartRing ring({0, kBlock, kBlock, 4});
+TEST(PartRing, HasThoseThatWaitForRoomGoOn) {
+  PartRing ring({0, kBlock, kBlock, 1});
   ASSERT_EQ(ring.claim(), 0);
-  ASSERT_EQ(ring.claim(), 1);
-  Pump pump(ring, 0, bytes);
-  ring.lend(0, pump);  // parts may hold all: returns at once
-  ring.hold_at_most(kBlock / 2);
-  ring.lend(1, pump);  // part 0 is read first
-  EXPECT_FALSE(ring.is_sated(1));
-  EXPECT_EQ(pump.steps_of_others, 0);
+  std::thread claiming([&] { EXPECT_FALSE(ring.claim().has_value()); });
+  let_it_wait();
+  ring.set_end(kBlock);  // there is no second part
+  claiming.join();
+
+  PartRing longer({0, kBlock, kBlock, 1});
+  longer.set_end(3 * kBlock);
+  ASSERT_EQ(longer.claim(), 0);
+  std::atomic<bool> is_read = false;
+  std::thread next([&] {
+    EXPECT_TRUE(longer.wait_for_room(1));
+    EXPECT_TRUE(is_read);
+    longer.finish(1);
+  });
+  std::thread other([&] {
+    EXPECT_EQ(longer.claim(), 1);  // the first that nobody has; here `next` has not claimed its own
+    EXPECT_TRUE(is_read);
+    EXPECT_EQ(longer.claim(), 2);
+    longer.finish(2);
+  });
+  let_it_wait();
+  longer.finish(0);
+  is_read = true;
+  EXPECT_TRUE(read_all(longer, 100).empty());
+  next.join();
+  other.join();
 }
 
-// Both wait for a second: a server closes what stands still for long.
-TEST(PartRing, FetchesAPartToItsEndForAReaderThatStaysAway) {
-  const auto bytes = made_bytes(3 * kBlock);
-  PartRing ring({0, 4 * kBlock, 4 * kBlock, 2});
-  ring.set_end(2 * std::ssize(bytes));
-  ring.hold_at_most(kBlock);
-  ASSERT_EQ(ring.claim(), 0);
-  Pump pump(ring, 0, bytes);
-  pump.run();
-  EXPECT_EQ(pump.steps_of_others, 0);
-
-  PartRing other({0, 4 * kBlock, 4 * kBlock, 2});
-  other.hold_at_most(kBlock);
-  ASSERT_EQ(other.claim(), 0);
-  EXPECT_TRUE(other.append(0, std::span(bytes).first(2 * kBlock)));
-  EXPECT_TRUE(other.append(0, std::span(bytes).subspan(2 * kBlock)));
-  EXPECT_GT(other.waited(0).count(), 0);
+// What a reader that waits gets to know, more than a moment after it has begun to.
+TEST(PartRing, TellsAReaderThatWaits) {
+  const auto bytes = made_bytes(1000);
+  struct Event {
+    std::function<void(PartRing&)> act;
+    size_t size;
+    const char* failure;
+  };
+  const std::vector<Event> events = {
+      {[&](PartRing& ring) { EXPECT_TRUE(ring.append(0, bytes)); }, 1000, ""},
+      {[](PartRing& ring) { ring.fail(0, remote_error("it broke")); }, 0, "it broke"},
+      {[](PartRing& ring) { ring.set_end(0); }, 0, ""},
+      {[](PartRing& ring) {
+         ring.set_end(kBlock);
+         ring.finish(0);
+       },
+       0, ""},
+      {[&](PartRing& ring) {
+         ring.hold_at_most(kBlock);
+         Pump pump(ring, 0, bytes);
+         ring.lend(0, pump);
+         EXPECT_EQ(pump.steps_of_others, 1);
+       },
+       1000, ""}};
+  for (const Event& event : events) {
+    PartRing ring({0, kBlock, kBlock, 2});
+    ASSERT_EQ(ring.claim(), 0);
+    std::thread reading([&] {
+      std::vector<uint8_t> block(2000);
+      size_t size = 0;
+      EXPECT_EQ(ring.read(block, size).text, event.failure);
+      EXPECT_EQ(size, event.size);
+    });
+    let_it_wait();
+    event.act(ring);
+    reading.join();
+  }
 }
 
 TEST(PartRing, GivesTheBytesBeforeAFailureFirst) {
@@ -194,13 +182,21 @@ TEST(PartRing, StopEndsThoseThatWait) {
   ASSERT_EQ(ring.claim(), 0);
   ASSERT_EQ(ring.claim(), 1);
   Pump pump(ring, 0, bytes);
-  std::thread lending([&] { ring.lend(0, pump); });
-  std::thread appending([&] { EXPECT_FALSE(ring.append(1, bytes) && ring.append(1, bytes)); });
+  std::thread lending([&] { EXPECT_LT(ring.lend(0, pump), milliseconds(900)); });
+  std::thread appending([&] {
+    EXPECT_FALSE(ring.append(1, bytes));
+    EXPECT_LT(ring.waited(1), milliseconds(900));
+  });
   std::thread claiming([&] { EXPECT_FALSE(ring.claim().has_value()); });
+  std::thread going_on([&] { EXPECT_FALSE(ring.wait_for_room(2)); });
+  let_it_wait();
   ring.stop();
   lending.join();
   appending.join();
   claiming.join();
+  going_on.join();
+  EXPECT_EQ(ring.lend(0, pump).count(), 0);
+  EXPECT_FALSE(ring.append(0, bytes));
 }
 
 }  // namespace

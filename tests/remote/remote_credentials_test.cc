@@ -131,11 +131,19 @@ TEST_F(RemoteCredentials, ComeFromTheInstanceLast) {
   EXPECT_NE(read_signed({}).find("or try --no-sign-request for public data"), std::string::npos);
 }
 
+// They end within five minutes, so that each request needs new ones, however many parts it brings.
 TEST_F(RemoteCredentials, AreAskedAnewBeforeTheyExpire) {
-  const size_t before = count("/ecs/soon");
-  EXPECT_EQ(read_signed({{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/ecs/soon"}}), "");
-  // For each request, the first part's and those of the other three: they end within five minutes.
-  EXPECT_GE(count("/ecs/soon") - before, 2u);
+  for (const bool is_slow : {false, true}) {
+    const std::string bucket = is_slow ? "signed-slow" : "signed";
+    const size_t before = count("/ecs/soon"), read_before = count("/" + bucket + "/object-");
+    EXPECT_EQ(read_signed({{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/ecs/soon"}}, bucket), "");
+    const size_t requests = count("/" + bucket + "/object-") - read_before;
+    EXPECT_EQ(count("/ecs/soon") - before, requests) << bucket;
+    EXPECT_GE(requests, 2u);
+    if (is_slow) {
+      EXPECT_EQ(requests, 4u);  // of a far server: one for each part
+    }
+  }
 }
 
 TEST_F(RemoteCredentials, AreAskedAnewWhenTheServerSaysSo) {

@@ -51,6 +51,36 @@ TEST_F(RemoteRead, AsksOnceForASmallObject) {
   EXPECT_EQ(count("/tiny/object-1000\""), 1u);
 }
 
+TEST_F(RemoteRead, AsksANearServerForManyPartsAtOnce) {
+  RemoteOptions how = options();
+  how.connections = 1;
+  how.first_part_bytes = how.part_bytes;
+  how.near_bytes_per_second = 0;
+  expect_same("near", 5'000'000, how);
+  EXPECT_EQ(count("bytes=1048576-5242879"), 1u);
+  EXPECT_EQ(count("/near/object-"), 2u);
+  how.near_bytes_per_second = INT64_MAX;
+  expect_same("far", 5'000'000, how);
+  EXPECT_EQ(count("/far/object-"), 5u);
+  // Of halves that took a tenth of a second, the other halves come at once: that is not near.
+  how.near_bytes_per_second = 50'000'000;
+  how.first_part_bytes = 900'000;
+  expect_same("late-short", 5'000'000, how);
+  EXPECT_EQ(count("bytes=1948576-2997151"), 1u);
+}
+
+TEST_F(RemoteRead, MendsLongRequestsToANearServer) {
+  RemoteOptions how = options();
+  how.near_bytes_per_second = 0;
+  for (const int connections : {1, 3}) {
+    how.connections = connections;
+    expect_same("flaky", 20'000'000, how);
+    expect_same("short", 5'000'000, how);
+    expect_same("no-ranges", 8'000'000, how);
+  }
+  expect_error("changing-quietly", 8'000'001, SLUICE_STATUS_CORRUPT, "changed while it was read");
+}
+
 TEST_F(RemoteRead, GivesTheSameBytesWhenThirtyPercentOfRequestsFail) {
   RemoteOptions how = options();
   expect_same("flaky", data().size(), how);
