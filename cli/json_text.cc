@@ -83,6 +83,13 @@ void append_json_string(std::string& to, std::string_view text) {
 void append_json_number(std::string& to, double value) { append_number(to, value); }
 void append_json_number(std::string& to, float value) { append_number(to, value); }
 
+void append_json_numbers(std::string& to, std::span<const float> values) {
+  for (size_t i = 0; i < values.size(); ++i) {
+    if (i > 0) to += ',';
+    append_number(to, values[i]);
+  }
+}
+
 void JsonObject::name(std::string_view name) {
   if (text_.size() > 1) text_ += ',';
   text_.append("\"").append(name).append("\":");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,8 @@ void append_json_string(std::string& to, std::string_view text);
 // The shortest text that reads back as the same number; null when not finite.
 void append_json_number(std::string& to, double value);
 void append_json_number(std::string& to, float value);
+// With commas between them.
+void append_json_numbers(std::string& to, std::span<const float> values);
 
 // An object on one line: {"a":1,"b":"x"}. Names are ours and need no escapes.
 class JsonObject {

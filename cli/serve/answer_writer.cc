@@ -20,13 +20,6 @@ std::span<const float> mixture_of(const Answers& answers, size_t document, uint3
   return std::span(answers.mixtures).subspan(document * topics, topics);
 }
 
-void append_numbers(std::string& to, std::span<const float> numbers) {
-  for (size_t i = 0; i < numbers.size(); ++i) {
-    if (i > 0) to += ',';
-    append_json_number(to, numbers[i]);
-  }
-}
-
 // nullptr where the document has brought none.
 const Echo* echo_of(const std::vector<Echo>& echoes, size_t d) {
   return echoes.empty() || echoes[d].text.empty() ? nullptr : &echoes[d];
@@ -45,7 +38,7 @@ void append_echo(std::string& to, std::string_view name, const Echo& echo) {
 void append_prediction(std::string& to, const RequestDocuments& documents, const Answers& answers,
                        size_t d, uint32_t topics) {
   to += "{\"topic_mixture\":[";
-  append_numbers(to, mixture_of(answers, d, topics));
+  append_json_numbers(to, mixture_of(answers, d, topics));
   to += ']';
   if (const Echo* const id = echo_of(documents.ids, d)) append_echo(to += ',', "id", *id);
   if (const Echo* const data = echo_of(documents.metadata, d)) {
@@ -78,7 +71,7 @@ void append_csv_row(std::string& to, const RequestDocuments& documents, const An
     append_cell(to, echo_of(documents.ids, d));
     to += ',';
   }
-  append_numbers(to, mixture_of(answers, d, topics));
+  append_json_numbers(to, mixture_of(answers, d, topics));
   if (!documents.texts.empty()) append_json_number(to += ',', answers.unknown_shares[d]);
   if (!documents.metadata.empty()) append_cell(to += ',', echo_of(documents.metadata, d));
   to += '\n';
