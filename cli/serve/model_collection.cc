@@ -236,7 +236,8 @@ std::vector<NamedModel> ModelCollection::list(const std::string& after, size_t m
   return models;
 }
 
-void ModelCollection::reload(RunLog& log) {
+std::vector<std::string> ModelCollection::reload() {
+  std::vector<std::string> failures;
   know_all();
   for (const NamedModel& known : list("", kMostModels)) {
     if (!known.is_in_memory) continue;
@@ -255,10 +256,10 @@ void ModelCollection::reload(RunLog& log) {
         found->second->resident = std::move(fresh);
       }
     } catch (const std::exception& error) {
-      log.warn(known.name + ": " + error.what() + "; the model of before goes on");
+      failures.push_back(known.name + ": " + error.what() + "; the model of before goes on");
     }
   }
-  log.note("the models were read anew");
+  return failures;
 }
 
 std::string ModelCollection::metrics() const {

@@ -11,7 +11,6 @@
 #include <string>
 #include <vector>
 
-#include "cli/run_log.h"
 #include "cli/serve/model_files.h"
 #include "cli/serve/serving_model.h"
 
@@ -48,7 +47,8 @@ class ModelCollection {
   // By name, those after `after`. At most `most`.
   std::vector<NamedModel> list(const std::string& after, size_t most) const;
   // Reads each that is in memory anew, and keeps the old where that fails; looks for new ones.
-  void reload(RunLog& log);
+  // Returns: what kept any from being read.
+  std::vector<std::string> reload();
   // For /metrics.
   std::string metrics() const;
 

@@ -64,7 +64,7 @@ Action add_options(OptionList& list) {
       .flag("--access-log", options->serve.access_log,
             "each answer on stderr, JSON, one a line; no texts in it")
       .flag("--sandbox", options->serve.sandbox,
-            "once it listens, it can't write files, run programs or begin connections");
+            "it can't write files, run programs or begin connections, before any request");
   add_log_options(list, options->log);
   return [options] { return run(*options); };
 }
