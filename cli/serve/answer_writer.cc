@@ -173,12 +173,13 @@ AnswerForm answer_form(const std::string& accept) {
 }
 
 HttpResponse write_predictions(AnswerForm form, const RequestDocuments& documents,
-                               const Answers& answers, const ServingModel& model) {
+                               const Answers& answers, const ServingModel& model, size_t bytes) {
   const uint32_t topics = model.facts().topics;
   HttpResponse response;
   response.content_type = kTypes[static_cast<size_t>(form)];
   response.documents = documents.size();
   std::string& body = response.body;
+  body.reserve(bytes);
   if (form == AnswerForm::kRecords) {
     append_records(body, documents, answers, topics);
   } else if (form == AnswerForm::kJson) {
@@ -202,10 +203,11 @@ HttpResponse write_predictions(AnswerForm form, const RequestDocuments& document
 }
 
 HttpResponse write_rows(const RequestDocuments& documents, const Answers& answers,
-                        const ServingModel& model) {
+                        const ServingModel& model, size_t bytes) {
   HttpResponse response;
   response.documents = documents.size();
   std::string& body = response.body;
+  body.reserve(bytes);
   if (!documents.is_single) body = "{\"rows\":[";
   for (size_t d = 0; d < documents.size(); ++d) {
     if (d > 0) body += ',';

@@ -139,7 +139,6 @@ void ModelCollection::fill(const std::string& name, const std::shared_ptr<Entry>
   const auto end = [&] {
     lock.lock();
     entry->is_being_read = false;
-    changed_.notify_all();
   };
   try {
     read_one = read(name, url);
@@ -152,8 +151,9 @@ void ModelCollection::fill(const std::string& name, const std::shared_ptr<Entry>
   entry->last_asked = ++clock_;
 }
 
-void ModelCollection::add(const std::string& name, const std::string& url) {
+void ModelCollection::add(const std::string& name, const std::string& given) {
   require_name(name);
+  const std::string url = given == name ? "" : given;  // as list() tells it
   std::unique_lock lock(mutex_);
   const auto [place, is_new] = entries_.try_emplace(name);
   if (is_new) {
@@ -177,33 +177,28 @@ void ModelCollection::add(const std::string& name, const std::string& url) {
   }
 }
 
-std::shared_ptr<ServingModel> ModelCollection::get(const std::string& name) {
+std::shared_ptr<ServingModel> ModelCollection::get(const std::string& name, bool may_read) {
   std::unique_lock lock(mutex_);
-  for (;;) {
-    const auto found = entries_.find(name);
-    if (found == entries_.end()) refuse_unknown(name);
-    const std::shared_ptr<Entry> entry = found->second;
-    if (entry->resident == nullptr && !entry->is_being_read) fill(name, entry, lock);
-    if (entry->resident != nullptr) {
-      entry->last_asked = ++clock_;
-      return entry->model();
-    }
-    changed_.wait(lock, [&] { return !entry->is_being_read; });
+  const auto found = entries_.find(name);
+  if (found == entries_.end()) refuse_unknown(name);
+  const std::shared_ptr<Entry> entry = found->second;
+  if (entry->resident == nullptr && (entry->is_being_read || !may_read)) {
+    // Who waits would keep a worker from reading other models.
+    throw RequestError(503, "the model \"" + name + "\" is being read; try again");
   }
+  if (entry->resident == nullptr) fill(name, entry, lock);
+  entry->last_asked = ++clock_;
+  return entry->model();
 }
 
-bool ModelCollection::has(const std::string& name) const {
-  const std::lock_guard lock(mutex_);
-  return entries_.contains(name);
-}
-
-uint32_t ModelCollection::topics_in_memory(const std::string& name) {
+std::shared_ptr<ServingModel> ModelCollection::at_hand(const std::string& name,
+                                                       bool& has_to_be_read) {
   const std::lock_guard lock(mutex_);
   const auto found = entries_.find(name);
-  if (found == entries_.end()) return 0;
+  if (found == entries_.end()) return nullptr;
   found->second->last_asked = ++clock_;
-  const auto& resident = found->second->resident;
-  return resident == nullptr ? 0 : resident->model->facts().topics;
+  has_to_be_read = found->second->resident == nullptr && !found->second->is_being_read;
+  return found->second->model();
 }
 
 NamedModel ModelCollection::describe(const std::string& name, const Entry& entry) const {

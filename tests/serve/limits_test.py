@@ -59,6 +59,35 @@ class Memory(unittest.TestCase):
             body = json.dumps({"text": "library " * 10000}).encode()
             wait_until(lambda: server.post("/v1/topics", body)[0] == 200, "room")
 
+    # Known before the work: to try again would not help.
+    def test_of_an_answer_that_never_fits(self):
+        body = json.dumps({"texts": [""] * 10000, "top": 12}).encode()
+        explained = json.dumps({"text": "a " * 40000, "explain": True}).encode()
+        with Server("--max-body", "1M", "--max-bodies", "2M") as server:
+            before = server.resident_bytes()
+            for _ in range(3):
+                status, headers, text = server.post("/v1/topics", body)
+                self.assertEqual((status, headers["Retry-After"]), (413, None))
+                self.assertRegex(text.decode(), "the answer to 10000 documents of 12 topics may take 7 MiB, and there are 1 "
+                                                r"for all \(--max-bodies\): send 30\d\d at once")
+            self.assertEqual(server.post("/v1/topics", explained)[0], 413)
+            self.assertEqual(server.post("/invocations", {"instances": [{"text": ""}] * 10000})[0], 413)
+            if not SANITIZED:
+                self.assertLess(server.resident_bytes() - before, 16 << 20)
+            self.assertEqual(server.post("/v1/topics", {"texts": [""] * 3000, "top": 12})[0], 200)
+
+    # The bound holds in each form, with the longest numbers there are.
+    def test_of_answers_is_asked_for_before_the_work(self):
+        with Server("--max-body", "1M", "--max-bodies", "2M") as server, contextlib.ExitStack() as stack:
+            connection = stack.enter_context(server.connect())
+            connection.sendall(POST + b"Transfer-Encoding: chunked\r\n\r\n5\r\nab")
+            wait_until(lambda: metric(server, "sluice_requests_in_flight") == 2, "a body")
+            body = {"texts": [""] * 3000, "top": 12}  # 0.6 MB in the end, but more may be needed
+            status, headers, text = server.post("/v1/topics", body)
+            self.assertEqual((status, headers["Retry-After"], text), (503, "1", b'{"error":"too many large answers at once"}\n'))
+            stack.close()
+            wait_until(lambda: server.post("/v1/topics", body)[0] == 200, "room")
+
     # Three bytes ask for a whole mixture.
     @unittest.skipIf(SANITIZED, "sanitizers keep what was freed")
     def test_of_answers_nobody_reads(self):
