@@ -134,6 +134,20 @@ class Room(unittest.TestCase):
             self.assertLess(sorted(seconds)[-2], 0.5)
             wait_until(lambda: metric(server, "sluice_connections") == 501, "all of them, and this one")
 
+    # docs/serve.md, Capacity.
+    @unittest.skipIf(SANITIZED, "sanitizers add to each allocation")
+    def test_memory_of_connections(self):
+        request = POST + b"Content-Length: 18\r\n\r\n" + b'{"text":"library"}'
+        with Server() as server, contextlib.ExitStack() as stack:
+            for _ in range(20):
+                server.post("/v1/topics", {"text": "library"})
+            before = server.resident_bytes()
+            for _ in range(500):
+                connection = stack.enter_context(server.connect())
+                connection.sendall(request)
+                self.assertEqual(statuses(connection.recv(1 << 16)), [200])
+            self.assertLess((server.resident_bytes() - before) / 500, 16 << 10)
+
     def test_no_files_left_for_connections(self):
         with Server() as server, contextlib.ExitStack() as stack:
             resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (40, 40))
