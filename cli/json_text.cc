@@ -90,6 +90,16 @@ void append_json_numbers(std::string& to, std::span<const float> values) {
   }
 }
 
+void append_csv_field(std::string& to, std::string_view text) {
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
+    to += text;
+    return;
+  }
+  to += '"';
+  for (const char c : text) to.append(c == '"' ? 2 : 1, c);
+  to += '"';
+}
+
 void JsonObject::name(std::string_view name) {
   if (text_.size() > 1) text_ += ',';
   text_.append("\"").append(name).append("\":");

@@ -52,16 +52,8 @@ void append_prediction(std::string& to, const RequestDocuments& documents, const
   to += '}';
 }
 
-// RFC 4180: quotes where they are needed.
 void append_cell(std::string& to, const Echo* echo) {
-  const std::string_view text = echo == nullptr ? std::string_view() : echo->text;
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
-    to += text;
-    return;
-  }
-  to += '"';
-  for (const char c : text) to.append(c == '"' ? 2 : 1, c);
-  to += '"';
+  if (echo != nullptr) append_csv_field(to, echo->text);
 }
 
 // [id,] the mixture [,unknown_share] [,metadata]

@@ -7,6 +7,7 @@
 #include "cli/failure.h"
 #include "cli/serve/machine_memory.h"
 #include "cli/serve/request_documents.h"
+#include "cli/serve/serve_metrics.h"
 
 namespace sluice_cli {
 namespace {
@@ -267,17 +268,12 @@ std::string ModelCollection::metrics() const {
     info += "sluice_model_info{model=\"" + model.name + "\",fingerprint=\"" + model.fingerprint +
             "\"} 1\n";
   }
-  const auto add = [&text](const std::string& name, const char* type, const char* help,
-                           uint64_t value) {
-    text += "# HELP " + name + ' ' + help + "\n# TYPE " + name + ' ' + type + '\n' + name + ' ' +
-            std::to_string(value) + '\n';
-  };
-  add("sluice_models", "gauge", "Models by name.", models.size());
-  add("sluice_models_in_memory", "gauge", "Those in memory.", in_memory);
-  add("sluice_models_bytes", "gauge", "What they take.", *used_bytes_);
-  add("sluice_model_reads_total", "counter", "Models read into memory.", reads_);
-  add("sluice_model_evictions_total", "counter", "Models that made room.", evictions_);
-  text += "# HELP sluice_model_info The models in memory.\n# TYPE sluice_model_info gauge\n";
+  add_metric(text, "sluice_models", "gauge", "Models by name.", models.size());
+  add_metric(text, "sluice_models_in_memory", "gauge", "Those in memory.", in_memory);
+  add_metric(text, "sluice_models_bytes", "gauge", "What they take.", *used_bytes_);
+  add_metric(text, "sluice_model_reads_total", "counter", "Models read into memory.", reads_);
+  add_metric(text, "sluice_model_evictions_total", "counter", "Models that made room.", evictions_);
+  describe_metric(text, "sluice_model_info", "gauge", "The models in memory.");
   return text + info;
 }
 
