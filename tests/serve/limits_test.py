@@ -76,8 +76,8 @@ class Memory(unittest.TestCase):
                 self.assertLess(server.resident_bytes() - before, 16 << 20)
             self.assertEqual(server.post("/v1/topics", {"texts": [""] * 3000, "top": 12})[0], 200)
 
-    # The bound holds in each form, with the longest numbers there are.
-    def test_of_answers_is_asked_for_before_the_work(self):
+    # The answer would fit beside the body that is awaited; what it may take does not, and is asked for first.
+    def test_of_an_answer_is_asked_for_before_the_work(self):
         with Server("--max-body", "1M", "--max-bodies", "2M") as server, contextlib.ExitStack() as stack:
             connection = stack.enter_context(server.connect())
             connection.sendall(POST + b"Transfer-Encoding: chunked\r\n\r\n5\r\nab")
