@@ -83,6 +83,23 @@ void append_json_string(std::string& to, std::string_view text) {
 void append_json_number(std::string& to, double value) { append_number(to, value); }
 void append_json_number(std::string& to, float value) { append_number(to, value); }
 
+void append_json_numbers(std::string& to, std::span<const float> values) {
+  for (size_t i = 0; i < values.size(); ++i) {
+    if (i > 0) to += ',';
+    append_number(to, values[i]);
+  }
+}
+
+void append_csv_field(std::string& to, std::string_view text) {
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
+    to += text;
+    return;
+  }
+  to += '"';
+  for (const char c : text) to.append(c == '"' ? 2 : 1, c);
+  to += '"';
+}
+
 void JsonObject::name(std::string_view name) {
   if (text_.size() > 1) text_ += ',';
   text_.append("\"").append(name).append("\":");

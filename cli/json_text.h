@@ -1,7 +1,8 @@
-// JSON text, piece by piece: simdjson only reads.
+// JSON text, piece by piece, as simdjson only reads; and fields of CSV.
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,11 @@ void append_json_string(std::string& to, std::string_view text);
 // The shortest text that reads back as the same number; null when not finite.
 void append_json_number(std::string& to, double value);
 void append_json_number(std::string& to, float value);
+// With commas between them.
+void append_json_numbers(std::string& to, std::span<const float> values);
+
+// Beside JSON: a field of CSV by RFC 4180, in quotes where they are needed.
+void append_csv_field(std::string& to, std::string_view text);
 
 // An object on one line: {"a":1,"b":"x"}. Names are ours and need no escapes.
 class JsonObject {

@@ -11,10 +11,7 @@ namespace sluice_cli {
 void append_mixture_members(std::string& to, const sluice_model* model,
                             std::span<const float> mixture, float unknown_share, uint32_t top) {
   to += "\"topic_mixture\":[";
-  for (size_t k = 0; k < mixture.size(); ++k) {
-    if (k > 0) to += ',';
-    append_json_number(to, mixture[k]);
-  }
+  append_json_numbers(to, mixture);
   to += "],\"top\":[";
   thread_local std::vector<uint32_t> ids;
   thread_local std::vector<float> shares;
@@ -22,9 +19,11 @@ void append_mixture_members(std::string& to, const sluice_model* model,
   shares.resize(top);
   size_t count = 0;
   sluice_error error;
-  require(sluice_model_rank_topics(model, mixture.data(), mixture.size(), ids.data(), shares.data(),
-                                   top, &count, &error),
-          error);
+  if (top > 0) {  // there are no places for none
+    require(sluice_model_rank_topics(model, mixture.data(), mixture.size(), ids.data(),
+                                     shares.data(), top, &count, &error),
+            error);
+  }
   for (size_t i = 0; i < count; ++i) {
     to += i == 0 ? "[" : ",[";
     append_json_number(to, static_cast<double>(ids[i]));

@@ -6,8 +6,9 @@ usage: compare_servers.py BUILD ARTICLES [--seconds N] [--rounds N] [--json FILE
 ARTICLES (JSON Lines) train the model: K = 100, one pass; its first 100 words are the text of each request.
 All serve that model's topics. FastAPI + gensim and gunicorn + Flask + scikit-learn are taken from the
 Python that runs this; what is missing is left out with a reason. Each answer is checked before the clock
-starts. Rounds take the servers in turn: wrk with 32 connections, one text a request; then hey at half of
-what that gave, for the 99th percentile; then 512 texts a request. Server and load share the machine: CPU
+starts. Rounds take the servers in turn: wrk with 32 connections, one text a request; then paced_load at half
+of what that gave, for the 99th percentile, counted from when each request was due (it ends where 95 % of
+that half are not reached); then 512 texts a request. Server and load share the machine: CPU
 seconds of both are kept.
 """
 import argparse
@@ -118,23 +119,21 @@ def wrk(server, bodies, connections, seconds):
             "server_cpu_us": spent / requests * 1e6, "load_cpu_us": load / requests * 1e6}
 
 
-def hey(server, body, rate, seconds):
-    """The 99th percentile in ms at so many requests a second, and how many there were."""
-    workers = 16
-    out = subprocess.run(["hey", "-z", f"{seconds}s", "-c", str(workers), "-q", str(max(1, round(rate / workers))),
-                          "-m", "POST", "-T", "application/json", "-D", body,
-                          f"http://127.0.0.1:{server.port}/v1/topics"], capture_output=True, text=True, check=True).stdout
-    if "Error distribution" in out or re.findall(r"\[(\d+)\]\s+\d+ responses", out) != ["200"]:
-        sys.exit(f"compare_servers: {server.name}: hey met errors\n{out}")
-    return {"half_requests_per_second": float(re.search(r"Requests/sec:\s+([\d.]+)", out)[1]),
-            "half_p99_ms": float(re.search(r"99% in ([\d.]+) secs", out)[1]) * 1e3}
+def paced(work, server, rate, seconds):
+    """Percentiles in ms at so many requests a second, steadily, and how many were reached: of less than 95 % they tell nothing."""
+    out = subprocess.run([work.paced, str(server.port), work.one, str(rate), str(seconds), str(CONNECTIONS)],
+                         capture_output=True, text=True, check=True).stdout
+    reached, median, late = map(float, out.split())
+    if reached < 0.95 * rate:
+        sys.exit(f"compare_servers: {server.name}: {reached:.0f} requests/s reached of {rate:.0f}, half of its most")
+    return {"half_requests_per_second": reached, "half_p50_ms": median, "half_p99_ms": late}
 
 
 class Work:
     """The model, and files of bodies."""
     def __init__(self, build, articles, folder):
         self.sluice = os.path.join(build, "bin", "sluice")
-        self.constant = os.path.join(build, "bench", "serve", "constant_server")
+        self.constant, self.paced = (os.path.join(build, "bench", "serve", name) for name in ("constant_server", "paced_load"))
         self.model = os.path.join(folder, "model.safetensors")
         subprocess.run([self.sluice, "train", articles, "-o", self.model, "-k", "100", "--passes", "1", "-q"], check=True)
         texts = texts_of(articles)
@@ -195,7 +194,7 @@ def started(work):
 
 def sample(server, work, seconds):
     figures = wrk(server, work.one, CONNECTIONS, seconds)
-    figures |= hey(server, work.first, figures["requests_per_second"] / 2, seconds)
+    figures |= paced(work, server, figures["requests_per_second"] / 2, seconds)
     if "constant" not in server.name:
         batch = wrk(server, work.many, 2 * CORES, seconds)
         figures |= {"batch_texts_per_second": batch["requests_per_second"] * BATCH}
@@ -211,7 +210,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--json")
     arguments = parser.parse_args()
-    for tool in ("wrk", "hey", "pgrep"):
+    for tool in ("wrk", "pgrep"):
         if not shutil.which(tool):
             sys.exit(f"compare_servers: needs {tool} (Debian's package)")
     samples = []
@@ -225,7 +224,9 @@ def main():
                 print(json.dumps(samples[-1]), flush=True)
     for name in dict.fromkeys(s["server"] for s in samples):
         rates = [s["requests_per_second"] for s in samples if s["server"] == name]
-        print(f"{name:34} {statistics.median(rates):9.0f} requests/s")
+        halves = [(s["half_requests_per_second"], s["half_p99_ms"]) for s in samples if s["server"] == name]
+        print(f"{name:34} {statistics.median(rates):9.0f} requests/s, p99 {statistics.median(late for _, late in halves):7.2f} ms "
+              f"at {statistics.median(reached for reached, _ in halves):9.0f}")
     if arguments.json:
         with open(arguments.json, "w", encoding="utf-8") as file:
             json.dump({"samples": samples}, file)

@@ -20,8 +20,9 @@ namespace {
 class Constant final : public sluice_cli::HttpHandler {
  public:
   explicit Constant(size_t bytes) : body_(bytes, '7') {}
-  bool is_short(const sluice_cli::HttpRequest&) const override { return true; }
-  sluice_cli::HttpResponse answer(const sluice_cli::HttpRequest&) override {
+  sluice_cli::RunPlan plan(const sluice_cli::HttpRequest&) override { return {}; }
+  sluice_cli::HttpResponse answer(const sluice_cli::HttpRequest&, const sluice_cli::RunPlan&,
+                                  sluice_cli::BodyRoom&) override {
     sluice_cli::HttpResponse response;
     response.body = body_;
     return response;

@@ -49,7 +49,7 @@ int run_serving_container(const std::string& root) {
   if (const char* const strategy = std::getenv("SAGEMAKER_BATCH_STRATEGY")) {
     if (std::string_view(strategy) == "SINGLE_RECORD") options.batch_strategy = strategy;
   }
-  options.documents = 1u << 20;  // the payload bounds them
+  options.documents = 1u << 20;  // beyond what --max-bodies lets an answer have
   const fs::path top = root.empty() ? "/opt/ml" : root;
   if (is_true("SAGEMAKER_MULTI_MODEL")) {
     options.models = top / "models";

@@ -20,13 +20,6 @@ std::span<const float> mixture_of(const Answers& answers, size_t document, uint3
   return std::span(answers.mixtures).subspan(document * topics, topics);
 }
 
-void append_numbers(std::string& to, std::span<const float> numbers) {
-  for (size_t i = 0; i < numbers.size(); ++i) {
-    if (i > 0) to += ',';
-    append_json_number(to, numbers[i]);
-  }
-}
-
 // nullptr where the document has brought none.
 const Echo* echo_of(const std::vector<Echo>& echoes, size_t d) {
   return echoes.empty() || echoes[d].text.empty() ? nullptr : &echoes[d];
@@ -45,7 +38,7 @@ void append_echo(std::string& to, std::string_view name, const Echo& echo) {
 void append_prediction(std::string& to, const RequestDocuments& documents, const Answers& answers,
                        size_t d, uint32_t topics) {
   to += "{\"topic_mixture\":[";
-  append_numbers(to, mixture_of(answers, d, topics));
+  append_json_numbers(to, mixture_of(answers, d, topics));
   to += ']';
   if (const Echo* const id = echo_of(documents.ids, d)) append_echo(to += ',', "id", *id);
   if (const Echo* const data = echo_of(documents.metadata, d)) {
@@ -59,16 +52,8 @@ void append_prediction(std::string& to, const RequestDocuments& documents, const
   to += '}';
 }
 
-// RFC 4180: quotes where they are needed.
 void append_cell(std::string& to, const Echo* echo) {
-  const std::string_view text = echo == nullptr ? std::string_view() : echo->text;
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
-    to += text;
-    return;
-  }
-  to += '"';
-  for (const char c : text) to.append(c == '"' ? 2 : 1, c);
-  to += '"';
+  if (echo != nullptr) append_csv_field(to, echo->text);
 }
 
 // [id,] the mixture [,unknown_share] [,metadata]
@@ -78,7 +63,7 @@ void append_csv_row(std::string& to, const RequestDocuments& documents, const An
     append_cell(to, echo_of(documents.ids, d));
     to += ',';
   }
-  append_numbers(to, mixture_of(answers, d, topics));
+  append_json_numbers(to, mixture_of(answers, d, topics));
   if (!documents.texts.empty()) append_json_number(to += ',', answers.unknown_shares[d]);
   if (!documents.metadata.empty()) append_cell(to += ',', echo_of(documents.metadata, d));
   to += '\n';
@@ -180,12 +165,13 @@ AnswerForm answer_form(const std::string& accept) {
 }
 
 HttpResponse write_predictions(AnswerForm form, const RequestDocuments& documents,
-                               const Answers& answers, const ServingModel& model) {
+                               const Answers& answers, const ServingModel& model, size_t bytes) {
   const uint32_t topics = model.facts().topics;
   HttpResponse response;
   response.content_type = kTypes[static_cast<size_t>(form)];
   response.documents = documents.size();
   std::string& body = response.body;
+  body.reserve(bytes);
   if (form == AnswerForm::kRecords) {
     append_records(body, documents, answers, topics);
   } else if (form == AnswerForm::kJson) {
@@ -209,10 +195,11 @@ HttpResponse write_predictions(AnswerForm form, const RequestDocuments& document
 }
 
 HttpResponse write_rows(const RequestDocuments& documents, const Answers& answers,
-                        const ServingModel& model) {
+                        const ServingModel& model, size_t bytes) {
   HttpResponse response;
   response.documents = documents.size();
   std::string& body = response.body;
+  body.reserve(bytes);
   if (!documents.is_single) body = "{\"rows\":[";
   for (size_t d = 0; d < documents.size(); ++d) {
     if (d > 0) body += ',';

@@ -29,11 +29,11 @@ enum class AnswerForm { kJson, kJsonLines, kCsv, kRecords };
 AnswerForm answer_form(const std::string& accept);
 
 // {"predictions":[{"topic_mixture":[…]},…]} and its kin, for /invocations: what documents brought
-// goes back in each form, and texts get their share of unknown words.
+// goes back in each form, and texts get their share of unknown words. `bytes`: about as many.
 HttpResponse write_predictions(AnswerForm form, const RequestDocuments& documents,
-                               const Answers& answers, const ServingModel& model);
+                               const Answers& answers, const ServingModel& model, size_t bytes);
 // A row as `sluice transform` writes it, or {"rows":[…]}, for /v1/topics.
 HttpResponse write_rows(const RequestDocuments& documents, const Answers& answers,
-                        const ServingModel& model);
+                        const ServingModel& model, size_t bytes);
 
 }  // namespace sluice_cli

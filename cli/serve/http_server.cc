@@ -27,6 +27,7 @@ using OpenConnection = Counted<uint64_t>;
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 constexpr int kSendBytes = 256 << 10;  // in the kernel, which would take megabytes of a connection
 constexpr auto kWatch = std::chrono::milliseconds(100);
+constexpr auto kShortOfMemory = std::chrono::milliseconds(1);  // there is none to wait with, either
 constexpr auto kLook = std::chrono::milliseconds(10);
 // Clients at work ask again within it, and learn from the answer that the connection ends; one that
 // was closed under their next request would have lost it.
@@ -66,14 +67,18 @@ struct HttpServer::State {
 
 asio::awaitable<void> HttpServer::State::accept_all() {
   for (size_t next = 0;; next = (next + 1) % contexts.size()) {
-    auto [error, socket] = co_await acceptor->async_accept(*contexts[next], kTuple);
-    if (error && !acceptor->is_open()) co_return;
-    if (error) {  // no descriptor left, or gone already
-      asio::steady_timer timer(*contexts[0], kLook);
-      co_await timer.async_wait(kTuple);
-      continue;
+    try {
+      auto [error, socket] = co_await acceptor->async_accept(*contexts[next], kTuple);
+      if (error && !acceptor->is_open()) co_return;
+      if (error) {  // no descriptor left, or gone already
+        asio::steady_timer timer(*contexts[0], kLook);
+        co_await timer.async_wait(kTuple);
+        continue;
+      }
+      begin(std::move(socket), next);
+    } catch (const std::bad_alloc&) {  // others go on, and some may end
+      std::this_thread::sleep_for(kShortOfMemory);
     }
-    begin(std::move(socket), next);
   }
 }
 
@@ -114,9 +119,13 @@ void HttpServer::State::stop_listening() {
 
 asio::awaitable<void> HttpServer::State::watch(asio::steady_timer timer, size_t index) {
   for (;;) {
-    timer.expires_after(kWatch);
-    co_await timer.async_wait(kTuple);
-    look(index);
+    try {
+      timer.expires_after(kWatch);
+      co_await timer.async_wait(kTuple);
+      look(index);
+    } catch (const std::bad_alloc&) {
+      std::this_thread::sleep_for(kShortOfMemory);
+    }
   }
 }
 

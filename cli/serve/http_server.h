@@ -9,19 +9,31 @@
 #include <memory>
 #include <string>
 
+#include "cli/serve/body_room.h"
 #include "cli/serve/http_message.h"
 
 namespace sluice_cli {
 
+enum class Cost {
+  kShort,  // about a millisecond at most: by the thread that reads
+  kLong,   // by a worker
+  kSlow,   // maybe seconds, as reading a model does: such requests have workers of their own
+};
+
+// How a request is to be run, found once.
+struct RunPlan {
+  Cost cost = Cost::kShort;
+  std::shared_ptr<void> subject;  // what it is answered with stays until it is: the handler's alone
+};
+
+// Threads: any number at once.
 class HttpHandler {
  public:
   virtual ~HttpHandler() = default;
-  // Whether answer() takes less than about a millisecond.
-  virtual bool is_short(const HttpRequest& request) const = 0;
-  // Whether it may take seconds, as reading a model does; such requests have workers of their own.
-  virtual bool is_slow(const HttpRequest&) { return false; }
-  // Threads: any number at once. Must not throw.
-  virtual HttpResponse answer(const HttpRequest& request) = 0;
+  // Cost: microseconds.
+  virtual RunPlan plan(const HttpRequest& request) = 0;
+  // Takes from `room` what the answer may need, before the work. Must not throw.
+  virtual HttpResponse answer(const HttpRequest& request, const RunPlan& plan, BodyRoom& room) = 0;
   // Of every answer, also those the server itself gives (`request` is then as far as it was read).
   virtual void answered(const HttpRequest& request, const HttpResponse& response,
                         double seconds) = 0;

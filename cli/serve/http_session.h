@@ -48,27 +48,14 @@ using HttpConnections = std::set<HttpConnection*>;
 template <typename Number>
 class Counted {
  public:
-  explicit Counted(std::atomic<Number>& all, Number first = 0) : all_(all) { add(first); }
+  Counted(std::atomic<Number>& all, Number mine) : all_(all), mine_(mine) { all_ += mine_; }
   ~Counted() { all_ -= mine_; }
   Counted(const Counted&) = delete;
   Counted& operator=(const Counted&) = delete;
-  void add(Number more) {
-    all_ += more;
-    mine_ += more;
-  }
-  // Returns: false, and nothing is added, when all of them were more than `most` then.
-  bool try_add(Number more, Number most) {
-    if ((all_ += more) > most) {
-      all_ -= more;
-      return false;
-    }
-    mine_ += more;
-    return true;
-  }
 
  private:
   std::atomic<Number>& all_;
-  Number mine_ = 0;
+  const Number mine_;
 };
 
 // `Stream` is a socket, or does as much of what it does as is used here. The connection ends with
@@ -92,14 +79,16 @@ class HttpSession final : private HttpConnection {
   boost::asio::awaitable<bool> wait_for_request(bool is_first);
   boost::asio::awaitable<bool> serve_one();
   boost::asio::awaitable<bool> read_body(HttpParser& parser);
-  boost::asio::awaitable<bool> answer(HttpParser& parser, Counted<size_t>& held);
-  boost::asio::awaitable<HttpResponse> answer_by_worker(const HttpRequest& request);
+  boost::asio::awaitable<bool> answer(HttpParser& parser, BodyRoom& room);
+  boost::asio::awaitable<HttpResponse> response_to_request(const HttpRequest& request,
+                                                           BodyRoom& room);
+  boost::asio::awaitable<HttpResponse> answer_by_worker(const HttpRequest& request,
+                                                        const RunPlan& plan, BodyRoom& room);
   boost::asio::awaitable<bool> end_with(HttpParser& parser, HttpResponse response);
   boost::asio::awaitable<bool> fail(HttpParser& parser, boost::beast::error_code error);
   boost::asio::awaitable<bool> write(const HttpRequest& request, HttpResponse response,
                                      unsigned version);
   boost::asio::awaitable<void> close();
-  bool may_hold(Counted<size_t>& held, size_t bytes) const;
 
   HttpShared& shared_;
   const HttpServerOptions& options_;

@@ -17,7 +17,6 @@ namespace http = beast::http;
 
 constexpr auto kTuple = asio::as_tuple(asio::use_awaitable);
 constexpr size_t kReadBytes = size_t{64} << 10;
-constexpr size_t kFreeBytes = size_t{16} << 10;  // a body that is not counted among those in memory
 constexpr std::chrono::seconds kLinger(1);
 
 }  // namespace http_session
@@ -100,20 +99,15 @@ boost::asio::awaitable<bool> HttpSession<Stream>::serve_one() {
   if (std::optional<HttpResponse> refusal = refusal_of(parser)) {
     co_return co_await end_with(parser, std::move(*refusal));
   }
-  Counted<size_t> held(shared_.held_bytes);
+  BodyRoom room(shared_.held_bytes, options_.all_bodies_bytes);
   const auto stated = parser.content_length();
   const size_t most = parser.chunked() ? options_.body_bytes : stated ? *stated : 0;
-  if (!may_hold(held, most)) {
+  if (!room.try_take_body(most)) {
     co_return co_await end_with(parser, error_response(503, "too many large requests at once"));
   }
   const bool is_read = co_await read_body(parser);
   if (!is_read) co_return false;
-  co_return co_await answer(parser, held);
-}
-
-template <typename Stream>
-bool HttpSession<Stream>::may_hold(Counted<size_t>& held, size_t bytes) const {
-  return bytes <= http_session::kFreeBytes || held.try_add(bytes, options_.all_bodies_bytes);
+  co_return co_await answer(parser, room);
 }
 
 template <typename Stream>
@@ -131,30 +125,34 @@ boost::asio::awaitable<bool> HttpSession<Stream>::read_body(HttpParser& parser) 
 }
 
 template <typename Stream>
-boost::asio::awaitable<bool> HttpSession<Stream>::answer(HttpParser& parser,
-                                                         Counted<size_t>& held) {
+boost::asio::awaitable<bool> HttpSession<Stream>::answer(HttpParser& parser, BodyRoom& room) {
   const unsigned version = parser.get().version();
   is_last_ = is_last_ || !parser.get().keep_alive();
   deadline_ = Clock::time_point::max();  // a worker takes the time it takes
   const HttpRequest request = request_of(parser.release());
-  HttpResponse response;
-  if (!shared_.handler.is_slow(request) && shared_.handler.is_short(request)) {
-    response = shared_.handler.answer(request);
-  } else {
-    response = co_await answer_by_worker(request);
-  }
+  HttpResponse response = co_await response_to_request(request, room);
   // Few bytes can ask for many, by clients who then do not read them.
-  if (!may_hold(held, response.body.size())) {
+  if (response.body.size() > room.most_answer_bytes()) {
+    response = error_response(413, "the answer is larger than all may be together");
+  } else if (!room.try_take_answer(response.body.size())) {
     response = error_response(503, "too many large answers at once");
   }
   co_return co_await write(request, std::move(response), version);
 }
 
 template <typename Stream>
+boost::asio::awaitable<HttpResponse> HttpSession<Stream>::response_to_request(
+    const HttpRequest& request, BodyRoom& room) {
+  const RunPlan plan = shared_.handler.plan(request);
+  if (plan.cost == Cost::kShort) co_return shared_.handler.answer(request, plan, room);
+  co_return co_await answer_by_worker(request, plan, room);
+}
+
+template <typename Stream>
 boost::asio::awaitable<HttpResponse> HttpSession<Stream>::answer_by_worker(
-    const HttpRequest& request) {
+    const HttpRequest& request, const RunPlan& plan, BodyRoom& room) {
   using namespace http_session;
-  const auto initiate = [this, &request](auto completion) {
+  const auto initiate = [this, &request, &plan, &room](auto completion) {
     const auto executor = stream_.get_executor();
     const auto shared = std::make_shared<decltype(completion)>(std::move(completion));
     const auto complete = [executor, shared](HttpResponse response) {
@@ -163,9 +161,10 @@ boost::asio::awaitable<HttpResponse> HttpSession<Stream>::answer_by_worker(
       });
     };
     HttpHandler& handler = shared_.handler;
-    WorkerPool& pool = handler.is_slow(request) ? shared_.slow_workers : shared_.workers;
-    const bool is_taken =
-        pool.try_add([&handler, &request, complete] { complete(handler.answer(request)); });
+    WorkerPool& pool = plan.cost == Cost::kSlow ? shared_.slow_workers : shared_.workers;
+    const bool is_taken = pool.try_add([&handler, &request, &plan, &room, complete] {
+      complete(handler.answer(request, plan, room));
+    });
     if (!is_taken) complete(error_response(503, "too many requests wait; try again"));
   };
   co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(HttpResponse)>(
@@ -204,10 +203,13 @@ boost::asio::awaitable<bool> HttpSession<Stream>::write(const HttpRequest& reque
   if (!response.allow.empty()) message.set(http::field::allow, response.allow);
   if (response.retry_later) message.set(http::field::retry_after, "1");
   message.keep_alive(!ends);
-  if (request.method != "HEAD") message.body() = std::move(response.body);
+  message.body() = std::move(response.body);
   message.prepare_payload();
   expire_after(options_.write_timeout);
-  const auto [error, size] = co_await http::async_write(stream_, message, kTuple);
+  http::response_serializer<http::string_body> serializer(message);
+  const auto [error, size] = request.method == "HEAD"
+                                 ? co_await http::async_write_header(stream_, serializer, kTuple)
+                                 : co_await http::async_write(stream_, serializer, kTuple);
   const std::chrono::duration<double> taken = Clock::now() - begin_;
   shared_.handler.answered(request, response, taken.count());
   co_return !error && !ends;

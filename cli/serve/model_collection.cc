@@ -7,6 +7,7 @@
 #include "cli/failure.h"
 #include "cli/serve/machine_memory.h"
 #include "cli/serve/request_documents.h"
+#include "cli/serve/serve_metrics.h"
 
 namespace sluice_cli {
 namespace {
@@ -139,7 +140,6 @@ void ModelCollection::fill(const std::string& name, const std::shared_ptr<Entry>
   const auto end = [&] {
     lock.lock();
     entry->is_being_read = false;
-    changed_.notify_all();
   };
   try {
     read_one = read(name, url);
@@ -152,8 +152,9 @@ void ModelCollection::fill(const std::string& name, const std::shared_ptr<Entry>
   entry->last_asked = ++clock_;
 }
 
-void ModelCollection::add(const std::string& name, const std::string& url) {
+void ModelCollection::add(const std::string& name, const std::string& given) {
   require_name(name);
+  const std::string url = given == name ? "" : given;  // as list() tells it
   std::unique_lock lock(mutex_);
   const auto [place, is_new] = entries_.try_emplace(name);
   if (is_new) {
@@ -177,33 +178,28 @@ void ModelCollection::add(const std::string& name, const std::string& url) {
   }
 }
 
-std::shared_ptr<ServingModel> ModelCollection::get(const std::string& name) {
+std::shared_ptr<ServingModel> ModelCollection::get(const std::string& name, bool may_read) {
   std::unique_lock lock(mutex_);
-  for (;;) {
-    const auto found = entries_.find(name);
-    if (found == entries_.end()) refuse_unknown(name);
-    const std::shared_ptr<Entry> entry = found->second;
-    if (entry->resident == nullptr && !entry->is_being_read) fill(name, entry, lock);
-    if (entry->resident != nullptr) {
-      entry->last_asked = ++clock_;
-      return entry->model();
-    }
-    changed_.wait(lock, [&] { return !entry->is_being_read; });
+  const auto found = entries_.find(name);
+  if (found == entries_.end()) refuse_unknown(name);
+  const std::shared_ptr<Entry> entry = found->second;
+  if (entry->resident == nullptr && (entry->is_being_read || !may_read)) {
+    // Who waits would keep a worker from reading other models.
+    throw RequestError(503, "the model \"" + name + "\" is being read; try again");
   }
+  if (entry->resident == nullptr) fill(name, entry, lock);
+  entry->last_asked = ++clock_;
+  return entry->model();
 }
 
-bool ModelCollection::has(const std::string& name) const {
-  const std::lock_guard lock(mutex_);
-  return entries_.contains(name);
-}
-
-uint32_t ModelCollection::topics_in_memory(const std::string& name) {
+std::shared_ptr<ServingModel> ModelCollection::at_hand(const std::string& name,
+                                                       bool& has_to_be_read) {
   const std::lock_guard lock(mutex_);
   const auto found = entries_.find(name);
-  if (found == entries_.end()) return 0;
+  if (found == entries_.end()) return nullptr;
   found->second->last_asked = ++clock_;
-  const auto& resident = found->second->resident;
-  return resident == nullptr ? 0 : resident->model->facts().topics;
+  has_to_be_read = found->second->resident == nullptr && !found->second->is_being_read;
+  return found->second->model();
 }
 
 NamedModel ModelCollection::describe(const std::string& name, const Entry& entry) const {
@@ -236,7 +232,8 @@ std::vector<NamedModel> ModelCollection::list(const std::string& after, size_t m
   return models;
 }
 
-void ModelCollection::reload(RunLog& log) {
+std::vector<std::string> ModelCollection::reload() {
+  std::vector<std::string> failures;
   know_all();
   for (const NamedModel& known : list("", kMostModels)) {
     if (!known.is_in_memory) continue;
@@ -255,10 +252,10 @@ void ModelCollection::reload(RunLog& log) {
         found->second->resident = std::move(fresh);
       }
     } catch (const std::exception& error) {
-      log.warn(known.name + ": " + error.what() + "; the model of before goes on");
+      failures.push_back(known.name + ": " + error.what() + "; the model of before goes on");
     }
   }
-  log.note("the models were read anew");
+  return failures;
 }
 
 std::string ModelCollection::metrics() const {
@@ -271,17 +268,12 @@ std::string ModelCollection::metrics() const {
     info += "sluice_model_info{model=\"" + model.name + "\",fingerprint=\"" + model.fingerprint +
             "\"} 1\n";
   }
-  const auto add = [&text](const std::string& name, const char* type, const char* help,
-                           uint64_t value) {
-    text += "# HELP " + name + ' ' + help + "\n# TYPE " + name + ' ' + type + '\n' + name + ' ' +
-            std::to_string(value) + '\n';
-  };
-  add("sluice_models", "gauge", "Models by name.", models.size());
-  add("sluice_models_in_memory", "gauge", "Those in memory.", in_memory);
-  add("sluice_models_bytes", "gauge", "What they take.", *used_bytes_);
-  add("sluice_model_reads_total", "counter", "Models read into memory.", reads_);
-  add("sluice_model_evictions_total", "counter", "Models that made room.", evictions_);
-  text += "# HELP sluice_model_info The models in memory.\n# TYPE sluice_model_info gauge\n";
+  add_metric(text, "sluice_models", "gauge", "Models by name.", models.size());
+  add_metric(text, "sluice_models_in_memory", "gauge", "Those in memory.", in_memory);
+  add_metric(text, "sluice_models_bytes", "gauge", "What they take.", *used_bytes_);
+  add_metric(text, "sluice_model_reads_total", "counter", "Models read into memory.", reads_);
+  add_metric(text, "sluice_model_evictions_total", "counter", "Models that made room.", evictions_);
+  describe_metric(text, "sluice_model_info", "gauge", "The models in memory.");
   return text + info;
 }
 

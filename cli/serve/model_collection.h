@@ -3,7 +3,6 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -11,7 +10,6 @@
 #include <string>
 #include <vector>
 
-#include "cli/run_log.h"
 #include "cli/serve/model_files.h"
 #include "cli/serve/serving_model.h"
 
@@ -32,15 +30,16 @@ class ModelCollection {
   // folder).
   ModelCollection(const std::string& folder, uint64_t memory_bytes, bool knows_all);
 
-  // Reads it now. `url`: a path in the folder; "": by its name. Throws: RequestError 400 (name,
-  // path, a bad model), 404 (nothing there), 409 (it is in memory or on the way; the name is
-  // another's), 507 (no room).
-  void add(const std::string& name, const std::string& url);
-  // Reads it when it is not in memory, or waits for who does. Throws: RequestError as add().
-  std::shared_ptr<ServingModel> get(const std::string& name);
-  bool has(const std::string& name) const;
-  // K of a model for which get() answers at once, else 0; counts as asking for it.
-  uint32_t topics_in_memory(const std::string& name);
+  // Reads it now. `given`: a path in the folder; "" or `name`: by its name. Throws: RequestError
+  // 400 (name, path, a bad model), 404 (nothing there), 409 (it is in memory or on the way; the
+  // name is another's), 507 (no room).
+  void add(const std::string& name, const std::string& given);
+  // Reads it when it is not in memory and `may_read`. Throws: RequestError as add(), 503 (it is
+  // being read for another, or may not be read).
+  std::shared_ptr<ServingModel> get(const std::string& name, bool may_read);
+  // The model when it is in memory, else nullptr; counts as asking for it. `has_to_be_read`:
+  // whether it is known, and nobody is at it. Cost: a look into a map.
+  std::shared_ptr<ServingModel> at_hand(const std::string& name, bool& has_to_be_read);
   // Throws: RequestError 404.
   NamedModel find(const std::string& name) const;
   // Forgets it; who answers with it goes on. Throws: RequestError 404.
@@ -48,7 +47,8 @@ class ModelCollection {
   // By name, those after `after`. At most `most`.
   std::vector<NamedModel> list(const std::string& after, size_t most) const;
   // Reads each that is in memory anew, and keeps the old where that fails; looks for new ones.
-  void reload(RunLog& log);
+  // Returns: what kept any from being read.
+  std::vector<std::string> reload();
   // For /metrics.
   std::string metrics() const;
 
@@ -74,7 +74,6 @@ class ModelCollection {
   std::atomic<uint64_t> reads_{0};
   std::atomic<uint64_t> evictions_{0};
   mutable std::mutex mutex_;
-  std::condition_variable changed_;
   Entries entries_;
   uint64_t clock_ = 0;
 };

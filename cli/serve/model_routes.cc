@@ -2,10 +2,13 @@
 
 #include <simdjson.h>
 
+#include <optional>
 #include <string_view>
+#include <utility>
 
 #include "cli/json_text.h"
 #include "cli/serve/plain_response.h"
+#include "cli/serve/request_cost.h"
 #include "cli/serve/request_documents.h"
 #include "cli/serve/topic_answers.h"
 
@@ -22,27 +25,14 @@ struct ModelPath {
   bool is_invoke = false;
 };
 
-ModelPath parse(const std::string& path) {
+// Nothing when the path is neither.
+std::optional<ModelPath> parse(const std::string& path) {
+  if (!path.starts_with(std::string(kModels) + "/")) return std::nullopt;
   std::string_view rest = std::string_view(path).substr(kModels.size() + 1);
   const bool is_invoke = rest.ends_with(kInvoke);
   if (is_invoke) rest.remove_suffix(kInvoke.size());
-  if (rest.empty() || rest.find('/') != std::string_view::npos) {
-    throw RequestError(404, "there are /models, /models/NAME and /models/NAME/invoke");
-  }
-  return {std::string(rest), is_invoke};
-}
-
-// "" when the request is no POST /models/NAME/invoke.
-std::string invoked_model(const HttpRequest& request) {
-  if (request.method != "POST" || request.path == kModels || !is_models_path(request.path)) {
-    return "";
-  }
-  try {
-    const ModelPath path = parse(request.path);
-    return path.is_invoke ? path.name : "";
-  } catch (const RequestError&) {
-    return "";
-  }
+  if (rest.empty() || rest.find('/') != std::string_view::npos) return std::nullopt;
+  return ModelPath{std::string(rest), is_invoke};
 }
 
 // The value of `name` in a query, as it stands: names of models need no escapes.
@@ -114,34 +104,38 @@ bool is_models_path(const std::string& path) {
   return path == kModels || path.starts_with(std::string(kModels) + "/");
 }
 
-bool has_to_read_model(const HttpRequest& request, ModelCollection& models) {
-  if (request.method == "POST" && request.path == kModels) return true;
-  const std::string name = invoked_model(request);
-  return !name.empty() && models.has(name) && models.topics_in_memory(name) == 0;
+RunPlan plan_models(const HttpRequest& request, ModelCollection& models) {
+  if (request.method != "POST") return {};
+  if (request.path == kModels) return {Cost::kSlow, nullptr};
+  const std::optional<ModelPath> path = parse(request.path);
+  if (!path || !path->is_invoke) return {};
+  bool has_to_be_read = false;
+  std::shared_ptr<ServingModel> model = models.at_hand(path->name, has_to_be_read);
+  if (has_to_be_read) return {Cost::kSlow, nullptr};
+  const bool is_short = model == nullptr || is_quick(request, model->facts().topics);
+  return {is_short ? Cost::kShort : Cost::kLong, std::move(model)};
 }
 
-uint32_t topics_of(const HttpRequest& request, ModelCollection& models) {
-  const std::string name = invoked_model(request);
-  return name.empty() ? 0 : models.topics_in_memory(name);
-}
-
-HttpResponse answer_models(const HttpRequest& request, ModelCollection& models,
-                           uint32_t most_documents) {
+HttpResponse answer_models(const HttpRequest& request, const RunPlan& plan, ModelCollection& models,
+                           uint32_t most_documents, BodyRoom& room) {
   const bool is_get = request.method == "GET" || request.method == "HEAD";
   if (request.path == kModels) {
     if (request.method == "POST") return add_model(request, models);
     if (is_get) return list_models(request, models);
     return wrong_method(request.path, "GET, POST");
   }
-  const ModelPath path = parse(request.path);
-  if (path.is_invoke) {
+  const std::optional<ModelPath> path = parse(request.path);
+  if (!path) return json_error(404, "there are /models, /models/NAME and /models/NAME/invoke");
+  if (path->is_invoke) {
     if (request.method != "POST") return wrong_method(request.path, "POST");
-    return answer_invocation(request, *models.get(path.name), most_documents);
+    auto model = std::static_pointer_cast<ServingModel>(plan.subject);
+    if (model == nullptr) model = models.get(path->name, plan.cost == Cost::kSlow);
+    return answer_invocation(request, *model, most_documents, room);
   }
-  if (is_get) return json_response(json_of(models.find(path.name)) + "\n");
+  if (is_get) return json_response(json_of(models.find(path->name)) + "\n");
   if (request.method != "DELETE") return wrong_method(request.path, "GET, DELETE");
-  models.remove(path.name);
-  return json_response("{\"modelName\":\"" + path.name + "\"}\n");
+  models.remove(path->name);
+  return json_response("{\"modelName\":\"" + path->name + "\"}\n");
 }
 
 }  // namespace sluice_cli

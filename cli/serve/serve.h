@@ -23,7 +23,7 @@ struct ServeOptions {
   uint32_t body_seconds = 30;  // to come, or for an answer to be taken
   uint32_t idle_seconds = 60;
   uint32_t drain_seconds = 30;
-  bool sandbox = false;  // once the model is there; it must lie on this machine
+  bool sandbox = false;  // before the first request; the model must lie on this machine
   bool access_log = false;
   uint32_t concurrent_transforms = 0;  // told by /execution-parameters; 0: as threads
   std::string batch_strategy = "MULTI_RECORD";
@@ -32,7 +32,8 @@ struct ServeOptions {
   bool knows_all_models = true;  // of the folder; else those that POST /models names
 };
 
-// Reads the model, at the start and on SIGHUP; not asked for where there are several. Throws:
+// Reads the model, at the start and on SIGHUP; not asked for where there are several. Threads: one
+// at a time, not always the same; still at work when a signal has ended the program. Throws:
 // Failure.
 using LoadModel = std::function<Model()>;
 

@@ -21,16 +21,17 @@ std::string decimal(double value) {
   return text;
 }
 
-void describe(std::string& to, const std::string& name, const char* type, const char* help) {
+}  // namespace
+
+void describe_metric(std::string& to, const std::string& name, const char* type, const char* help) {
   to += "# HELP " + name + ' ' + help + "\n# TYPE " + name + ' ' + type + '\n';
 }
 
-void add_gauge(std::string& to, const std::string& name, uint64_t value, const char* help) {
-  describe(to, name, "gauge", help);
+void add_metric(std::string& to, const std::string& name, const char* type, const char* help,
+                uint64_t value) {
+  describe_metric(to, name, type, help);
   add_line(to, name, static_cast<double>(value));
 }
-
-}  // namespace
 
 void ServeMetrics::count(unsigned status, double seconds, uint64_t documents) {
   constexpr auto relaxed = std::memory_order_relaxed;
@@ -43,7 +44,7 @@ void ServeMetrics::count(unsigned status, double seconds, uint64_t documents) {
 
 std::string ServeMetrics::text(const std::string& fingerprint, const HttpServerFigures& now) const {
   std::string text;
-  describe(text, "sluice_requests_total", "counter", "Answered requests by status code.");
+  describe_metric(text, "sluice_requests_total", "counter", "Answered requests by status code.");
   for (unsigned status = 0; status < kMostStatus; ++status) {
     if (const uint64_t count = requests_[status]; count > 0) {
       add_line(text, "sluice_requests_total{code=\"" + std::to_string(status) + "\"}",
@@ -51,7 +52,7 @@ std::string ServeMetrics::text(const std::string& fingerprint, const HttpServerF
     }
   }
   const std::string latency = "sluice_request_seconds";
-  describe(text, latency, "histogram", "From a request's first byte to its answer's last.");
+  describe_metric(text, latency, "histogram", "From a request's first byte to its answer's last.");
   uint64_t sum = 0;
   for (size_t i = 0; i < buckets_.size(); ++i) {
     sum += buckets_[i];
@@ -60,13 +61,14 @@ std::string ServeMetrics::text(const std::string& fingerprint, const HttpServerF
   }
   add_line(text, latency + "_sum", 1e-9 * static_cast<double>(nanoseconds_.load()));
   add_line(text, latency + "_count", static_cast<double>(sum));
-  describe(text, "sluice_documents_total", "counter", "Documents inferred.");
-  add_line(text, "sluice_documents_total", static_cast<double>(documents_.load()));
-  add_gauge(text, "sluice_connections", now.connections, "Open connections.");
-  add_gauge(text, "sluice_requests_in_flight", now.in_flight, "Requests not yet answered.");
-  add_gauge(text, "sluice_requests_waiting", now.waiting, "Large requests without a thread.");
+  add_metric(text, "sluice_documents_total", "counter", "Documents inferred.", documents_);
+  add_metric(text, "sluice_connections", "gauge", "Open connections.", now.connections);
+  add_metric(text, "sluice_requests_in_flight", "gauge", "Requests not yet answered.",
+             now.in_flight);
+  add_metric(text, "sluice_requests_waiting", "gauge", "Large requests without a thread.",
+             now.waiting);
   if (fingerprint.empty()) return text;
-  describe(text, "sluice_model_info", "gauge", "The model that answers.");
+  describe_metric(text, "sluice_model_info", "gauge", "The model that answers.");
   add_line(text, "sluice_model_info{fingerprint=\"" + fingerprint + "\"}", 1);
   return text;
 }

@@ -10,6 +10,11 @@
 
 namespace sluice_cli {
 
+// The two lines before a figure, and a figure that has no labels.
+void describe_metric(std::string& to, const std::string& name, const char* type, const char* help);
+void add_metric(std::string& to, const std::string& name, const char* type, const char* help,
+                uint64_t value);
+
 // Threads: any.
 class ServeMetrics {
  public:

@@ -46,7 +46,7 @@ Action add_options(OptionList& list) {
   list.group("Limits")
       .bytes("--max-body", "SIZE", options->serve.body_bytes, "of a request; default 6M")
       .bytes("--max-bodies", "SIZE", options->serve.all_bodies_bytes,
-             "of requests and answers in memory at once, more get 503; default 256M")
+             "of requests and answers in memory at once, more get 503, one alone 413; default 256M")
       .number("--max-documents", "N", options->serve.documents, "of a request; default 10000")
       .number("--max-connections", "N", options->serve.connections, "default 1024")
       .number("--queue", "N", options->serve.queue,
@@ -64,7 +64,7 @@ Action add_options(OptionList& list) {
       .flag("--access-log", options->serve.access_log,
             "each answer on stderr, JSON, one a line; no texts in it")
       .flag("--sandbox", options->serve.sandbox,
-            "once it listens, it can't write files, run programs or begin connections");
+            "it can't write files, run programs or begin connections, before any request");
   add_log_options(list, options->log);
   return [options] { return run(*options); };
 }

@@ -1,6 +1,8 @@
 #include "cli/serve/topic_answers.h"
 
+#include <algorithm>
 #include <string>
+#include <string_view>
 
 #include "cli/failure.h"
 #include "cli/serve/answer_writer.h"
@@ -14,6 +16,49 @@ RequestDocuments read_bounded(const HttpRequest& request, const ServingModel& mo
   if (documents.size() <= most) return documents;
   throw RequestError(
       413, std::to_string(documents.size()) + " documents, at most " + std::to_string(most));
+}
+
+// Of an answer, the vectors it is made from included; each is a bound.
+constexpr size_t kDocumentBytes = 192;  // names and brackets, and a document as it was read
+constexpr size_t kNumberBytes = 18;     // a float; its text and a comma: 1.1754944e-38,
+constexpr size_t kTopBytes = 22;        // [1000,1.1754944e-38],
+constexpr size_t kWordBytes = 160;      // "begin", "end" and so on, but not the word
+
+// Words begin with a letter or digit after something else; beyond ASCII each character may be one.
+size_t most_words(std::string_view text) {
+  size_t count = 0;
+  bool is_in_word = false;
+  for (const char c : text) {
+    const bool is_word = (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
+    if ((is_word && !is_in_word) || static_cast<unsigned char>(c) >= 0xC0) ++count;
+    is_in_word = is_word;
+  }
+  return count;
+}
+
+// Takes what the answer may need before there is any of it. Returns: that many bytes.
+size_t take_room(const HttpRequest& request, const RequestDocuments& documents,
+                 const ServingModel& model, BodyRoom& room) {
+  const size_t topics = model.facts().topics, count = documents.size();
+  const size_t of_document =
+      kDocumentBytes + kNumberBytes * topics + kTopBytes * std::min<size_t>(documents.top, topics);
+  size_t bytes = count * of_document;
+  if (!documents.ids.empty() || !documents.metadata.empty()) bytes += request.body.size();
+  if (documents.explain) {
+    for (const std::string& text : documents.texts) {
+      bytes += text.size() + kWordBytes * most_words(text);
+    }
+  }
+  const size_t most = room.most_answer_bytes();
+  if (bytes > most) {
+    throw RequestError(413, "the answer to " + std::to_string(count) + " documents of " +
+                                std::to_string(topics) + " topics may take " +
+                                std::to_string((bytes >> 20) + 1) + " MiB, and there are " +
+                                std::to_string(most >> 20) + " for all (--max-bodies): send " +
+                                std::to_string(most / (bytes / count)) + " at once");
+  }
+  if (!room.try_take_answer(bytes)) throw RequestError(503, "too many large answers at once");
+  return bytes;
 }
 
 // Infers documents one by one with an inferencer of its own.
@@ -79,15 +124,21 @@ class Inference {
 
 }  // namespace
 
-HttpResponse answer_invocation(const HttpRequest& request, ServingModel& model, uint32_t most) {
+HttpResponse answer_invocation(const HttpRequest& request, ServingModel& model, uint32_t most,
+                               BodyRoom& room) {
   const AnswerForm form = answer_form(request.accept);
-  const RequestDocuments documents = read_bounded(request, model, false, most);
-  return write_predictions(form, documents, Inference(documents, model).run(), model);
+  RequestDocuments documents = read_bounded(request, model, false, most);
+  documents.top = 0;
+  documents.explain = false;
+  const size_t bytes = take_room(request, documents, model, room);
+  return write_predictions(form, documents, Inference(documents, model).run(), model, bytes);
 }
 
-HttpResponse answer_topics(const HttpRequest& request, ServingModel& model, uint32_t most) {
+HttpResponse answer_topics(const HttpRequest& request, ServingModel& model, uint32_t most,
+                           BodyRoom& room) {
   const RequestDocuments documents = read_bounded(request, model, true, most);
-  return write_rows(documents, Inference(documents, model).run(), model);
+  const size_t bytes = take_room(request, documents, model, room);
+  return write_rows(documents, Inference(documents, model).run(), model, bytes);
 }
 
 }  // namespace sluice_cli

@@ -2,6 +2,7 @@
 
 #include <new>
 #include <string_view>
+#include <utility>
 
 #include "cli/json_text.h"
 #include "cli/serve/model_routes.h"
@@ -30,20 +31,18 @@ constexpr Route kRoutes[] = {
 
 }  // namespace
 
-bool TopicService::is_short(const HttpRequest& request) const {
-  if (collection_ != nullptr) return is_quick(request, topics_of(request, *collection_));
-  if (request.path == "/v1/model") return false;  // the first time all words are ranked
-  const std::shared_ptr<ServingModel> model = models_.get();
-  return is_quick(request, model != nullptr ? model->facts().topics : 0);
+RunPlan TopicService::plan(const HttpRequest& request) {
+  if (collection_ != nullptr) return plan_models(request, *collection_);
+  std::shared_ptr<ServingModel> model = models_.get();
+  const uint32_t topics = model != nullptr ? model->facts().topics : 0;
+  // The first time that a model is described all its words are ranked.
+  const bool is_short = request.path != "/v1/model" && is_quick(request, topics);
+  return {is_short ? Cost::kShort : Cost::kLong, std::move(model)};
 }
 
-bool TopicService::is_slow(const HttpRequest& request) {
-  return collection_ != nullptr && has_to_read_model(request, *collection_);
-}
-
-HttpResponse TopicService::answer(const HttpRequest& request) {
+HttpResponse TopicService::answer(const HttpRequest& request, const RunPlan& plan, BodyRoom& room) {
   try {
-    return route(request);
+    return route(request, plan, room);
   } catch (const RequestError& error) {
     return json_error(error.status(), error.what());
   } catch (const std::bad_alloc&) {
@@ -74,24 +73,25 @@ HttpResponse TopicService::metrics() const {
   return text_response(200, std::move(text), "text/plain; version=0.0.4");
 }
 
-HttpResponse TopicService::answer_by_model(const HttpRequest& request) {
+HttpResponse TopicService::answer_by_model(const HttpRequest& request, const RunPlan& plan,
+                                           BodyRoom& room) {
   if (collection_ != nullptr) {
     return json_error(404, "models are asked by name here: POST /models/NAME/invoke");
   }
-  const std::shared_ptr<ServingModel> model = models_.get();
+  const auto model = std::static_pointer_cast<ServingModel>(plan.subject);
   if (model == nullptr) return json_error(503, "the model is being read");
   const uint32_t most = options_.most_documents;
   if (request.path == "/v1/model") return json_response(model->description());
-  if (request.path == "/v1/topics") return answer_topics(request, *model, most);
-  return answer_invocation(request, *model, most);
+  if (request.path == "/v1/topics") return answer_topics(request, *model, most, room);
+  return answer_invocation(request, *model, most, room);
 }
 
-HttpResponse TopicService::route(const HttpRequest& request) {
+HttpResponse TopicService::route(const HttpRequest& request, const RunPlan& plan, BodyRoom& room) {
   const std::string& path = request.path;
   const std::string_view method =
       request.method == "HEAD" ? "GET" : std::string_view(request.method);
   if (collection_ != nullptr && is_models_path(path)) {
-    return answer_models(request, *collection_, options_.most_documents);
+    return answer_models(request, plan, *collection_, options_.most_documents, room);
   }
   for (const Route& route : kRoutes) {
     if (path != route.path || method == route.method) continue;
@@ -107,7 +107,7 @@ HttpResponse TopicService::route(const HttpRequest& request) {
     return json_response(json.text());
   }
   if (path == "/invocations" || path == "/v1/topics" || path == "/v1/model") {
-    return answer_by_model(request);
+    return answer_by_model(request, plan, room);
   }
   if (path == "/" && collection_ == nullptr) {
     return text_response(200, std::string(kTryPage), "text/html; charset=utf-8");

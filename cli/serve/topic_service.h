@@ -42,16 +42,15 @@ class TopicService final : public HttpHandler {
   // From now on /ping says 503.
   void begin_to_end() { is_ending_ = true; }
 
-  bool is_short(const HttpRequest& request) const override;
-  bool is_slow(const HttpRequest& request) override;
-  HttpResponse answer(const HttpRequest& request) override;
+  RunPlan plan(const HttpRequest& request) override;
+  HttpResponse answer(const HttpRequest& request, const RunPlan& plan, BodyRoom& room) override;
   void answered(const HttpRequest& request, const HttpResponse& response, double seconds) override;
 
  private:
-  HttpResponse route(const HttpRequest& request);
+  HttpResponse route(const HttpRequest& request, const RunPlan& plan, BodyRoom& room);
   HttpResponse ping() const;
   HttpResponse metrics() const;
-  HttpResponse answer_by_model(const HttpRequest& request);
+  HttpResponse answer_by_model(const HttpRequest& request, const RunPlan& plan, BodyRoom& room);
 
   const TopicServiceOptions options_;
   ModelSlot models_;

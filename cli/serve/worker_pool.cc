@@ -1,5 +1,6 @@
 #include "cli/serve/worker_pool.h"
 
+#include <new>
 #include <utility>
 
 namespace sluice_cli {
@@ -38,11 +39,25 @@ void WorkerPool::work() {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [this] { return is_stopping_ || !jobs_.empty(); });
     if (jobs_.empty()) return;
-    const std::function<void()> job = std::move(jobs_.front());
-    jobs_.pop_front();
-    lock.unlock();
-    job();
+    run_first(lock);
   }
+}
+
+void WorkerPool::run_first(std::unique_lock<std::mutex>& lock) {
+  const std::function<void()> job = std::move(jobs_.front());
+  jobs_.pop_front();
+  lock.unlock();
+  try {
+    job();
+  } catch (const std::bad_alloc&) {  // the connection that it was for ends with it
+  }
+}
+
+bool WorkerPool::try_run_one() {
+  std::unique_lock lock(mutex_);
+  if (jobs_.empty()) return false;
+  run_first(lock);
+  return true;
 }
 
 }  // namespace sluice_cli

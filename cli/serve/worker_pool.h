@@ -16,14 +16,19 @@ class WorkerPool {
   ~WorkerPool() { stop(); }
   // Throws: std::system_error.
   void start(uint32_t threads);
-  // Returns: false when the queue is full or the pool stopped. `job` must not throw.
+  // Returns: false when the queue is full or the pool stopped. Of what `job`
+  // throws memory that is short is taken.
   bool try_add(std::function<void()> job);
+  // Does the first that waits, on the caller's thread. Returns: false when none does.
+  bool try_run_one();
   size_t waiting() const;
   // Does what waits, then ends.
   void stop();
 
  private:
   void work();
+  // Requires: a job, and the mutex, which is free afterwards.
+  void run_first(std::unique_lock<std::mutex>& lock);
 
   const size_t most_waiting_;
   mutable std::mutex mutex_;

@@ -184,19 +184,6 @@ void RowFormat::format(RowBatch& batch) const {
   append(rows, batch.bytes);
 }
 
-void append_csv_field(std::string& line, std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
-    line += text;
-    return;
-  }
-  line += '"';
-  for (const char c : text) {
-    if (c == '"') line += '"';
-    line += c;
-  }
-  line += '"';
-}
-
 std::unique_ptr<RowFormat> make_row_format(const Model& model, const RowFormatOptions& options) {
   if (options.form == "csv") return std::make_unique<CsvFormat>(model, options);
   if (options.form == "npy") return std::make_unique<NpyFormat>(model, options);

@@ -43,7 +43,4 @@ class RowFormat {
 // Lifetime: `model` outlives it.
 std::unique_ptr<RowFormat> make_row_format(const Model& model, const RowFormatOptions& options);
 
-// Appends a field by RFC 4180: quotes where they are needed.
-void append_csv_field(std::string& line, std::string_view text);
-
 }  // namespace sluice_cli

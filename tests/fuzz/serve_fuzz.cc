@@ -1,6 +1,6 @@
 // The bytes of a connection through the whole server but its sockets: parsing, routes, every
-// content type, inference with a small model, the answers. The first byte chooses how many bytes a
-// read brings.
+// content type, inference with a small model or models by name, the answers. The first byte chooses
+// which of both, and how many bytes a read brings.
 #include <simdjson.h>
 
 #include <algorithm>
@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "cli/remote.h"
 #include "cli/serve/http_session_body.h"
@@ -80,7 +81,7 @@ class MemoryStream {
 
 sluice_cli::HttpServerOptions small_limits() {
   sluice_cli::HttpServerOptions options;
-  options.queue = 0;  // nobody works behind it: what is long gets 503
+  options.queue = 1;
   options.header_bytes = 1024;
   options.body_bytes = 4096;
   options.all_bodies_bytes = 65536;
@@ -91,13 +92,15 @@ sluice_cli::HttpServerOptions small_limits() {
 // A server without sockets and threads.
 class Server {
  public:
-  Server() : service_(choices()), shared_(small_limits(), service_) {
+  explicit Server(bool has_several) : service_(choices()), shared_(small_limits(), service_) {
     const std::string bytes = sluice::tiny_model_bytes().value();
     sluice_model* model = nullptr;
     require(sluice_model_open_memory(bytes.data(), bytes.size(), "tiny", &model, nullptr) == 0);
     service_.set_model(std::make_shared<sluice_cli::ServingModel>(sluice_cli::Model(model)));
-    service_.set_log([this](const auto&, const sluice_cli::HttpResponse& response, double) {
-      ++answers_;
+    if (has_several) know_models();
+    service_.set_log([this](const sluice_cli::HttpRequest& request,
+                            const sluice_cli::HttpResponse& response, double) {
+      is_head_.push_back(request.method == "HEAD");
       require(response.status != 500);
     });
   }
@@ -105,7 +108,7 @@ class Server {
   // Returns: what the other side gets.
   std::string answers_to(std::string_view bytes, size_t piece) {
     std::string out;
-    answers_ = 0;
+    is_head_.clear();
     bool is_over = false;
     {
       MemoryStream stream(context_.get_executor(), bytes, piece, out);
@@ -114,16 +117,30 @@ class Server {
                        require(error == nullptr);
                        is_over = true;
                      });
-      context_.restart();
-      context_.run();
+      for (bool goes_on = true; goes_on;) {
+        context_.restart();
+        goes_on = context_.poll() > 0;
+        goes_on = shared_.workers.try_run_one() || shared_.slow_workers.try_run_one() || goes_on;
+      }
     }
     require(is_over && connections_.empty());
     require(shared_.in_flight == 0 && shared_.held_bytes == 0);
+    if (models_ != nullptr && !knows_one()) know_models();
     return out;
   }
-  uint64_t answers() const { return answers_; }
+  // Of each answer, whether it has no body.
+  const std::vector<bool>& is_head() const { return is_head_; }
 
  private:
+  // Afresh: inputs do not depend on what others added and removed.
+  void know_models() {
+    models_ = std::make_unique<sluice_cli::ModelCollection>(SLUICE_GOLDEN_MODELS, 0, true);
+    service_.set_models(*models_);
+  }
+  bool knows_one() const {
+    const auto models = models_->list("", 2);
+    return models.size() == 1 && models[0].name == "model";
+  }
   static sluice_cli::TopicServiceOptions choices() {
     sluice_cli::TopicServiceOptions options;
     options.most_documents = 50;
@@ -138,7 +155,8 @@ class Server {
   sluice_cli::HttpShared shared_;
   sluice_cli::HttpConnections connections_;
   asio::io_context context_{1};
-  uint64_t answers_ = 0;
+  std::unique_ptr<sluice_cli::ModelCollection> models_;
+  std::vector<bool> is_head_;
 };
 
 void require_json(std::string_view text) {
@@ -159,12 +177,13 @@ void require_body(std::string_view type, std::string_view body) {
 
 // Whole responses of known status, one behind the other. Returns: how many, without those that only
 // ask to go on.
-uint64_t count_responses(std::string_view bytes) {
+uint64_t count_responses(std::string_view bytes, const std::vector<bool>& is_head) {
   uint64_t count = 0;
   while (!bytes.empty()) {
     http::response_parser<http::string_body> parser;
     beast::error_code error;
     parser.eager(true);
+    parser.skip(count < is_head.size() && is_head[count]);
     size_t used = 0;
     while (!error && !parser.is_done()) {
       const size_t taken = parser.put(asio::buffer(bytes.substr(used)), error);
@@ -175,7 +194,7 @@ uint64_t count_responses(std::string_view bytes) {
     bytes.remove_prefix(used);
     const unsigned status = parser.get().result_int();
     require(status == 100 || status == 200 || (status >= 400 && status < 500) || status == 503 ||
-            status == 505);
+            status == 505 || status == 507);
     const auto& response = parser.get();
     if (status == 200) require_body(response[http::field::content_type], response.body());
     if (status != 100) ++count;
@@ -186,12 +205,13 @@ uint64_t count_responses(std::string_view bytes) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  static Server server;
+  static Server one(false), several(true);
   if (size == 0) return 0;
-  const size_t piece = data[0] == 0 ? size : data[0];
+  Server& server = data[0] < 128 ? one : several;
+  const size_t piece = data[0] % 128 == 0 ? size : data[0] % 128;
   const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
   const std::string out = server.answers_to(bytes, piece);
-  require(count_responses(out) == server.answers());
-  require(server.answers() <= small_limits().requests_per_connection);
+  require(count_responses(out, server.is_head()) == server.is_head().size());
+  require(server.is_head().size() <= small_limits().requests_per_connection);
   return 0;
 }

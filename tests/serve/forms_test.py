@@ -123,6 +123,8 @@ class Forms(unittest.TestCase):
 
     def test_top_and_explain(self):
         self.assertEqual(json.loads(self.post("/v1/topics", {"text": TEXT, "top": 0}))["top"], [])
+        with Server() as fresh:  # whose threads have not ranked any topics yet
+            self.assertEqual(json.loads(fresh.post("/v1/topics", {"text": TEXT, "top": 0})[2])["top"], [])
         top = json.loads(self.post("/v1/topics", {"text": TEXT, "top": 1000}))
         self.assertEqual(sorted(top["top"]), [[k, x] for k, x in enumerate(top["topic_mixture"]) if k > 0])  # 0: background
         rows = json.loads(self.post("/v1/topics", {"texts": ["library", "été 안녕 library"], "explain": True}))["rows"]

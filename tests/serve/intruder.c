@@ -74,13 +74,17 @@ static void* wait_for_signals(void* signals) {
   }
 }
 
-// Before main(): its threads have the signal blocked, too.
+// Before main(): its threads have the signal blocked, too. The one begun here takes no other
+// signal.
 __attribute__((constructor)) static void begin(void) {
   static sigset_t signals;
+  sigset_t all;
   pthread_t thread;
   if (getenv("INTRUDER_FOLDER") == NULL) return;
   sigemptyset(&signals);
   sigaddset(&signals, SIGUSR1);
-  pthread_sigmask(SIG_BLOCK, &signals, NULL);
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, NULL);
   if (pthread_create(&thread, NULL, wait_for_signals, &signals) != 0) abort();
+  pthread_sigmask(SIG_SETMASK, &signals, NULL);
 }

@@ -59,6 +59,35 @@ class Memory(unittest.TestCase):
             body = json.dumps({"text": "library " * 10000}).encode()
             wait_until(lambda: server.post("/v1/topics", body)[0] == 200, "room")
 
+    # Known before the work: to try again would not help.
+    def test_of_an_answer_that_never_fits(self):
+        body = json.dumps({"texts": [""] * 10000, "top": 12}).encode()
+        explained = json.dumps({"text": "a " * 40000, "explain": True}).encode()
+        with Server("--max-body", "1M", "--max-bodies", "2M") as server:
+            before = server.resident_bytes()
+            for _ in range(3):
+                status, headers, text = server.post("/v1/topics", body)
+                self.assertEqual((status, headers["Retry-After"]), (413, None))
+                self.assertRegex(text.decode(), "the answer to 10000 documents of 12 topics may take 7 MiB, and there are 1 "
+                                                r"for all \(--max-bodies\): send 30\d\d at once")
+            self.assertEqual(server.post("/v1/topics", explained)[0], 413)
+            self.assertEqual(server.post("/invocations", {"instances": [{"text": ""}] * 10000})[0], 413)
+            if not SANITIZED:
+                self.assertLess(server.resident_bytes() - before, 16 << 20)
+            self.assertEqual(server.post("/v1/topics", {"texts": [""] * 3000, "top": 12})[0], 200)
+
+    # The answer would fit beside the body that is awaited; what it may take does not, and is asked for first.
+    def test_of_an_answer_is_asked_for_before_the_work(self):
+        with Server("--max-body", "1M", "--max-bodies", "2M") as server, contextlib.ExitStack() as stack:
+            connection = stack.enter_context(server.connect())
+            connection.sendall(POST + b"Transfer-Encoding: chunked\r\n\r\n5\r\nab")
+            wait_until(lambda: metric(server, "sluice_requests_in_flight") == 2, "a body")
+            body = {"texts": [""] * 3000, "top": 12}  # 0.6 MB in the end, but more may be needed
+            status, headers, text = server.post("/v1/topics", body)
+            self.assertEqual((status, headers["Retry-After"], text), (503, "1", b'{"error":"too many large answers at once"}\n'))
+            stack.close()
+            wait_until(lambda: server.post("/v1/topics", body)[0] == 200, "room")
+
     # Three bytes ask for a whole mixture.
     @unittest.skipIf(SANITIZED, "sanitizers keep what was freed")
     def test_of_answers_nobody_reads(self):
@@ -104,6 +133,20 @@ class Room(unittest.TestCase):
                 seconds.append(time.monotonic() - begin)
             self.assertLess(sorted(seconds)[-2], 0.5)
             wait_until(lambda: metric(server, "sluice_connections") == 501, "all of them, and this one")
+
+    # docs/serve.md, Capacity.
+    @unittest.skipIf(SANITIZED, "sanitizers add to each allocation")
+    def test_memory_of_connections(self):
+        request = POST + b"Content-Length: 18\r\n\r\n" + b'{"text":"library"}'
+        with Server() as server, contextlib.ExitStack() as stack:
+            for _ in range(20):
+                server.post("/v1/topics", {"text": "library"})
+            before = server.resident_bytes()
+            for _ in range(500):
+                connection = stack.enter_context(server.connect())
+                connection.sendall(request)
+                self.assertEqual(statuses(connection.recv(1 << 16)), [200])
+            self.assertLess((server.resident_bytes() - before) / 500, 16 << 10)
 
     def test_no_files_left_for_connections(self):
         with Server() as server, contextlib.ExitStack() as stack:

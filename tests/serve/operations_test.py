@@ -12,7 +12,8 @@ import tempfile
 import threading
 import unittest
 
-from serving import MODEL, Server, read_all, statuses, wait_until
+from serving import MODEL, Server, is_open, read_all, statuses, wait_until
+from silent_store import SilentStore
 
 BODY = json.dumps({"text": "A package with a library of files for the network."})
 
@@ -86,13 +87,77 @@ class Operations(unittest.TestCase):
             self.assertIn(b"Connection: close", answer)
             self.assertEqual(server.process.wait(), 0)
 
-    def test_a_silent_connection_is_cut_when_time_is_over(self):
-        with Server("--drain-timeout", "1") as server, server.connect() as connection:
-            connection.sendall(b"POST /v1/topics HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n")
+    def test_another_model_is_not_read_while_it_ends(self):
+        with Server() as server, server.connect() as connection:
+            connection.sendall(b"POST /v1/topics HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(BODY))
             wait_until(lambda: b"sluice_connections 2\n" in server.request("GET", "/metrics")[2], "the connection")
-            status, said = server.end()
-            self.assertEqual(status, 0)
-            self.assertIn("1 connections were cut after 1 s", said)
+            server.process.send_signal(signal.SIGTERM)
+            self.assertEqual(server.process.stderr.readline(), "ending: answering what has begun\n")
+            wait_until(lambda: not is_open(server.port), "the end of listening")
+            server.process.send_signal(signal.SIGHUP)
+            connection.sendall(BODY.encode())
+            self.assertEqual(statuses(read_all(connection)), [200])
+            self.assertEqual((server.process.wait(), server.process.stderr.read()), (0, ""))
+
+    def test_ping_says_503_before_and_after(self):
+        with SilentStore(MODEL, is_silent=True) as store:
+            with Server(model="s3://bucket/model.safetensors", environment=store.environment(), is_ready=False) as server:
+                store.asked.wait()
+                for path in ("/ping", "/v1/model"):
+                    status, headers, text = server.request("GET", path)
+                    self.assertEqual((status, headers["Retry-After"], text), (503, "1", b'{"error":"the model is being read"}\n'))
+                store.may_speak.set()
+                self.assertEqual(server.process.stderr.readline(), "ready\n")
+                kept = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+                with contextlib.closing(kept), server.connect() as awaited:
+                    kept.request("GET", "/ping")
+                    answer = kept.getresponse()
+                    self.assertEqual((answer.status, answer.read()), (200, b""))
+                    awaited.sendall(b"POST /v1/topics HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n")
+                    server.process.send_signal(signal.SIGTERM)
+                    self.assertEqual(server.process.stderr.readline(), "ending: answering what has begun\n")
+                    kept.request("GET", "/ping")
+                    answer = kept.getresponse()
+                    self.assertEqual((answer.status, answer.read()), (503, b'{"error":"ending"}\n'))
+
+    def test_sigterm_is_heard_while_a_model_is_read(self):
+        with SilentStore(MODEL, is_silent=True) as store:
+            with Server(model="s3://bucket/model.safetensors", environment=store.environment(), is_ready=False) as server:
+                store.asked.wait()
+                self.assertEqual(server.end(), (0, "ending: answering what has begun\n"))
+        with SilentStore(MODEL, is_silent=False) as store:
+            with Server(model="s3://bucket/model.safetensors", environment=store.environment()) as server:
+                store.fall_silent()
+                server.process.send_signal(signal.SIGHUP)
+                store.asked.wait()
+                self.assertEqual(server.post("/v1/topics", BODY)[0], 200)
+                self.assertEqual(server.end(), (0, "ending: answering what has begun\n"))
+
+    def test_a_first_model_that_is_not_there_ends_it(self):
+        command = [os.environ["SLUICE"], "serve", "/nowhere.safetensors", "--port", "0"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("/nowhere.safetensors: no such file", done.stderr.splitlines()[-1])
+
+    # One worker; what waits for it is not begun any more: by the time that the processor was at work.
+    def test_what_waits_for_a_worker_is_cut_when_time_is_over(self):
+        words = " ".join(f"library{i} files package network" for i in range(100))
+        body = json.dumps({"texts": [words] * 1700, "top": 0}).encode()
+        with Server("--threads", "1", "--queue", "64", "--drain-timeout", "0") as server, contextlib.ExitStack() as stack:
+            before = cpu_seconds(server.process.pid)
+            self.assertEqual(server.post("/v1/topics", body)[0], 200)
+            one = cpu_seconds(server.process.pid) - before
+            for _ in range(40):
+                connection = stack.enter_context(server.connect())
+                connection.sendall(b"POST /v1/topics HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+            wait_until(lambda: b"sluice_requests_waiting 3" in server.request("GET", "/metrics")[2], "a queue")
+            server.process.send_signal(signal.SIGTERM)
+            said = server.process.stderr.read()
+            _, status, usage = os.wait4(server.process.pid, 0)
+            server.process.returncode = os.waitstatus_to_exitcode(status)
+            self.assertEqual(server.process.returncode, 0)
+            self.assertIn("connections were cut after 0 s", said)
+            self.assertLess(usage.ru_utime + usage.ru_stime, 25 * one)
 
     def test_sighup_changes_the_model_under_load(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -141,11 +206,10 @@ class Operations(unittest.TestCase):
             self.assertNotIn("library", line)
 
 
-def is_open(port):
-    with contextlib.suppress(OSError):
-        socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        return True
-    return False
+def cpu_seconds(process):
+    with open(f"/proc/{process}/stat", encoding="ascii") as file:
+        fields = file.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def make_other_model(folder, path):

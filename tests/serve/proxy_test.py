@@ -92,10 +92,15 @@ class Proxy(unittest.TestCase):
     def test_models_are_for_operators(self):
         shutil.copy(MODEL, os.path.join(self.folder, "a.safetensors"))
         with Server(command=["serve", "--models", self.folder, "--port", "0"]) as server, Nginx(self.folder, server.port) as nginx:
-            self.assertEqual(nginx.ask("POST", "/models/a/invoke", '{"text":"library"}')[0], 200)
-            self.assertEqual(nginx.ask("GET", "/models/a")[0], 200)
-            self.assertEqual(nginx.ask("DELETE", "/models/a")[0], 403)
-            self.assertEqual(nginx.ask("POST", "/models", '{"model_name":"a"}')[0], 403)
+            for prefix in ("", "/topics"):
+                self.assertEqual(nginx.ask("POST", prefix + "/models/a/invoke", '{"text":"library"}')[0], 200, prefix)
+                self.assertEqual(nginx.ask("GET", prefix + "/models/a")[0], 200, prefix)
+                self.assertEqual(nginx.ask("GET", prefix + "/models?next_page_token=a")[1], b'{"models":[]}\n', prefix)
+                for path in ("/models", "//models", "/%6dodels", "/x/../models", "/models/", "/models/a"):
+                    self.assertEqual(nginx.ask("POST", prefix + path, '{"model_name":"a"}')[0], 403, prefix + path)
+                    self.assertEqual(nginx.ask("DELETE", prefix + path)[0], 403, prefix + path)
+                for path in ("/models/a/invoke", "/models/a%0d%0aX:%20y/invoke"):
+                    self.assertEqual(nginx.ask("DELETE", prefix + path)[0] in (403, 405), True, prefix + path)
             self.assertEqual(server.request("DELETE", "/models/a")[0], 200)
 
     # As a deployment does: the old one drains, the new one takes its port; nothing is answered wrongly.

@@ -124,6 +124,10 @@ class Routes(unittest.TestCase):
         self.assertEqual((status, headers["Allow"]), (405, "POST"))
         self.assertEqual(self.server.request("GET", "/nowhere")[0], 404)
         self.assertEqual(self.server.request("HEAD", "/ping")[::2], (200, b""))
+        for path in ("/v1/model", "/nowhere"):
+            asked, told = (self.server.request(method, path)[1]["Content-Length"] for method in ("GET", "HEAD"))
+            self.assertEqual(asked, told)
+            self.assertGreater(int(told), 0)
         self.assertEqual(json.loads(self.server.request("GET", "/execution-parameters")[2])["MaxPayloadInMB"], 6)
         metrics = self.server.request("GET", "/metrics")[2].decode()
         self.assertIn('sluice_requests_total{code="404"} ', metrics)
