@@ -17,6 +17,7 @@
 #include "cli/failure.h"
 #include "cli/json_text.h"
 #include "cli/remote.h"
+#include "cli/transform/content_hash.h"
 
 namespace sluice_cli {
 namespace {
@@ -144,6 +145,9 @@ bool is_finished(const std::string& path, const TransformShard& shard, const Sta
   if (output == outputs.end()) return false;
   const auto stale = state.stale.find(path);
   if (stale != state.stale.end() && stale->second == output->second) return false;
+  if (shard.version.empty()) {
+    refuse(path + " already exists, and its input can't be told from another");
+  }
   const auto input = state.inputs.find(shard.name);
   if (input == state.inputs.end()) refuse(path + " already exists, of another run");
   if (input->second != version_text(shard)) {
@@ -185,8 +189,7 @@ std::string hash_of_model(const std::string& path) {
   sluice_error error;
   require(sluice_input_open(path.c_str(), remote_store(), 0, &opened, &error), error);
   const Input input(opened);
-  // FNV-1a: told apart are files that were not made to look alike.
-  uint64_t hash = 14695981039346656037u;
+  ContentHash hash;
   uint64_t left = UINT64_MAX;
   for (bool is_first = true; left > 0; is_first = false) {
     const void* data = nullptr;
@@ -200,12 +203,10 @@ std::string hash_of_model(const std::string& path) {
     }
     if (size == 0) break;
     const size_t count = std::min<uint64_t>(size, left);
-    for (size_t i = 0; i < count; ++i) hash = (hash ^ bytes[i]) * 1099511628211u;
+    hash.add({static_cast<const char*>(data), count});
     left -= count;
   }
-  char digits[17] = {};
-  std::to_chars(digits, digits + 16, hash, 16);
-  return digits;
+  return hash.text();
 }
 
 void remove_unfinished(const std::vector<std::string>& paths) {

@@ -10,6 +10,7 @@
 
 #include "cli/failure.h"
 #include "cli/remote.h"
+#include "cli/transform/content_hash.h"
 
 namespace sluice_cli {
 namespace {
@@ -223,6 +224,15 @@ std::string version_of_file(const std::string& path) {
   std::error_code failure;
   const auto time = fs::last_write_time(path, failure);
   return failure ? "" : std::to_string(time.time_since_epoch().count());
+}
+
+std::string version_of_folder(const std::string& path) {
+  ContentHash hash;
+  for (const TransformShard& file : list_path(path)) {
+    hash.add(file.path.substr(path.size()) + '\n' + std::to_string(file.bytes) + ':' +
+             version_of_file(file.path) + '\n');
+  }
+  return hash.text();
 }
 
 ShardList list_shards(const TransformOptions& options, bool takes_text) {

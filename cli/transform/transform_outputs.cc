@@ -71,21 +71,34 @@ void require_distinct(const std::vector<TransformShard>& shards) {
   }
 }
 
+// Those of a list, each with a version where it has one: a folder of texts is one shard.
+std::vector<TransformShard> with_versions(const ShardList& list) {
+  std::vector<TransformShard> shards = list.shards;
+  for (TransformShard& shard : shards) {
+    std::error_code failure;
+    const bool is_folder =
+        shard.version.empty() && !is_remote(shard.path) && fs::is_directory(shard.path, failure);
+    if (is_folder) shard.version = version_of_folder(shard.path);
+  }
+  return shards;
+}
+
 TransformPlan plan_folder(const TransformOptions& options, const ShardList& list,
                           const Model& model, const RowFormat& format) {
   const std::string folder = without_slash(options.output);
   const std::string errors = without_slash(options.error_path);
-  require_distinct(list.shards);
+  const std::vector<TransformShard> shards = with_versions(list);
+  require_distinct(shards);
   make_folder(folder);
   const ResumeFacts facts{hash_of_model(options.model), options_text(options)};
-  const std::vector<bool> finished = find_finished(folder, facts, list.shards, options.replace);
+  const std::vector<bool> finished = find_finished(folder, facts, shards, options.replace);
   TransformPlan plan;
-  for (size_t i = 0; i < list.shards.size(); ++i) {
+  for (size_t i = 0; i < shards.size(); ++i) {
     if (finished[i]) {
       ++plan.finished;
       continue;
     }
-    const TransformShard& shard = list.shards[i];
+    const TransformShard& shard = shards[i];
     const std::string path = folder + "/" + output_name(shard);
     make_parent(path);
     TransformTask task{{{shard.path}, list.format, list.is_whole},

@@ -61,6 +61,20 @@ expect_match 'out4/a.jsonl.out already exists, of another run; --force' err
 echo '{' >out4/.sluice-transform.json
 expect_exit 3 sluice transform model.safetensors in -o out4
 expect_match 'out4/.sluice-transform.json cannot be read; --force' err
+# A stream has no version: another one is never taken for it. A folder of texts has one.
+expect_exit 1 sluice transform model.safetensors - -o out3/ <in/a.jsonl
+expect_match "out3/stdin.out already exists, and its input can't be told from another; --force" err
+mkdir changing && printf 'the sailor saw' >changing/one.txt
+expect_exit 0 sluice transform model.safetensors changing -q -o out5/
+expect_exit 0 sluice transform model.safetensors changing/ -o out5/
+expect_match '^0 rows; 1 outputs were there already' err
+printf 'the harbour and' >changing/one.txt
+expect_exit 1 sluice transform model.safetensors changing -o out5/
+expect_match 'changing has changed since out5/changing.out was made; --force' err
+expect_exit 0 sluice transform model.safetensors changing -q -o out5/ --force
+printf 'the tide' >changing/two.txt
+expect_exit 1 sluice transform model.safetensors changing -o out5/
+expect_match 'changing has changed since' err
 # Outputs that --force is to replace never count, even when that run was ended.
 touch -d 2001-01-01 out1/*.out
 head -c 300 in/deep/c.jsonl.gz >in/0.jsonl.gz
