@@ -18,6 +18,7 @@
 #include "cli/json_text.h"
 #include "cli/remote.h"
 #include "cli/transform/content_hash.h"
+#include "cli/transform/output_names.h"
 
 namespace sluice_cli {
 namespace {
@@ -26,7 +27,6 @@ namespace fs = std::filesystem;
 
 constexpr const char* kStateName = ".sluice-transform.json";
 constexpr uint64_t kStateVersion = 1;
-constexpr std::string_view kUnfinished = ".partial-";  // then the process's number
 
 // Versions by names: of inputs, and of outputs that --force does not count.
 using Versions = std::map<std::string, std::string>;
@@ -124,7 +124,7 @@ Versions outputs_of(const std::string& folder, const std::vector<TransformShard>
   }
   std::vector<std::string> unfinished = {folder + "/" + kStateName};
   for (const TransformShard& shard : shards) {
-    const std::string path = folder + "/" + output_name(shard);
+    const std::string path = folder + "/" + output_name(shard.name);
     unfinished.push_back(path);
     unfinished.push_back(path + ".ids.txt");
     if (const std::string version = version_of_file(path); !version.empty()) {
@@ -158,8 +158,6 @@ bool is_finished(const std::string& path, const TransformShard& shard, const Sta
 
 }  // namespace
 
-std::string output_name(const TransformShard& shard) { return shard.name + ".out"; }
-
 std::vector<bool> find_finished(const std::string& folder, const ResumeFacts& facts,
                                 const std::vector<TransformShard>& shards, bool replace) {
   const Versions outputs = outputs_of(folder, shards);
@@ -176,7 +174,7 @@ std::vector<bool> find_finished(const std::string& folder, const ResumeFacts& fa
   state.options = facts.options;
   std::vector<bool> finished;
   for (const TransformShard& shard : shards) {
-    const std::string path = folder + "/" + output_name(shard);
+    const std::string path = folder + "/" + output_name(shard.name);
     finished.push_back(is_finished(path, shard, state, outputs));
   }
   for (const TransformShard& shard : shards) state.inputs[shard.name] = version_text(shard);

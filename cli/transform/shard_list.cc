@@ -5,12 +5,15 @@
 #include <glob.h>
 
 #include <algorithm>
-#include <array>
+#include <cctype>
 #include <filesystem>
+#include <iterator>
+#include <string_view>
 
 #include "cli/failure.h"
 #include "cli/remote.h"
 #include "cli/transform/content_hash.h"
+#include "cli/transform/output_names.h"
 
 namespace sluice_cli {
 namespace {
@@ -82,8 +85,9 @@ std::vector<Named> expand(const std::vector<std::string>& paths) {
   return all;
 }
 
-// "jsonl" of "a/b.jsonl.gz".
+// "jsonl" of "a/b.JSONL.gz".
 std::string kind_of(std::string name) {
+  for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   for (const char* compression : {".gz", ".zst"}) {
     if (name.ends_with(compression)) name.resize(name.find_last_of('.'));
   }
@@ -91,35 +95,38 @@ std::string kind_of(std::string name) {
   return dot == std::string::npos || name[dot] == '/' ? "" : name.substr(dot + 1);
 }
 
-bool is_data_file(const std::string& name);
+// The kinds of files that a folder has of a format.
+struct FormatKinds {
+  int32_t format;
+  std::string_view kinds[4];  // "": none
+};
+constexpr FormatKinds kKinds[] = {
+    {SLUICE_FORMAT_JSON_LINES, {"jsonl", "ndjson", "jsonlines", "json"}},
+    {SLUICE_FORMAT_CSV, {"csv", "tsv"}},
+    {SLUICE_FORMAT_COUNTS_CSV, {"csv"}},
+    {SLUICE_FORMAT_LDAC, {"ldac"}},
+    {SLUICE_FORMAT_CORPUS, {"rec", "pbr"}},
+    {SLUICE_FORMAT_RECORDS, {"rec", "pbr"}}};
+
+bool is_of(int32_t format, const std::string& kind) {
+  for (const FormatKinds& one : kKinds) {
+    if (one.format != format) continue;
+    return !kind.empty() &&
+           std::find(std::begin(one.kinds), std::end(one.kinds), kind) != std::end(one.kinds);
+  }
+  return true;  // texts have any name
+}
+
+bool is_data_file(const std::string& name) {
+  const std::string kind = kind_of(name);
+  return is_of(SLUICE_FORMAT_CSV, kind) || is_of(SLUICE_FORMAT_JSON_LINES, kind);
+}
 
 // Whether a file below a folder is of the format asked for.
 bool fits(const std::string& name, int32_t format, bool is_whole) {
-  const std::string kind = kind_of(name);
-  const auto is_one_of = [&](std::initializer_list<const char*> kinds) {
-    return std::any_of(kinds.begin(), kinds.end(), [&](const char* k) { return kind == k; });
-  };
-  for (const char* written : {".out", ".out.ids.txt", ".errors.jsonl"}) {
-    if (name.ends_with(written)) return false;  // by an earlier transform
-  }
+  if (is_written(name)) return false;
   if (is_whole) return true;
-  switch (format) {
-    case SLUICE_FORMAT_AUTOMATIC:
-      return is_data_file(name);
-    case SLUICE_FORMAT_JSON_LINES:
-      return is_one_of({"jsonl", "ndjson", "json"});
-    case SLUICE_FORMAT_CSV:
-      return is_one_of({"csv", "tsv"});
-    case SLUICE_FORMAT_COUNTS_CSV:
-      return is_one_of({"csv"});
-    case SLUICE_FORMAT_LDAC:
-      return is_one_of({"ldac"});
-    case SLUICE_FORMAT_CORPUS:
-    case SLUICE_FORMAT_RECORDS:
-      return is_one_of({"rec", "pbr"});
-    default:
-      return true;
-  }
+  return format == SLUICE_FORMAT_AUTOMATIC ? is_data_file(name) : is_of(format, kind_of(name));
 }
 
 void name_shard(TransformShard& shard, const std::string& root) {
@@ -137,15 +144,12 @@ bool is_side_file(const std::string& path) {
   return false;
 }
 
-bool is_data_file(const std::string& name) {
-  return fits(name, SLUICE_FORMAT_CSV, false) || fits(name, SLUICE_FORMAT_JSON_LINES, false);
-}
-
 // A local folder of articles: AUTOMATIC when it holds files of many each, FOLDER when each of its
 // files is one.
 int32_t format_of_folder(const std::string& path) {
   bool has_data = false;
   for (const TransformShard& file : list_path(path)) {
+    if (is_written(file.path)) continue;  // beside its input
     if (!is_data_file(file.path) && !is_side_file(file.path)) return SLUICE_FORMAT_FOLDER;
     has_data |= is_data_file(file.path);
   }
@@ -229,6 +233,7 @@ std::string version_of_file(const std::string& path) {
 std::string version_of_folder(const std::string& path) {
   ContentHash hash;
   for (const TransformShard& file : list_path(path)) {
+    if (is_written(file.path)) continue;
     hash.add(file.path.substr(path.size()) + '\n' + std::to_string(file.bytes) + ':' +
              version_of_file(file.path) + '\n');
   }

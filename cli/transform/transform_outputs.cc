@@ -10,6 +10,7 @@
 #include "cli/topic_table.h"
 #include "cli/transform/comprehend_files.h"
 #include "cli/transform/npy_sink.h"
+#include "cli/transform/output_names.h"
 #include "cli/transform/resume_state.h"
 
 namespace sluice_cli {
@@ -99,13 +100,13 @@ TransformPlan plan_folder(const TransformOptions& options, const ShardList& list
       continue;
     }
     const TransformShard& shard = shards[i];
-    const std::string path = folder + "/" + output_name(shard);
+    const std::string path = folder + "/" + output_name(shard.name);
     make_parent(path);
     TransformTask task{{{shard.path}, list.format, list.is_whole},
                        sink_options(options, model, format, path, true),
                        known_bytes(shard)};
     if (!errors.empty()) {
-      task.output.error_path = errors + "/" + shard.name + ".errors.jsonl";
+      task.output.error_path = errors + "/" + error_name(shard.name);
       make_parent(task.output.error_path);
     }
     plan.tasks.push_back(std::move(task));

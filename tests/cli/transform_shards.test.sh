@@ -41,6 +41,22 @@ expect_match '^40 rows, 1 of them with an error; 2 outputs were there already in
 cat out1/a.jsonl.out out1/b.jsonl.out out1/deep/c.jsonl.gz.out >together
 expect_same one_by_one together
 
+# So it does where outputs lie beside or below the inputs; their names are of either case.
+for form in jsonl npy; do
+  for below in . results; do
+    rm -rf beside && mkdir beside
+    cp in/a.jsonl beside/A.JSONL
+    cp in/b.jsonl beside/b.jsonlines
+    expect_exit 0 sluice transform model.safetensors beside -q -o beside/$below/ --errors beside/$below --format $form
+    [ -e beside/$below/A.JSONL.errors.jsonl ]
+    [ $form = npy ] || expect_same beside/$below/b.jsonlines.out out1/b.jsonl.out
+    rm beside/$below/b.jsonlines.out
+    touch beside/b.jsonlines.out.partial-999999999 beside/rows.jsonl.partial-999999999
+    expect_exit 0 sluice transform model.safetensors beside -o beside/$below/ --errors beside/$below --format $form
+    expect_match '^30 rows; 1 outputs were there already' err
+  done
+done
+
 # What changed since is noticed; new inputs are no change.
 make_articles --count 5 --start 4000 >in/d.jsonl
 expect_exit 0 sluice transform model.safetensors in -o out1
