@@ -156,6 +156,14 @@ int32_t format_of_folder(const std::string& path) {
   return has_data ? SLUICE_FORMAT_AUTOMATIC : SLUICE_FORMAT_FOLDER;
 }
 
+// "." and ".." are called as what they stand for.
+std::string name_in_folder(const std::string& path) {
+  std::string name = path.substr(folder_of(path).size());
+  std::error_code failure;
+  if (name == "." || name == "..") name = fs::canonical(path, failure).filename();
+  return name;
+}
+
 void add_shards(const Named& named, ShardList& list) {
   std::error_code failure;
   const bool is_local = !is_remote(named.path);
@@ -167,7 +175,7 @@ void add_shards(const Named& named, ShardList& list) {
   if (is_stream || (is_folder && list.format == SLUICE_FORMAT_FOLDER && !list.is_whole)) {
     TransformShard shard{named.path, named.path == "-" ? "stdin" : "", -1, ""};
     while (shard.path.size() > 1 && shard.path.ends_with('/')) shard.path.pop_back();
-    if (shard.name.empty()) shard.name = shard.path.substr(folder_of(shard.path).size());
+    if (shard.name.empty()) shard.name = name_in_folder(shard.path);
     list.shards.push_back(shard);
     return;
   }

@@ -7,6 +7,7 @@
 
 #include "cli/failure.h"
 #include "cli/remote.h"
+#include "cli/remote_name.h"
 #include "cli/topic_table.h"
 #include "cli/transform/comprehend_files.h"
 #include "cli/transform/npy_sink.h"
@@ -63,9 +64,14 @@ std::string options_text(const TransformOptions& options) {
   return text;
 }
 
-void require_distinct(const std::vector<TransformShard>& shards) {
+// Throws: Failure unless each name is one of a file below the folder of outputs, and its own.
+void require_names(const std::vector<TransformShard>& shards) {
   std::set<std::string> names;
   for (const TransformShard& shard : shards) {
+    if (!is_below(shard.name)) {
+      throw Failure(kBadInput, shown_name(shard.path) +
+                                   ": is no name for an output below a folder; -o FILE takes it");
+    }
     if (names.insert(shard.name).second) continue;
     throw Failure(kUsage, "two inputs are called " + shard.name +
                               ": name the folder they have in common instead");
@@ -89,7 +95,7 @@ TransformPlan plan_folder(const TransformOptions& options, const ShardList& list
   const std::string folder = without_slash(options.output);
   const std::string errors = without_slash(options.error_path);
   const std::vector<TransformShard> shards = with_versions(list);
-  require_distinct(shards);
+  require_names(shards);
   make_folder(folder);
   const ResumeFacts facts{hash_of_model(options.model), options_text(options)};
   const std::vector<bool> finished = find_finished(folder, facts, shards, options.replace);

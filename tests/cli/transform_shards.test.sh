@@ -130,6 +130,12 @@ expect_exit 0 sluice transform model.safetensors texts -q --split line
 expect_exit 0 sluice transform model.safetensors texts -q --split line --assemble none
 [ "$(wc -l <out)" = 0 ]
 expect_match '\}\{"id"' out
+# A folder's name is its own, and no output leaves its folder.
+expect_exit 0 sh -c 'cd texts && "$SLUICE" transform ../model.safetensors . -q -o ../out8/'
+[ "$(ls out8)" = texts.out ]
+mkdir -p deep/er
+expect_exit 3 sluice transform model.safetensors 'in/*/../../in/b.jsonl' -o deep/er/out/
+expect_match 'in/deep/../../in/b.jsonl: is no name for an output below a folder; -o FILE takes it' err
 expect_exit 2 sluice transform model.safetensors in --split none --input-format jsonl
 expect_match 'split none takes each file as one text' err
 expect_exit 2 sluice transform model.safetensors in --split recordio --input-format jsonl
