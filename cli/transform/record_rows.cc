@@ -6,6 +6,7 @@
 
 #include "cli/failure.h"
 #include "cli/remote.h"
+#include "cli/remote_name.h"
 #include "cli/transform/joined_columns.h"
 
 namespace sluice_cli {
@@ -72,8 +73,9 @@ class RecordRows final : public RowReader {
   }
 
   void add_empty(RowBatch& batch, std::string_view id, const sluice_record& record) {
-    const std::string fault = input_.paths[file_] + ": record " + std::to_string(record.number) +
-                              " at byte " + std::to_string(record.offset) + " has no features";
+    const std::string fault = shown_name(input_.paths[file_]) + ": record " +
+                              std::to_string(record.number) + " at byte " +
+                              std::to_string(record.offset) + " has no features";
     if (strict_) throw Failure(kBadInput, fault);
     log_.warn_of_record(fault);
     batch.add_error(id, fault, view(record.metadata));

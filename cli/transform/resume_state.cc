@@ -17,6 +17,7 @@
 #include "cli/failure.h"
 #include "cli/json_text.h"
 #include "cli/remote.h"
+#include "cli/remote_name.h"
 #include "cli/transform/content_hash.h"
 #include "cli/transform/output_names.h"
 
@@ -151,7 +152,7 @@ bool is_finished(const std::string& path, const TransformShard& shard, const Sta
   const auto input = state.inputs.find(shard.name);
   if (input == state.inputs.end()) refuse(path + " already exists, of another run");
   if (input->second != version_text(shard)) {
-    refuse(shard.path + " has changed since " + path + " was made");
+    refuse(shown_name(shard.path) + " has changed since " + path + " was made");
   }
   return true;
 }

@@ -12,6 +12,7 @@
 
 #include "cli/failure.h"
 #include "cli/remote.h"
+#include "cli/remote_name.h"
 #include "cli/transform/content_hash.h"
 #include "cli/transform/output_names.h"
 
@@ -43,10 +44,22 @@ std::vector<TransformShard> list_path(const std::string& path) {
   return found;
 }
 
+bool is_object(const std::string& name) {
+  std::vector<TransformShard> found;
+  sluice_error error;
+  const sluice_status status =
+      sluice_path_list(name.c_str(), remote_store(), take_object, &found, &error);
+  if (status != SLUICE_STATUS_NOT_FOUND) require(status, error);
+  return !found.empty();
+}
+
+// A name that is there stands for itself, also with *, ? or [ in it; addresses have queries, and no
+// listing.
 bool is_pattern(const std::string& path) {
   if (path == "-" || path.find_first_of("*?[") == std::string::npos) return false;
   std::error_code failure;
-  return is_remote(path) || !fs::exists(path, failure);
+  if (!is_remote(path)) return !fs::exists(path, failure);
+  return path.starts_with("s3://") && !is_object(path);
 }
 
 std::vector<std::string> match_remote(const std::string& pattern) {
@@ -74,7 +87,7 @@ std::vector<Named> expand(const std::vector<std::string>& paths) {
   std::vector<Named> all;
   for (const std::string& path : paths) {
     if (!is_pattern(path)) {
-      all.push_back({path, folder_of(path)});
+      all.push_back({path, folder_of(shown_name(path))});
       continue;
     }
     const std::string root = folder_of(path.substr(0, path.find_first_of("*?[")));
@@ -130,8 +143,8 @@ bool fits(const std::string& name, int32_t format, bool is_whole) {
 }
 
 void name_shard(TransformShard& shard, const std::string& root) {
-  shard.name = shard.path.starts_with(root) ? shard.path.substr(root.size())
-                                            : shard.path.substr(folder_of(shard.path).size());
+  const std::string path = shown_name(shard.path);
+  shard.name = path.substr(path.starts_with(root) ? root.size() : folder_of(path).size());
   if (shard.version.empty() && !is_remote(shard.path)) shard.version = version_of_file(shard.path);
 }
 
@@ -190,7 +203,7 @@ void add_shards(const Named& named, ShardList& list) {
     list.shards.push_back(std::move(shard));
   }
   if (list.shards.size() == before) {
-    throw Failure(kBadInput, named.path + ": no file of that format below it");
+    throw Failure(kBadInput, shown_name(named.path) + ": no file of that format below it");
   }
 }
 

@@ -58,8 +58,8 @@ std::string options_text(const TransformOptions& options) {
                      " columns=" + columns.text + "," + columns.title + "," + columns.id + "," +
                      columns.delimiter + " join=" + options.join;
   if (!options.vocabulary_path.empty()) {
-    text +=
-        " vocabulary=" + options.vocabulary_path + "," + version_of_file(options.vocabulary_path);
+    text += " vocabulary=" + shown_name(options.vocabulary_path) + "," +
+            version_of_file(options.vocabulary_path);
   }
   return text;
 }

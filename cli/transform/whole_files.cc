@@ -5,6 +5,7 @@
 
 #include "cli/failure.h"
 #include "cli/remote.h"
+#include "cli/remote_name.h"
 
 namespace sluice_cli {
 namespace {
@@ -31,7 +32,8 @@ class WholeFiles final : public RowReader {
     require(sluice_input_open(path.c_str(), remote_store(), 1, &opened, &error), error);
     const Input input(opened);
     text_.clear();
-    const std::string_view name = std::string_view(path).substr(path.find_last_of('/') + 1);
+    const std::string shown = shown_name(path);
+    const std::string_view name = std::string_view(shown).substr(shown.find_last_of('/') + 1);
     for (;;) {
       const void* data = nullptr;
       size_t size = 0;
@@ -39,7 +41,7 @@ class WholeFiles final : public RowReader {
       if (size == 0) return batch.add_text(path == "-" ? "stdin" : name, text_, "");
       text_.append(static_cast<const char*>(data), size);
       if (text_.size() <= kMostBytes) continue;
-      const std::string fault = path + ": a document of over 16 MiB";
+      const std::string fault = shown + ": a document of over 16 MiB";
       if (strict_) throw Failure(kOverLimit, fault);
       return batch.add_error(name, fault);
     }
