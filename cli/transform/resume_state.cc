@@ -3,6 +3,7 @@
 
 #include <signal.h>
 #include <simdjson.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -210,7 +211,9 @@ std::string hash_of_model(const std::string& path) {
 
 void remove_unfinished(const std::vector<std::string>& paths) {
   std::set<fs::path> folders;
-  for (const std::string& path : paths) folders.insert(fs::path(path).parent_path());
+  for (const std::string& path : paths) {
+    if (!is_remote(path)) folders.insert(fs::path(path).parent_path());
+  }
   const std::set<std::string> wanted(paths.begin(), paths.end());
   for (const fs::path& folder : folders) {
     std::error_code failure;
@@ -221,7 +224,9 @@ void remove_unfinished(const std::vector<std::string>& paths) {
       if (mark == std::string::npos || wanted.count(name.substr(0, mark)) == 0) continue;
       pid_t process = 0;
       std::from_chars(name.data() + mark + kUnfinished.size(), name.data() + name.size(), process);
-      if (process <= 0 || kill(process, 0) == 0 || errno != ESRCH) continue;
+      // In a container each process has the same number: ours has written nothing so far.
+      const bool is_gone = process == getpid() || (kill(process, 0) != 0 && errno == ESRCH);
+      if (process <= 0 || !is_gone) continue;
       std::error_code ignored;
       fs::remove(entry->path(), ignored);
     }

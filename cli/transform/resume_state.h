@@ -24,7 +24,8 @@ std::vector<bool> find_finished(const std::string& folder, const ResumeFacts& fa
 // has none. Throws: Failure.
 std::string hash_of_model(const std::string& path);
 
-// Removes what killed processes left of local outputs called so.
+// Removes what killed processes left of local files called so. Requires: this process writes none
+// of them yet.
 void remove_unfinished(const std::vector<std::string>& paths);
 
 }  // namespace sluice_cli

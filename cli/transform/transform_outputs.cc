@@ -90,6 +90,17 @@ std::vector<TransformShard> with_versions(const ShardList& list) {
   return shards;
 }
 
+std::string error_path(const std::string& folder, const TransformShard& shard) {
+  return folder + "/" + error_name(shard.name);
+}
+
+std::vector<std::string> error_paths(const std::string& folder,
+                                     const std::vector<TransformShard>& shards) {
+  std::vector<std::string> paths;
+  for (const TransformShard& shard : shards) paths.push_back(error_path(folder, shard));
+  return paths;
+}
+
 TransformPlan plan_folder(const TransformOptions& options, const ShardList& list,
                           const Model& model, const RowFormat& format) {
   const std::string folder = without_slash(options.output);
@@ -99,6 +110,7 @@ TransformPlan plan_folder(const TransformOptions& options, const ShardList& list
   make_folder(folder);
   const ResumeFacts facts{hash_of_model(options.model), options_text(options)};
   const std::vector<bool> finished = find_finished(folder, facts, shards, options.replace);
+  if (!errors.empty()) remove_unfinished(error_paths(errors, shards));
   TransformPlan plan;
   for (size_t i = 0; i < shards.size(); ++i) {
     if (finished[i]) {
@@ -112,7 +124,7 @@ TransformPlan plan_folder(const TransformOptions& options, const ShardList& list
                        sink_options(options, model, format, path, true),
                        known_bytes(shard)};
     if (!errors.empty()) {
-      task.output.error_path = errors + "/" + error_name(shard.name);
+      task.output.error_path = error_path(errors, shard);
       make_parent(task.output.error_path);
     }
     plan.tasks.push_back(std::move(task));
@@ -131,13 +143,16 @@ TransformPlan plan_file(const TransformOptions& options, const ShardList& list, 
     task.input.paths.push_back(shard.path);
     task.bytes += known_bytes(shard);
   }
-  if (path != "-" && !is_remote(path)) remove_unfinished({path});
+  remove_unfinished(options.rows.form == "npy" ? std::vector{path, ids_path_of(path)}
+                                               : std::vector{path});
+  if (!options.error_path.empty()) remove_unfinished({options.error_path});
   return {{task}, 0};
 }
 
 void write_topic_terms(const TransformOptions& options, const Model& model,
-                       const std::string& folder) {
-  DataSink terms(folder + "/" + kTopicTermsName, options.replace);
+                       const std::string& path) {
+  remove_unfinished({path});
+  DataSink terms(path, true);
   terms.write(topic_terms(model, options.rows.drop_background));
   terms.commit();
 }
@@ -170,13 +185,13 @@ void check_outputs(const TransformOptions& options) {
   }
   if (options.rows.form == "comprehend") {
     make_folder(without_slash(path));
-    for (const char* name : {kTopicTermsName, kDocumentTopicsName}) {
-      require_output(without_slash(path) + "/" + name, false, options.replace);
-    }
+    // It comes last: terms without it are of a run that was ended.
+    require_output(without_slash(path) + "/" + kDocumentTopicsName, false, options.replace);
+    require_output(without_slash(path) + "/" + kTopicTermsName, false, true);
   }
   if (is_output_folder(options)) return;
   require_output(path, false, options.replace);
-  if (options.rows.form == "npy") require_output(ids_path_of(path), false, options.replace);
+  if (options.rows.form == "npy") require_output(ids_path_of(path), false, true);  // come first
   if (!options.error_path.empty()) require_output(options.error_path, false, options.replace);
 }
 
@@ -184,7 +199,7 @@ TransformPlan plan_outputs(const TransformOptions& options, const ShardList& lis
                            const Model& model, const RowFormat& format) {
   if (options.rows.form == "comprehend") {
     const std::string folder = without_slash(options.output);
-    write_topic_terms(options, model, folder);
+    write_topic_terms(options, model, folder + "/" + kTopicTermsName);
     return plan_file(options, list, model, format, folder + "/" + kDocumentTopicsName);
   }
   if (is_output_folder(options)) return plan_folder(options, list, model, format);

@@ -112,6 +112,22 @@ expect_exit 0 sluice transform model.safetensors in -q -o out6/ --errors bad/ --
 [ "$(find bad -type f)" = bad/a.jsonl.errors.jsonl ]
 [ "$(wc -l <out6/a.jsonl.out.ids.txt)" = 39 ]
 
+# Unfinished files of processes that were killed go, also of one with the number that this one has.
+touch bad/a.jsonl.errors.jsonl.partial-999999999 one.npy.partial-999999999 one.ids.txt.partial-999999999 one.err.partial-999999999
+expect_exit 0 sluice transform model.safetensors in -q -o out6/ --errors bad/ --format npy
+expect_exit 0 sluice transform model.safetensors in -q -o one.npy --errors one.err
+expect_exit 0 bash -c 'touch "mine.jsonl.partial-$$"; exec "$SLUICE" transform model.safetensors in -q -o mine.jsonl'
+touch "theirs.jsonl.partial-$$"
+expect_exit 0 sluice transform model.safetensors in -q -o theirs.jsonl
+[ "$(find . -name '*.partial-*' -not -path './beside/*')" = "./theirs.jsonl.partial-$$" ]
+# The ids of an array come first: without it they are what a run left that was ended.
+rm one.npy one.err
+cp one.ids.txt ids && echo more >>one.ids.txt
+expect_exit 0 sluice transform model.safetensors in -q -o one.npy --errors one.err
+expect_same ids one.ids.txt
+expect_exit 1 sluice transform model.safetensors in -q -o one.npy
+expect_match 'one.npy: already exists; --force' err
+
 # Batch Transform's ways to split and to assemble.
 mkdir texts
 printf 'the sailor saw\nthe harbour and the tide' >texts/one.txt
@@ -222,6 +238,12 @@ expect_exit 3 sluice transform model.safetensors mixtures.rec --strict -q
 expect_exit 0 sluice transform model.safetensors in -q --format comprehend -o comprehend
 expect_exit 1 sluice transform model.safetensors in -q --format comprehend -o comprehend
 expect_match 'already exists; --force' err
+rm comprehend/doc-topics.csv # it comes last
+cp comprehend/topic-terms.csv terms && touch comprehend/topic-terms.csv.partial-999999999
+echo more >>comprehend/topic-terms.csv
+expect_exit 0 sluice transform model.safetensors in -q --format comprehend -o comprehend
+expect_same terms comprehend/topic-terms.csv
+[ "$(ls comprehend | wc -l)" = 2 ]
 expect_exit 2 sluice transform model.safetensors in -q --format comprehend
 expect_match 'comprehend makes two files: -o FOLDER' err
 "$SLUICE_PYTHON" - <<'PYTHON'
