@@ -20,7 +20,7 @@ class RecordRows final : public RowReader {
   }
 
   bool fill(RowBatch& batch) override {
-    while (!batch.is_full()) {
+    while (takes_more(batch)) {
       const sluice_record* record = nullptr;
       sluice_error error;
       const sluice_status status = sluice_record_reader_read_next(reader_.get(), &record, &error);

@@ -46,6 +46,11 @@ class RowReader {
   virtual bool fill(RowBatch& batch) = 0;
   // Read so far, 0 to 1; negative when unknown.
   virtual double fraction() const = 0;
+
+ protected:
+  // Whether the batch takes another row. Throws: Failure when a signal asks to stop, which may come
+  // long before a slow input fills a batch.
+  static bool takes_more(const RowBatch& batch);
 };
 
 // Lifetime: `options` and `log` outlive it. Throws: Failure.

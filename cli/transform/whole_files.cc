@@ -17,7 +17,7 @@ class WholeFiles final : public RowReader {
   WholeFiles(const RowInput& input, bool strict) : input_(input), strict_(strict) {}
 
   bool fill(RowBatch& batch) override {
-    while (!batch.is_full() && file_ < input_.paths.size()) add(input_.paths[file_++], batch);
+    while (takes_more(batch) && file_ < input_.paths.size()) add(input_.paths[file_++], batch);
     return file_ < input_.paths.size();
   }
 
