@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "cli/failure.h"
 #include "cli/remote.h"
 #include "cli/transform/npy_sink.h"
 
@@ -31,6 +32,13 @@ class PlainSink final : public RowSink {
   ErrorSink errors_;
 };
 
+bool is_there(const std::string& path) {
+  sluice_error error;
+  const sluice_status status = sluice_path_check_output(path.c_str(), remote_store(), 0, 0, &error);
+  if (status != SLUICE_STATUS_ALREADY_EXISTS) require(status, error);
+  return status == SLUICE_STATUS_ALREADY_EXISTS;
+}
+
 }  // namespace
 
 void ErrorSink::write(std::string_view lines) {
@@ -41,9 +49,14 @@ void ErrorSink::write(std::string_view lines) {
 
 void ErrorSink::commit() {
   if (sink_ != nullptr) return sink_->commit();
+  if (!replace_ || path_.empty() || path_ == "-") return;
   // Errors of an earlier run would be taken for this one's.
   std::error_code ignored;
-  if (replace_ && !path_.empty() && !is_remote(path_)) std::filesystem::remove(path_, ignored);
+  if (!is_remote(path_)) {
+    std::filesystem::remove(path_, ignored);
+  } else if (is_there(path_)) {
+    DataSink(path_, true).commit();
+  }
 }
 
 std::unique_ptr<RowSink> open_row_sink(const RowSinkOptions& options) {
