@@ -34,7 +34,8 @@ class SharedLog {
 struct RowInput {
   std::vector<std::string> paths;
   int32_t format = 0;
-  bool is_whole = false;  // each file is one document, as it is
+  bool is_whole = false;       // each file is one document, as it is
+  std::vector<int64_t> bytes;  // [paths], as they lie there; negative when unknown
 };
 
 // Threads: one at a time.

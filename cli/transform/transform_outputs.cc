@@ -120,7 +120,7 @@ TransformPlan plan_folder(const TransformOptions& options, const ShardList& list
     const TransformShard& shard = shards[i];
     const std::string path = folder + "/" + output_name(shard.name);
     make_parent(path);
-    TransformTask task{{{shard.path}, list.format, list.is_whole},
+    TransformTask task{{{shard.path}, list.format, list.is_whole, {shard.bytes}},
                        sink_options(options, model, format, path, true),
                        known_bytes(shard)};
     if (!errors.empty()) {
@@ -136,11 +136,12 @@ TransformPlan plan_folder(const TransformOptions& options, const ShardList& list
 // file.
 TransformPlan plan_file(const TransformOptions& options, const ShardList& list, const Model& model,
                         const RowFormat& format, const std::string& path) {
-  TransformTask task{{{}, list.format, list.is_whole},
+  TransformTask task{{{}, list.format, list.is_whole, {}},
                      sink_options(options, model, format, path, options.replace),
                      0};
   for (const TransformShard& shard : list.shards) {
     task.input.paths.push_back(shard.path);
+    task.input.bytes.push_back(shard.bytes);
     task.bytes += known_bytes(shard);
   }
   remove_unfinished(options.rows.form == "npy" ? std::vector{path, ids_path_of(path)}

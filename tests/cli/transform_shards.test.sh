@@ -100,6 +100,17 @@ expect_exit 0 sluice transform other.safetensors in -o out1
 expect_match '^96 rows, ' err
 [ "$(stat -c %y out1/b.jsonl.out | cut -c1-4)" != 2001 ]
 
+# Progress says how much is left. The stream between two files takes longer than lines are apart (10 s).
+for form in text json; do
+  mkfifo stream-$form.jsonl
+  { sleep 10.5; tail -1 in/b.jsonl; } >stream-$form.jsonl &
+  "$SLUICE" transform model.safetensors in/a.jsonl stream-$form.jsonl in/b.jsonl -o timed-$form/ \
+    --threads 1 --log $form 2>progress-$form &
+done
+wait
+expect_match '^transform: [0-9]+ documents, .*, memory [0-9]+ MB, [0-9.]+ s left$' progress-text
+expect_match '^\{"event":"progress","phase":"transform","documents":41,.*"eta_seconds":[0-9.]+\}$' progress-json
+
 # Bad documents beside the rows: one file, or one for each input that has any.
 expect_exit 0 sluice transform model.safetensors in/a.jsonl -q -o good.csv --errors bad.jsonl
 [ "$(wc -l <good.csv)" = 40 ]
