@@ -17,15 +17,7 @@ namespace sluice_cli {
 namespace {
 
 int transform_sentence(const TransformOptions& options, const Model& model, RunLog& log) {
-  sluice_inferencer_options inferencing;
-  sluice_inferencer_options_init(&inferencing, sizeof inferencing);
-  inferencing.background =
-      options.rows.drop_background ? SLUICE_BACKGROUND_EXCLUDE : SLUICE_BACKGROUND_KEEP;
-  inferencing.kernels = options.kernels.c_str();
-  sluice_inferencer* created = nullptr;
-  sluice_error error;
-  require(sluice_inferencer_create(model.get(), &inferencing, &created, &error), error);
-  const Inferencer inferencer(created);
+  const Inferencer inferencer = make_inferencer(model, options);
   const uint32_t topics = facts_of(model).topics;
   RowBatch batch;
   batch.clear(0);
@@ -110,6 +102,12 @@ void complete(TransformOptions& options) {
   for (std::string name; std::getline(names, name, ',');) rows.joined.push_back(name);
   if (options.paths.empty() == options.sentence.empty()) {
     throw Failure(kUsage, "give documents (INPUT), or one text: --text \"a sentence\"");
+  }
+  if (!options.sentence.empty() && rows.form == "comprehend") {
+    throw Failure(kUsage, "comprehend is for documents with names, not for --text");
+  }
+  if ((rows.form == "csv" || rows.form == "comprehend") && options.assemble == "none") {
+    throw Failure(kUsage, "--assemble none: " + rows.form + " has lines; it is assembled by line");
   }
   const bool is_binary = rows.form == "npy" || rows.form == "record";
   if (is_binary && options.assemble == "line") {

@@ -172,6 +172,14 @@ expect_exit 2 sluice transform model.safetensors table.csv --split line
 expect_match 'split line is for JSON Lines' err
 expect_exit 2 sluice transform model.safetensors in -o x.rec --assemble line
 expect_match 'assemble line: record has no lines' err
+for form in csv comprehend; do
+  expect_exit 2 sluice transform model.safetensors in -o assembled --format $form --assemble none
+  expect_match "assemble none: $form has lines" err
+  [ ! -e assembled ]
+done
+expect_exit 2 sluice transform model.safetensors --text "the sailor" -o cc --format comprehend
+expect_match 'comprehend is for documents with names, not for --text' err
+[ ! -e cc ]
 
 # Columns of the input beside the mixture.
 cat >joined.jsonl <<'JSON'
