@@ -17,6 +17,7 @@
 #include "cli/data_sink.h"
 #include "cli/failure.h"
 #include "cli/json_text.h"
+#include "cli/read_bytes.h"
 #include "cli/remote.h"
 #include "cli/remote_name.h"
 #include "cli/transform/content_hash.h"
@@ -44,22 +45,16 @@ std::string version_text(const TransformShard& shard) {
 
 // "" when the file is not there.
 std::string read_file(const std::string& path) {
-  sluice_input* opened = nullptr;
+  std::string text;
+  const auto take = [&](std::string_view bytes) {
+    text += bytes;
+    return true;
+  };
   sluice_error error;
-  const sluice_status status = sluice_input_open(path.c_str(), remote_store(), 0, &opened, &error);
+  const sluice_status status = read_bytes(path, remote_store(), false, take, error);
   if (status == SLUICE_STATUS_NOT_FOUND) return "";
   require(status, error);
-  const Input input(opened);
-  std::string text;
-  for (;;) {
-    const void* data = nullptr;
-    size_t size = 0;
-    const sluice_status read = sluice_input_read(input.get(), &data, &size, &error);
-    if (read == SLUICE_STATUS_NOT_FOUND) return "";  // a store says it with the first bytes
-    require(read, error);
-    if (size == 0) return text;
-    text.append(static_cast<const char*>(data), size);
-  }
+  return text;
 }
 
 Versions parse_versions(const simdjson::dom::element& state, const char* name) {
@@ -86,7 +81,6 @@ State parse_state(const std::string& text, const std::string& folder) {
 }
 
 std::string json_of(const Versions& versions) {
-  JsonObject object;
   std::string text = "{";
   for (const auto& [name, version] : versions) {
     if (text.size() > 1) text += ',';
@@ -185,27 +179,22 @@ std::vector<bool> find_finished(const std::string& folder, const ResumeFacts& fa
 }
 
 std::string hash_of_model(const std::string& path) {
-  sluice_input* opened = nullptr;
-  sluice_error error;
-  require(sluice_input_open(path.c_str(), remote_store(), 0, &opened, &error), error);
-  const Input input(opened);
   ContentHash hash;
   uint64_t left = UINT64_MAX;
-  for (bool is_first = true; left > 0; is_first = false) {
-    const void* data = nullptr;
-    size_t size = 0;
-    require(sluice_input_read(input.get(), &data, &size, &error), error);
-    const auto* bytes = static_cast<const unsigned char*>(data);
-    if (is_first && size > 9 && bytes[8] == '{') {
+  bool is_first = true;
+  const auto take = [&](std::string_view bytes) {
+    if (is_first && bytes.size() > 9 && bytes[8] == '{') {
       uint64_t header = 0;
-      std::memcpy(&header, bytes, sizeof header);
+      std::memcpy(&header, bytes.data(), sizeof header);
       left = header + sizeof header;
     }
-    if (size == 0) break;
-    const size_t count = std::min<uint64_t>(size, left);
-    hash.add({static_cast<const char*>(data), count});
-    left -= count;
-  }
+    is_first = false;
+    hash.add(bytes.substr(0, left));
+    left -= std::min<uint64_t>(bytes.size(), left);
+    return left > 0;
+  };
+  sluice_error error;
+  require(read_bytes(path, remote_store(), false, take, error), error);
   return hash.text();
 }
 

@@ -188,7 +188,7 @@ Documents open_counted(const std::string& path, int32_t format, const TransformO
 
 std::unique_ptr<RowReader> open_row_reader(const RowInput& input, const TransformOptions& options,
                                            SharedLog& log) {
-  if (input.is_whole) return open_whole_files(input, options);
+  if (input.is_whole) return open_whole_files(input, options, log);
   const bool has_articles = input.format == SLUICE_FORMAT_AUTOMATIC || is_articles(input.format);
   if (has_articles) return std::make_unique<ArticleRows>(input, options, log);
   const bool is_records =

@@ -152,6 +152,17 @@ expect_exit 0 sluice transform model.safetensors texts -q --split none -o texts/
 expect_exit 0 sluice transform model.safetensors texts --split none -o texts/
 expect_match '^0 rows; 2 outputs were there already' err
 rm texts/*.out
+# A file that cannot be read to its end is a bad document, and so is one that is too large.
+mkdir bad-texts && cp texts/one.txt bad-texts/
+make_articles --count 200 | gzip | head -c 300 >bad-texts/cut.txt.gz
+head -c 17000000 /dev/zero | tr '\0' 'x' >bad-texts/large.txt
+expect_exit 0 sluice transform model.safetensors bad-texts --split none
+expect_match '^warning: bad-texts/cut.txt.gz: ' err
+expect_match '^3 rows, 2 of them with an error' err
+expect_match '^\{"id":"cut.txt.gz",.*"error":"bad-texts/cut.txt.gz: ' out
+expect_match '^\{"id":"large.txt",.*"error":"bad-texts/large.txt: a document of over 16 MiB"' out
+expect_exit 3 sluice transform model.safetensors bad-texts/cut.txt.gz --split none --strict
+expect_exit 4 sluice transform model.safetensors bad-texts/large.txt --split none --strict
 expect_exit 0 sluice transform model.safetensors texts -q --split line
 [ "$(wc -l <out)" = 3 ]
 expect_exit 0 sluice transform model.safetensors texts -q --split line --assemble none
