@@ -141,7 +141,8 @@ bool is_finished(const std::string& path, const TransformShard& shard, const Sta
   if (output == outputs.end()) return false;
   const auto stale = state.stale.find(path);
   if (stale != state.stale.end() && stale->second == output->second) return false;
-  if (shard.version.empty()) {
+  // Objects without an ETag have a size at least.
+  if (shard.version.empty() && shard.bytes < 0) {
     refuse(path + " already exists, and its input can't be told from another");
   }
   const auto input = state.inputs.find(shard.name);
