@@ -3,7 +3,6 @@
 
 #include <filesystem>
 
-#include "cli/failure.h"
 #include "cli/remote.h"
 #include "cli/transform/npy_sink.h"
 
@@ -32,11 +31,9 @@ class PlainSink final : public RowSink {
   ErrorSink errors_;
 };
 
-bool is_there(const std::string& path) {
-  sluice_error error;
-  const sluice_status status = sluice_path_check_output(path.c_str(), remote_store(), 0, 0, &error);
-  if (status != SLUICE_STATUS_ALREADY_EXISTS) require(status, error);
-  return status == SLUICE_STATUS_ALREADY_EXISTS;
+// Also where it can't be known, with the right to write alone.
+bool may_be_there(const std::string& path) {
+  return sluice_path_check_output(path.c_str(), remote_store(), 0, 0, nullptr) != SLUICE_STATUS_OK;
 }
 
 }  // namespace
@@ -54,7 +51,7 @@ void ErrorSink::commit() {
   std::error_code ignored;
   if (!is_remote(path_)) {
     std::filesystem::remove(path_, ignored);
-  } else if (is_there(path_)) {
+  } else if (may_be_there(path_)) {
     DataSink(path_, true).commit();
   }
 }

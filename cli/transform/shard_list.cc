@@ -254,7 +254,6 @@ std::string version_of_file(const std::string& path) {
 std::string version_of_folder(const std::string& path) {
   ContentHash hash;
   for (const TransformShard& file : list_path(path)) {
-    if (is_written(file.path)) continue;
     hash.add(file.path.substr(path.size()) + '\n' + std::to_string(file.bytes) + ':' +
              version_of_file(file.path) + '\n');
   }

@@ -88,7 +88,7 @@ printf 'the harbour and' >changing/one.txt
 expect_exit 1 sluice transform model.safetensors changing -o out5/
 expect_match 'changing has changed since out5/changing.out was made; --force' err
 expect_exit 0 sluice transform model.safetensors changing -q -o out5/ --force
-printf 'the tide' >changing/two.txt
+printf 'the tide' >changing/two.out # a text by any name
 expect_exit 1 sluice transform model.safetensors changing -o out5/
 expect_match 'changing has changed since' err
 # Outputs that --force is to replace never count, even when that run was ended.
