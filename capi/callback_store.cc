@@ -31,12 +31,19 @@ sluice_error no_error() {
   return error;
 }
 
+// The query of an address may hold a signature: it is in no message and no id.
+std::string without_query(const std::string& name) {
+  const bool is_address = name.starts_with("http://") || name.starts_with("https://");
+  return is_address ? name.substr(0, name.find('?')) : name;
+}
+
 class StoreSource final : public ByteSource {
  public:
   StoreSource(const sluice_store_callbacks& callbacks, StoreObject object, uint64_t offset,
               uint64_t bytes)
       : callbacks_(callbacks),
         object_(std::move(object)),
+        shown_(without_query(object_.name)),
         offset_(offset),
         bytes_(bytes),
         block_(kBlockBytes) {}
@@ -50,24 +57,24 @@ class StoreSource final : public ByteSource {
     consumed_bytes_ = 0;
     return store_status(callbacks_.open(callbacks_.user, object_.name.c_str(),
                                         object_.version.c_str(), offset_, bytes_, &stream_, &error),
-                        error, object_.name);
+                        error, shown_);
   }
 
   Result<std::span<const uint8_t>> next() override {
-    if (stream_ == nullptr) return invalid_argument(object_.name + ": read after a failure");
+    if (stream_ == nullptr) return invalid_argument(shown_ + ": read after a failure");
     sluice_error error = no_error();
     size_t size = 0;
     SLUICE_TRY(store_status(callbacks_.read(stream_, block_.data(), block_.size(), &size, &error),
-                            error, object_.name));
+                            error, shown_));
     if (size > block_.size()) {
-      return Status(StatusCode::kInternal, object_.name + ": its store gave too many bytes");
+      return Status(StatusCode::kInternal, shown_ + ": its store gave too many bytes");
     }
     consumed_bytes_ += static_cast<int64_t>(size);
     return std::span<const uint8_t>(block_.data(), size);
   }
   Status rewind() override { return open(); }
   bool can_rewind() const override { return true; }
-  const std::string& name() const override { return object_.name; }
+  const std::string& name() const override { return shown_; }
   int64_t total_bytes() const override {
     return object_.bytes < 0 ? -1 : object_.bytes - static_cast<int64_t>(offset_);
   }
@@ -80,6 +87,7 @@ class StoreSource final : public ByteSource {
 
   const sluice_store_callbacks& callbacks_;
   const StoreObject object_;
+  const std::string shown_;
   const uint64_t offset_;
   const uint64_t bytes_;  // 0: to the end
   void* stream_ = nullptr;

@@ -15,6 +15,7 @@
 #include "cli/json_text.h"
 #include "cli/library_objects.h"
 #include "cli/remote.h"
+#include "cli/remote_name.h"
 
 namespace sluice_cli {
 namespace {
@@ -24,18 +25,11 @@ namespace fs = std::filesystem;
 constexpr const char* kPlan = ".sluice-copy";
 constexpr const char* kManifest = ".sluice-copy.manifest";
 
-// Without the query of an address, which may hold a signature.
-std::string shown(const std::string& name) {
-  return name.starts_with("http") ? name.substr(0, name.find('?')) : name;
-}
-
-// Keys are any text; files must stay below the folder, and keep their plan apart.
+// Files must stay below the folder, and keep their plan apart.
 bool is_file_name(const std::string& name) {
-  std::istringstream parts(name + "/");
-  for (std::string part; std::getline(parts, part, '/');) {
-    if (part.empty() || part == "." || part == ".." || part.starts_with(kPlan)) return false;
-  }
-  return !name.empty() && name.find_first_of("\t\n") == std::string::npos;
+  return is_below(name) && !name.starts_with(kPlan) &&
+         name.find("/" + std::string(kPlan)) == std::string::npos &&
+         name.find_first_of("\t\n") == std::string::npos;
 }
 
 size_t common_folder_size(const std::vector<std::string>& names) {
@@ -75,8 +69,9 @@ LocalCopy::LocalCopy(std::string source, std::string folder, RunLog& log)
 std::vector<LocalCopy::Object> LocalCopy::list() const {
   std::vector<Object> objects;
   const auto add = [](const sluice_object* object, void* user) -> sluice_status {
-    static_cast<std::vector<Object>*>(user)->push_back(
-        {object->name, on_one_line(object->version), object->bytes, shown(object->name), false});
+    static_cast<std::vector<Object>*>(user)->push_back({object->name, on_one_line(object->version),
+                                                        object->bytes, shown_name(object->name),
+                                                        false});
     return SLUICE_STATUS_OK;
   };
   sluice_error error;
@@ -87,7 +82,7 @@ std::vector<LocalCopy::Object> LocalCopy::list() const {
   for (Object& object : objects) {
     object.file.erase(0, folder);
     if (is_file_name(object.file)) continue;
-    throw Failure(kBadInput, shown(object.name) +
+    throw Failure(kBadInput, shown_name(object.name) +
                                  ": is no name for a local file; --input-mode fastfile reads it "
                                  "without a copy");
   }
@@ -205,7 +200,7 @@ void LocalCopy::copy(const Object& object, int64_t& copied, RunLog& log) const {
     log.progress("copy: " + short_bytes(static_cast<double>(copied)), fields, false);
   }
   if (object.bytes >= 0 && bytes != object.bytes) {
-    throw Failure(kBadInput, shown(object.name) + ": " + std::to_string(bytes) +
+    throw Failure(kBadInput, shown_name(object.name) + ": " + std::to_string(bytes) +
                                  " bytes came, listed are " + std::to_string(object.bytes) +
                                  "; the same command copies it again");
   }
@@ -218,7 +213,7 @@ void LocalCopy::check_unchanged() const {
   for (size_t i = 0; i < objects_.size(); ++i) {
     const Object& object = objects_[i];
     if (i < now.size() && now[i].name == object.name && now[i].version == object.version) continue;
-    throw Failure(kBadInput, shown(object.name) +
+    throw Failure(kBadInput, shown_name(object.name) +
                                  ": changed while it was copied; the same command goes on with "
                                  "what is there now");
   }

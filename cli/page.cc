@@ -6,6 +6,7 @@
 
 #include "cli/failure.h"
 #include "cli/library_objects.h"
+#include "cli/read_bytes.h"
 #include "cli/remote.h"
 
 namespace sluice_cli {
@@ -40,18 +41,14 @@ std::string find_page(const std::string& assets, const std::string& name) {
 }  // namespace
 
 std::string read_local_file(const std::string& path) {
-  sluice_input* opened = nullptr;
-  sluice_error error;
-  require(sluice_input_open(path.c_str(), nullptr, 0, &opened, &error), error);
-  const Input input(opened);
   std::string content;
-  for (;;) {
-    const void* data = nullptr;
-    size_t size = 0;
-    require(sluice_input_read(input.get(), &data, &size, &error), error);
-    if (size == 0) return content;
-    content.append(static_cast<const char*>(data), size);
-  }
+  const auto take = [&](std::string_view bytes) {
+    content += bytes;
+    return true;
+  };
+  sluice_error error;
+  require(read_bytes(path, nullptr, false, take, error), error);
+  return content;
 }
 
 std::string read_page(const std::string& assets, const std::string& name) {

@@ -59,7 +59,7 @@ std::string ids_path_of(const std::string& npy_path) {
 NpySink::NpySink(const RowSinkOptions& options)
     : topics_(options.topics),
       array_(options.path, options.replace),
-      ids_(ids_path_of(options.path), options.replace),
+      ids_(ids_path_of(options.path), true),  // without their array: of a run that was ended
       errors_(options.error_path, options.replace) {
   if (is_remote(options.path)) {
     rows_.reset(open_unlinked());

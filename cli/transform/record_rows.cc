@@ -1,11 +1,12 @@
 // One record after the other, file after file; nothing is allocated for a good one.
 #include "cli/transform/record_rows.h"
 
+#include <algorithm>
 #include <charconv>
-#include <filesystem>
 
 #include "cli/failure.h"
 #include "cli/remote.h"
+#include "cli/remote_name.h"
 #include "cli/transform/joined_columns.h"
 
 namespace sluice_cli {
@@ -15,11 +16,12 @@ class RecordRows final : public RowReader {
  public:
   RecordRows(const RowInput& input, const TransformOptions& options, SharedLog& log)
       : input_(input), strict_(options.articles.strict), columns_(options.rows.joined), log_(log) {
+    for (size_t file = 0; file < input_.paths.size(); ++file) total_bytes_ += bytes_of(file);
     open();
   }
 
   bool fill(RowBatch& batch) override {
-    while (!batch.is_full()) {
+    while (takes_more(batch)) {
       const sluice_record* record = nullptr;
       sluice_error error;
       const sluice_status status = sluice_record_reader_read_next(reader_.get(), &record, &error);
@@ -35,9 +37,12 @@ class RecordRows final : public RowReader {
   }
 
   double fraction() const override {
-    if (bytes_ <= 0) return -1;
-    const double here = std::min(1.0, static_cast<double>(offset_) / static_cast<double>(bytes_));
-    return (static_cast<double>(file_) + here) / static_cast<double>(input_.paths.size());
+    if (total_bytes_ <= 0) return -1;
+    // Of a compressed file it is not known how far the reading is: it counts at its end.
+    const bool is_plain =
+        !input_.paths[file_].ends_with(".gz") && !input_.paths[file_].ends_with(".zst");
+    const double here = is_plain ? std::min(bytes_of(file_), static_cast<double>(offset_)) : 0;
+    return (finished_bytes_ + here) / total_bytes_;
   }
 
  private:
@@ -48,15 +53,15 @@ class RecordRows final : public RowReader {
     require(sluice_record_reader_open(path.c_str(), remote_store(), &opened, &error), error);
     reader_.reset(opened);
     offset_ = 0;
-    std::error_code failure;
-    const bool is_plain = !path.ends_with(".gz") && !path.ends_with(".zst");
-    const auto bytes = std::filesystem::file_size(path, failure);
-    bytes_ = !failure && is_plain ? static_cast<int64_t>(bytes) : -1;
+  }
+
+  double bytes_of(size_t file) const {
+    return std::max(0.0, static_cast<double>(input_.bytes[file]));
   }
 
   bool open_next() {
     if (file_ + 1 == input_.paths.size()) return false;
-    ++file_;
+    finished_bytes_ += bytes_of(file_++);
     open();
     return true;
   }
@@ -72,8 +77,9 @@ class RecordRows final : public RowReader {
   }
 
   void add_empty(RowBatch& batch, std::string_view id, const sluice_record& record) {
-    const std::string fault = input_.paths[file_] + ": record " + std::to_string(record.number) +
-                              " at byte " + std::to_string(record.offset) + " has no features";
+    const std::string fault = shown_name(input_.paths[file_]) + ": record " +
+                              std::to_string(record.number) + " at byte " +
+                              std::to_string(record.offset) + " has no features";
     if (strict_) throw Failure(kBadInput, fault);
     log_.warn_of_record(fault);
     batch.add_error(id, fault, view(record.metadata));
@@ -105,7 +111,8 @@ class RecordRows final : public RowReader {
   size_t file_ = 0;
   uint64_t number_ = 0;
   uint64_t offset_ = 0;
-  int64_t bytes_ = -1;
+  double total_bytes_ = 0;
+  double finished_bytes_ = 0;
   char digits_[24];
 };
 

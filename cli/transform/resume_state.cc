@@ -3,6 +3,7 @@
 
 #include <signal.h>
 #include <simdjson.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -16,7 +17,11 @@
 #include "cli/data_sink.h"
 #include "cli/failure.h"
 #include "cli/json_text.h"
+#include "cli/read_bytes.h"
 #include "cli/remote.h"
+#include "cli/remote_name.h"
+#include "cli/transform/content_hash.h"
+#include "cli/transform/output_names.h"
 
 namespace sluice_cli {
 namespace {
@@ -25,7 +30,6 @@ namespace fs = std::filesystem;
 
 constexpr const char* kStateName = ".sluice-transform.json";
 constexpr uint64_t kStateVersion = 1;
-constexpr std::string_view kUnfinished = ".partial-";  // then the process's number
 
 // Versions by names: of inputs, and of outputs that --force does not count.
 using Versions = std::map<std::string, std::string>;
@@ -41,22 +45,16 @@ std::string version_text(const TransformShard& shard) {
 
 // "" when the file is not there.
 std::string read_file(const std::string& path) {
-  sluice_input* opened = nullptr;
+  std::string text;
+  const auto take = [&](std::string_view bytes) {
+    text += bytes;
+    return true;
+  };
   sluice_error error;
-  const sluice_status status = sluice_input_open(path.c_str(), remote_store(), 0, &opened, &error);
+  const sluice_status status = read_bytes(path, remote_store(), false, take, error);
   if (status == SLUICE_STATUS_NOT_FOUND) return "";
   require(status, error);
-  const Input input(opened);
-  std::string text;
-  for (;;) {
-    const void* data = nullptr;
-    size_t size = 0;
-    const sluice_status read = sluice_input_read(input.get(), &data, &size, &error);
-    if (read == SLUICE_STATUS_NOT_FOUND) return "";  // a store says it with the first bytes
-    require(read, error);
-    if (size == 0) return text;
-    text.append(static_cast<const char*>(data), size);
-  }
+  return text;
 }
 
 Versions parse_versions(const simdjson::dom::element& state, const char* name) {
@@ -83,7 +81,6 @@ State parse_state(const std::string& text, const std::string& folder) {
 }
 
 std::string json_of(const Versions& versions) {
-  JsonObject object;
   std::string text = "{";
   for (const auto& [name, version] : versions) {
     if (text.size() > 1) text += ',';
@@ -123,7 +120,7 @@ Versions outputs_of(const std::string& folder, const std::vector<TransformShard>
   }
   std::vector<std::string> unfinished = {folder + "/" + kStateName};
   for (const TransformShard& shard : shards) {
-    const std::string path = folder + "/" + output_name(shard);
+    const std::string path = folder + "/" + output_name(shard.name);
     unfinished.push_back(path);
     unfinished.push_back(path + ".ids.txt");
     if (const std::string version = version_of_file(path); !version.empty()) {
@@ -144,17 +141,19 @@ bool is_finished(const std::string& path, const TransformShard& shard, const Sta
   if (output == outputs.end()) return false;
   const auto stale = state.stale.find(path);
   if (stale != state.stale.end() && stale->second == output->second) return false;
+  // Objects without an ETag have a size at least.
+  if (shard.version.empty() && shard.bytes < 0) {
+    refuse(path + " already exists, and its input can't be told from another");
+  }
   const auto input = state.inputs.find(shard.name);
   if (input == state.inputs.end()) refuse(path + " already exists, of another run");
   if (input->second != version_text(shard)) {
-    refuse(shard.path + " has changed since " + path + " was made");
+    refuse(shown_name(shard.path) + " has changed since " + path + " was made");
   }
   return true;
 }
 
 }  // namespace
-
-std::string output_name(const TransformShard& shard) { return shard.name + ".out"; }
 
 std::vector<bool> find_finished(const std::string& folder, const ResumeFacts& facts,
                                 const std::vector<TransformShard>& shards, bool replace) {
@@ -172,7 +171,7 @@ std::vector<bool> find_finished(const std::string& folder, const ResumeFacts& fa
   state.options = facts.options;
   std::vector<bool> finished;
   for (const TransformShard& shard : shards) {
-    const std::string path = folder + "/" + output_name(shard);
+    const std::string path = folder + "/" + output_name(shard.name);
     finished.push_back(is_finished(path, shard, state, outputs));
   }
   for (const TransformShard& shard : shards) state.inputs[shard.name] = version_text(shard);
@@ -181,36 +180,30 @@ std::vector<bool> find_finished(const std::string& folder, const ResumeFacts& fa
 }
 
 std::string hash_of_model(const std::string& path) {
-  sluice_input* opened = nullptr;
-  sluice_error error;
-  require(sluice_input_open(path.c_str(), remote_store(), 0, &opened, &error), error);
-  const Input input(opened);
-  // FNV-1a: told apart are files that were not made to look alike.
-  uint64_t hash = 14695981039346656037u;
+  ContentHash hash;
   uint64_t left = UINT64_MAX;
-  for (bool is_first = true; left > 0; is_first = false) {
-    const void* data = nullptr;
-    size_t size = 0;
-    require(sluice_input_read(input.get(), &data, &size, &error), error);
-    const auto* bytes = static_cast<const unsigned char*>(data);
-    if (is_first && size > 9 && bytes[8] == '{') {
+  bool is_first = true;
+  const auto take = [&](std::string_view bytes) {
+    if (is_first && bytes.size() > 9 && bytes[8] == '{') {
       uint64_t header = 0;
-      std::memcpy(&header, bytes, sizeof header);
+      std::memcpy(&header, bytes.data(), sizeof header);
       left = header + sizeof header;
     }
-    if (size == 0) break;
-    const size_t count = std::min<uint64_t>(size, left);
-    for (size_t i = 0; i < count; ++i) hash = (hash ^ bytes[i]) * 1099511628211u;
-    left -= count;
-  }
-  char digits[17] = {};
-  std::to_chars(digits, digits + 16, hash, 16);
-  return digits;
+    is_first = false;
+    hash.add(bytes.substr(0, left));
+    left -= std::min<uint64_t>(bytes.size(), left);
+    return left > 0;
+  };
+  sluice_error error;
+  require(read_bytes(path, remote_store(), false, take, error), error);
+  return hash.text();
 }
 
 void remove_unfinished(const std::vector<std::string>& paths) {
   std::set<fs::path> folders;
-  for (const std::string& path : paths) folders.insert(fs::path(path).parent_path());
+  for (const std::string& path : paths) {
+    if (!is_remote(path)) folders.insert(fs::path(path).parent_path());
+  }
   const std::set<std::string> wanted(paths.begin(), paths.end());
   for (const fs::path& folder : folders) {
     std::error_code failure;
@@ -221,7 +214,9 @@ void remove_unfinished(const std::vector<std::string>& paths) {
       if (mark == std::string::npos || wanted.count(name.substr(0, mark)) == 0) continue;
       pid_t process = 0;
       std::from_chars(name.data() + mark + kUnfinished.size(), name.data() + name.size(), process);
-      if (process <= 0 || kill(process, 0) == 0 || errno != ESRCH) continue;
+      // In a container each process has the same number: ours has written nothing so far.
+      const bool is_gone = process == getpid() || (kill(process, 0) != 0 && errno == ESRCH);
+      if (process <= 0 || !is_gone) continue;
       std::error_code ignored;
       fs::remove(entry->path(), ignored);
     }

@@ -14,9 +14,6 @@ struct ResumeFacts {
   std::string options;  // all that rows depend on besides
 };
 
-// The outputs' names in `folder`, [shards]: NAME.out, as Batch Transform calls them.
-std::string output_name(const TransformShard& shard);
-
 // Which shards have their output in `folder` already, [shards]; then writes down what this run
 // works with. `replace`: none counts. Throws: Failure (outputs of another model, other options or
 // of an input that has changed since; outputs that nothing is known of).
@@ -27,7 +24,8 @@ std::vector<bool> find_finished(const std::string& folder, const ResumeFacts& fa
 // has none. Throws: Failure.
 std::string hash_of_model(const std::string& path);
 
-// Removes what killed processes left of local outputs called so.
+// Removes what killed processes left of local files called so. Requires: this process writes none
+// of them yet.
 void remove_unfinished(const std::vector<std::string>& paths);
 
 }  // namespace sluice_cli

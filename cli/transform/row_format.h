@@ -17,7 +17,7 @@ struct RowFormatOptions {
   uint32_t top = 5;                 // topics named in a JSON row
   bool drop_background = false;     // CSV has no column for it then; elsewhere a 0 keeps its place
   bool errors_aside = false;        // bad documents are in the file of errors only
-  bool line_breaks = true;          // after each JSON or CSV row
+  bool line_breaks = true;          // after each JSON row; those of CSV always have one
   std::vector<std::string> joined;  // input columns of a row; "*" alone: all of them as one
 };
 

@@ -4,6 +4,7 @@
 #include <deque>
 
 #include "cli/failure.h"
+#include "cli/interrupt.h"
 #include "cli/remote.h"
 #include "cli/transform/joined_columns.h"
 #include "cli/transform/record_rows.h"
@@ -41,7 +42,7 @@ class ArticleRows final : public RowReader {
 
   bool fill(RowBatch& batch) override {
     sluice_error error;
-    while (!batch.is_full()) {
+    while (takes_more(batch)) {
       const sluice_article* article = nullptr;
       const sluice_status status = sluice_articles_read_next(articles_.get(), &article, &error);
       if (status != SLUICE_STATUS_OK) {
@@ -90,7 +91,7 @@ class CountedRows final : public RowReader {
   }
 
   bool fill(RowBatch& batch) override {
-    while (!batch.is_full()) {
+    while (takes_more(batch)) {
       if (read_one(batch)) continue;
       if (++file_ == input_.paths.size()) return false;
       open();
@@ -147,6 +148,11 @@ class CountedRows final : public RowReader {
 
 }  // namespace
 
+bool RowReader::takes_more(const RowBatch& batch) {
+  if (interrupted() != 0) throw Failure(interrupt_exit_status(), "interrupted");
+  return !batch.is_full();
+}
+
 void SharedLog::warn_of_record(const std::string& text) {
   const std::lock_guard lock(mutex_);
   if (bad_records_++ < kShownWarnings) log_.warn(text);
@@ -182,7 +188,7 @@ Documents open_counted(const std::string& path, int32_t format, const TransformO
 
 std::unique_ptr<RowReader> open_row_reader(const RowInput& input, const TransformOptions& options,
                                            SharedLog& log) {
-  if (input.is_whole) return open_whole_files(input, options);
+  if (input.is_whole) return open_whole_files(input, options, log);
   const bool has_articles = input.format == SLUICE_FORMAT_AUTOMATIC || is_articles(input.format);
   if (has_articles) return std::make_unique<ArticleRows>(input, options, log);
   const bool is_records =

@@ -34,7 +34,8 @@ class SharedLog {
 struct RowInput {
   std::vector<std::string> paths;
   int32_t format = 0;
-  bool is_whole = false;  // each file is one document, as it is
+  bool is_whole = false;       // each file is one document, as it is
+  std::vector<int64_t> bytes;  // [paths], as they lie there; negative when unknown
 };
 
 // Threads: one at a time.
@@ -46,6 +47,11 @@ class RowReader {
   virtual bool fill(RowBatch& batch) = 0;
   // Read so far, 0 to 1; negative when unknown.
   virtual double fraction() const = 0;
+
+ protected:
+  // Whether the batch takes another row. Throws: Failure when a signal asks to stop, which may come
+  // long before a slow input fills a batch.
+  static bool takes_more(const RowBatch& batch);
 };
 
 // Lifetime: `options` and `log` outlive it. Throws: Failure.

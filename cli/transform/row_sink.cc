@@ -31,6 +31,11 @@ class PlainSink final : public RowSink {
   ErrorSink errors_;
 };
 
+// Also where it can't be known, with the right to write alone.
+bool may_be_there(const std::string& path) {
+  return sluice_path_check_output(path.c_str(), remote_store(), 0, 0, nullptr) != SLUICE_STATUS_OK;
+}
+
 }  // namespace
 
 void ErrorSink::write(std::string_view lines) {
@@ -41,9 +46,14 @@ void ErrorSink::write(std::string_view lines) {
 
 void ErrorSink::commit() {
   if (sink_ != nullptr) return sink_->commit();
+  if (!replace_ || path_.empty() || path_ == "-") return;
   // Errors of an earlier run would be taken for this one's.
   std::error_code ignored;
-  if (replace_ && !path_.empty() && !is_remote(path_)) std::filesystem::remove(path_, ignored);
+  if (!is_remote(path_)) {
+    std::filesystem::remove(path_, ignored);
+  } else if (may_be_there(path_)) {
+    DataSink(path_, true).commit();
+  }
 }
 
 std::unique_ptr<RowSink> open_row_sink(const RowSinkOptions& options) {

@@ -5,11 +5,16 @@
 #include <glob.h>
 
 #include <algorithm>
-#include <array>
+#include <cctype>
 #include <filesystem>
+#include <iterator>
+#include <string_view>
 
 #include "cli/failure.h"
 #include "cli/remote.h"
+#include "cli/remote_name.h"
+#include "cli/transform/content_hash.h"
+#include "cli/transform/output_names.h"
 
 namespace sluice_cli {
 namespace {
@@ -39,10 +44,22 @@ std::vector<TransformShard> list_path(const std::string& path) {
   return found;
 }
 
+bool is_object(const std::string& name) {
+  std::vector<TransformShard> found;
+  sluice_error error;
+  const sluice_status status =
+      sluice_path_list(name.c_str(), remote_store(), take_object, &found, &error);
+  if (status != SLUICE_STATUS_NOT_FOUND) require(status, error);
+  return !found.empty();
+}
+
+// A name that is there stands for itself, also with *, ? or [ in it; addresses have queries, and no
+// listing.
 bool is_pattern(const std::string& path) {
   if (path == "-" || path.find_first_of("*?[") == std::string::npos) return false;
   std::error_code failure;
-  return is_remote(path) || !fs::exists(path, failure);
+  if (!is_remote(path)) return !fs::exists(path, failure);
+  return path.starts_with("s3://") && !is_object(path);
 }
 
 std::vector<std::string> match_remote(const std::string& pattern) {
@@ -70,7 +87,7 @@ std::vector<Named> expand(const std::vector<std::string>& paths) {
   std::vector<Named> all;
   for (const std::string& path : paths) {
     if (!is_pattern(path)) {
-      all.push_back({path, folder_of(path)});
+      all.push_back({path, folder_of(shown_name(path))});
       continue;
     }
     const std::string root = folder_of(path.substr(0, path.find_first_of("*?[")));
@@ -81,8 +98,9 @@ std::vector<Named> expand(const std::vector<std::string>& paths) {
   return all;
 }
 
-// "jsonl" of "a/b.jsonl.gz".
+// "jsonl" of "a/b.JSONL.gz".
 std::string kind_of(std::string name) {
+  for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   for (const char* compression : {".gz", ".zst"}) {
     if (name.ends_with(compression)) name.resize(name.find_last_of('.'));
   }
@@ -90,40 +108,43 @@ std::string kind_of(std::string name) {
   return dot == std::string::npos || name[dot] == '/' ? "" : name.substr(dot + 1);
 }
 
-bool is_data_file(const std::string& name);
+// The kinds of files that a folder has of a format.
+struct FormatKinds {
+  int32_t format;
+  std::string_view kinds[4];  // "": none
+};
+constexpr FormatKinds kKinds[] = {
+    {SLUICE_FORMAT_JSON_LINES, {"jsonl", "ndjson", "jsonlines", "json"}},
+    {SLUICE_FORMAT_CSV, {"csv", "tsv"}},
+    {SLUICE_FORMAT_COUNTS_CSV, {"csv"}},
+    {SLUICE_FORMAT_LDAC, {"ldac"}},
+    {SLUICE_FORMAT_CORPUS, {"rec", "pbr"}},
+    {SLUICE_FORMAT_RECORDS, {"rec", "pbr"}}};
+
+bool is_of(int32_t format, const std::string& kind) {
+  for (const FormatKinds& one : kKinds) {
+    if (one.format != format) continue;
+    return !kind.empty() &&
+           std::find(std::begin(one.kinds), std::end(one.kinds), kind) != std::end(one.kinds);
+  }
+  return true;  // texts have any name
+}
+
+bool is_data_file(const std::string& name) {
+  const std::string kind = kind_of(name);
+  return is_of(SLUICE_FORMAT_CSV, kind) || is_of(SLUICE_FORMAT_JSON_LINES, kind);
+}
 
 // Whether a file below a folder is of the format asked for.
 bool fits(const std::string& name, int32_t format, bool is_whole) {
-  const std::string kind = kind_of(name);
-  const auto is_one_of = [&](std::initializer_list<const char*> kinds) {
-    return std::any_of(kinds.begin(), kinds.end(), [&](const char* k) { return kind == k; });
-  };
-  for (const char* written : {".out", ".out.ids.txt", ".errors.jsonl"}) {
-    if (name.ends_with(written)) return false;  // by an earlier transform
-  }
+  if (is_written(name)) return false;
   if (is_whole) return true;
-  switch (format) {
-    case SLUICE_FORMAT_AUTOMATIC:
-      return is_data_file(name);
-    case SLUICE_FORMAT_JSON_LINES:
-      return is_one_of({"jsonl", "ndjson", "json"});
-    case SLUICE_FORMAT_CSV:
-      return is_one_of({"csv", "tsv"});
-    case SLUICE_FORMAT_COUNTS_CSV:
-      return is_one_of({"csv"});
-    case SLUICE_FORMAT_LDAC:
-      return is_one_of({"ldac"});
-    case SLUICE_FORMAT_CORPUS:
-    case SLUICE_FORMAT_RECORDS:
-      return is_one_of({"rec", "pbr"});
-    default:
-      return true;
-  }
+  return format == SLUICE_FORMAT_AUTOMATIC ? is_data_file(name) : is_of(format, kind_of(name));
 }
 
 void name_shard(TransformShard& shard, const std::string& root) {
-  shard.name = shard.path.starts_with(root) ? shard.path.substr(root.size())
-                                            : shard.path.substr(folder_of(shard.path).size());
+  const std::string path = shown_name(shard.path);
+  shard.name = path.substr(path.starts_with(root) ? root.size() : folder_of(path).size());
   if (shard.version.empty() && !is_remote(shard.path)) shard.version = version_of_file(shard.path);
 }
 
@@ -136,19 +157,24 @@ bool is_side_file(const std::string& path) {
   return false;
 }
 
-bool is_data_file(const std::string& name) {
-  return fits(name, SLUICE_FORMAT_CSV, false) || fits(name, SLUICE_FORMAT_JSON_LINES, false);
-}
-
 // A local folder of articles: AUTOMATIC when it holds files of many each, FOLDER when each of its
 // files is one.
 int32_t format_of_folder(const std::string& path) {
   bool has_data = false;
   for (const TransformShard& file : list_path(path)) {
+    if (is_written(file.path)) continue;  // beside its input
     if (!is_data_file(file.path) && !is_side_file(file.path)) return SLUICE_FORMAT_FOLDER;
     has_data |= is_data_file(file.path);
   }
   return has_data ? SLUICE_FORMAT_AUTOMATIC : SLUICE_FORMAT_FOLDER;
+}
+
+// "." and ".." are called as what they stand for.
+std::string name_in_folder(const std::string& path) {
+  std::string name = path.substr(folder_of(path).size());
+  std::error_code failure;
+  if (name == "." || name == "..") name = fs::canonical(path, failure).filename();
+  return name;
 }
 
 void add_shards(const Named& named, ShardList& list) {
@@ -162,7 +188,7 @@ void add_shards(const Named& named, ShardList& list) {
   if (is_stream || (is_folder && list.format == SLUICE_FORMAT_FOLDER && !list.is_whole)) {
     TransformShard shard{named.path, named.path == "-" ? "stdin" : "", -1, ""};
     while (shard.path.size() > 1 && shard.path.ends_with('/')) shard.path.pop_back();
-    if (shard.name.empty()) shard.name = shard.path.substr(folder_of(shard.path).size());
+    if (shard.name.empty()) shard.name = name_in_folder(shard.path);
     list.shards.push_back(shard);
     return;
   }
@@ -177,7 +203,7 @@ void add_shards(const Named& named, ShardList& list) {
     list.shards.push_back(std::move(shard));
   }
   if (list.shards.size() == before) {
-    throw Failure(kBadInput, named.path + ": no file of that format below it");
+    throw Failure(kBadInput, shown_name(named.path) + ": no file of that format below it");
   }
 }
 
@@ -223,6 +249,15 @@ std::string version_of_file(const std::string& path) {
   std::error_code failure;
   const auto time = fs::last_write_time(path, failure);
   return failure ? "" : std::to_string(time.time_since_epoch().count());
+}
+
+std::string version_of_folder(const std::string& path) {
+  ContentHash hash;
+  for (const TransformShard& file : list_path(path)) {
+    hash.add(file.path.substr(path.size()) + '\n' + std::to_string(file.bytes) + ':' +
+             version_of_file(file.path) + '\n');
+  }
+  return hash.text();
 }
 
 ShardList list_shards(const TransformOptions& options, bool takes_text) {

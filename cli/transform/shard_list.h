@@ -13,7 +13,7 @@ struct TransformShard {
   std::string path;
   std::string name;     // below what was named: of its output in a folder of outputs
   int64_t bytes = -1;   // negative when unknown
-  std::string version;  // changes with the content; "" when unknown
+  std::string version;  // changes with the content; "" when unknown, as of a stream
 };
 
 struct ShardList {
@@ -33,5 +33,9 @@ ShardList list_shards(const TransformOptions& options, bool takes_text);
 
 // What changes when a local file does; "" when it is not there.
 std::string version_of_file(const std::string& path);
+
+// What changes when a file of a local folder does, or another is there. Throws: Failure. Cost: asks
+// for each file.
+std::string version_of_folder(const std::string& path);
 
 }  // namespace sluice_cli

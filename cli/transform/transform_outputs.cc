@@ -7,9 +7,11 @@
 
 #include "cli/failure.h"
 #include "cli/remote.h"
+#include "cli/remote_name.h"
 #include "cli/topic_table.h"
 #include "cli/transform/comprehend_files.h"
 #include "cli/transform/npy_sink.h"
+#include "cli/transform/output_names.h"
 #include "cli/transform/resume_state.h"
 
 namespace sluice_cli {
@@ -56,43 +58,73 @@ std::string options_text(const TransformOptions& options) {
                      " columns=" + columns.text + "," + columns.title + "," + columns.id + "," +
                      columns.delimiter + " join=" + options.join;
   if (!options.vocabulary_path.empty()) {
-    text +=
-        " vocabulary=" + options.vocabulary_path + "," + version_of_file(options.vocabulary_path);
+    text += " vocabulary=" + shown_name(options.vocabulary_path) + "," +
+            version_of_file(options.vocabulary_path);
   }
   return text;
 }
 
-void require_distinct(const std::vector<TransformShard>& shards) {
+// Throws: Failure unless each name is one of a file below the folder of outputs, and its own.
+void require_names(const std::vector<TransformShard>& shards) {
   std::set<std::string> names;
   for (const TransformShard& shard : shards) {
+    if (!is_below(shard.name)) {
+      throw Failure(kBadInput, shown_name(shard.path) +
+                                   ": is no name for an output below a folder; -o FILE takes it");
+    }
     if (names.insert(shard.name).second) continue;
     throw Failure(kUsage, "two inputs are called " + shard.name +
                               ": name the folder they have in common instead");
   }
 }
 
+// Those of a list, each with a version where it has one: a folder of texts is one shard.
+std::vector<TransformShard> with_versions(const ShardList& list) {
+  std::vector<TransformShard> shards = list.shards;
+  for (TransformShard& shard : shards) {
+    std::error_code failure;
+    const bool is_folder =
+        shard.version.empty() && !is_remote(shard.path) && fs::is_directory(shard.path, failure);
+    if (is_folder) shard.version = version_of_folder(shard.path);
+  }
+  return shards;
+}
+
+std::string error_path(const std::string& folder, const TransformShard& shard) {
+  return folder + "/" + error_name(shard.name);
+}
+
+std::vector<std::string> error_paths(const std::string& folder,
+                                     const std::vector<TransformShard>& shards) {
+  std::vector<std::string> paths;
+  for (const TransformShard& shard : shards) paths.push_back(error_path(folder, shard));
+  return paths;
+}
+
 TransformPlan plan_folder(const TransformOptions& options, const ShardList& list,
                           const Model& model, const RowFormat& format) {
   const std::string folder = without_slash(options.output);
   const std::string errors = without_slash(options.error_path);
-  require_distinct(list.shards);
+  const std::vector<TransformShard> shards = with_versions(list);
+  require_names(shards);
   make_folder(folder);
   const ResumeFacts facts{hash_of_model(options.model), options_text(options)};
-  const std::vector<bool> finished = find_finished(folder, facts, list.shards, options.replace);
+  const std::vector<bool> finished = find_finished(folder, facts, shards, options.replace);
+  if (!errors.empty()) remove_unfinished(error_paths(errors, shards));
   TransformPlan plan;
-  for (size_t i = 0; i < list.shards.size(); ++i) {
+  for (size_t i = 0; i < shards.size(); ++i) {
     if (finished[i]) {
       ++plan.finished;
       continue;
     }
-    const TransformShard& shard = list.shards[i];
-    const std::string path = folder + "/" + output_name(shard);
+    const TransformShard& shard = shards[i];
+    const std::string path = folder + "/" + output_name(shard.name);
     make_parent(path);
-    TransformTask task{{{shard.path}, list.format, list.is_whole},
+    TransformTask task{{{shard.path}, list.format, list.is_whole, {shard.bytes}},
                        sink_options(options, model, format, path, true),
                        known_bytes(shard)};
     if (!errors.empty()) {
-      task.output.error_path = errors + "/" + shard.name + ".errors.jsonl";
+      task.output.error_path = error_path(errors, shard);
       make_parent(task.output.error_path);
     }
     plan.tasks.push_back(std::move(task));
@@ -104,20 +136,24 @@ TransformPlan plan_folder(const TransformOptions& options, const ShardList& list
 // file.
 TransformPlan plan_file(const TransformOptions& options, const ShardList& list, const Model& model,
                         const RowFormat& format, const std::string& path) {
-  TransformTask task{{{}, list.format, list.is_whole},
+  TransformTask task{{{}, list.format, list.is_whole, {}},
                      sink_options(options, model, format, path, options.replace),
                      0};
   for (const TransformShard& shard : list.shards) {
     task.input.paths.push_back(shard.path);
+    task.input.bytes.push_back(shard.bytes);
     task.bytes += known_bytes(shard);
   }
-  if (path != "-" && !is_remote(path)) remove_unfinished({path});
+  remove_unfinished(options.rows.form == "npy" ? std::vector{path, ids_path_of(path)}
+                                               : std::vector{path});
+  if (!options.error_path.empty()) remove_unfinished({options.error_path});
   return {{task}, 0};
 }
 
 void write_topic_terms(const TransformOptions& options, const Model& model,
-                       const std::string& folder) {
-  DataSink terms(folder + "/" + kTopicTermsName, options.replace);
+                       const std::string& path) {
+  remove_unfinished({path});
+  DataSink terms(path, true);
   terms.write(topic_terms(model, options.rows.drop_background));
   terms.commit();
 }
@@ -150,13 +186,13 @@ void check_outputs(const TransformOptions& options) {
   }
   if (options.rows.form == "comprehend") {
     make_folder(without_slash(path));
-    for (const char* name : {kTopicTermsName, kDocumentTopicsName}) {
-      require_output(without_slash(path) + "/" + name, false, options.replace);
-    }
+    // It comes last: terms without it are of a run that was ended.
+    require_output(without_slash(path) + "/" + kDocumentTopicsName, false, options.replace);
+    require_output(without_slash(path) + "/" + kTopicTermsName, false, true);
   }
   if (is_output_folder(options)) return;
   require_output(path, false, options.replace);
-  if (options.rows.form == "npy") require_output(ids_path_of(path), false, options.replace);
+  if (options.rows.form == "npy") require_output(ids_path_of(path), false, true);  // come first
   if (!options.error_path.empty()) require_output(options.error_path, false, options.replace);
 }
 
@@ -164,7 +200,7 @@ TransformPlan plan_outputs(const TransformOptions& options, const ShardList& lis
                            const Model& model, const RowFormat& format) {
   if (options.rows.form == "comprehend") {
     const std::string folder = without_slash(options.output);
-    write_topic_terms(options, model, folder);
+    write_topic_terms(options, model, folder + "/" + kTopicTermsName);
     return plan_file(options, list, model, format, folder + "/" + kDocumentTopicsName);
   }
   if (is_output_folder(options)) return plan_folder(options, list, model, format);

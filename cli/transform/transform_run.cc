@@ -35,16 +35,21 @@ TransformRun::TransformRun(const Model& model, const TransformOptions& options,
       threads_(options.threads != 0 ? options.threads
                                     : std::clamp(std::thread::hardware_concurrency(), 1u, 256u)) {}
 
-Inferencer TransformRun::make_inferencer() const {
-  sluice_inferencer_options options;
-  sluice_inferencer_options_init(&options, sizeof options);
-  options.background =
-      options_.rows.drop_background ? SLUICE_BACKGROUND_EXCLUDE : SLUICE_BACKGROUND_KEEP;
-  options.kernels = options_.kernels.c_str();
+Inferencer make_inferencer(const Model& model, const TransformOptions& options) {
+  sluice_inferencer_options inferring;
+  sluice_inferencer_options_init(&inferring, sizeof inferring);
+  inferring.background =
+      options.rows.drop_background ? SLUICE_BACKGROUND_EXCLUDE : SLUICE_BACKGROUND_KEEP;
+  inferring.kernels = options.kernels.c_str();
   sluice_inferencer* created = nullptr;
   sluice_error error;
-  require(sluice_inferencer_create(model_.get(), &options, &created, &error), error);
-  Inferencer inferencer(created);
+  require(sluice_inferencer_create(model.get(), &inferring, &created, &error), error);
+  return Inferencer(created);
+}
+
+Inferencer TransformRun::make_mapped_inferencer() const {
+  Inferencer inferencer = make_inferencer(model_, options_);
+  sluice_error error;
   if (counted_ != nullptr) {
     require(sluice_inferencer_map_words(inferencer.get(), counted_, nullptr, &error), error);
   }
@@ -71,7 +76,7 @@ TransformCounts TransformRun::run(const std::vector<TransformTask>& tasks) {
 
 void TransformRun::work(const std::vector<TransformTask>& tasks, BatchQueue& queue) {
   try {
-    const Inferencer inferencer = make_inferencer();
+    const Inferencer inferencer = make_mapped_inferencer();
     const BatchQueue::Worker worker = [&](RowBatch& batch) {
       batch.infer(inferencer.get(), topics_);
       format_.format(batch);

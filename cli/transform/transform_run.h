@@ -26,6 +26,9 @@ struct TransformCounts {
   uint64_t without_words = 0;
 };
 
+// As the options say. Throws: Failure.
+Inferencer make_inferencer(const Model& model, const TransformOptions& options);
+
 class TransformRun {
  public:
   // `counted`: documents whose words have names, or none. Lifetime: all outlive the run.
@@ -41,7 +44,7 @@ class TransformRun {
   void count(const RowBatch& batch, double read_bytes);
   // Requires: the lock.
   void show_progress(double seconds);
-  Inferencer make_inferencer() const;
+  Inferencer make_mapped_inferencer() const;
 
   const Model& model_;
   const TransformOptions& options_;

@@ -8,6 +8,7 @@
 #include "cli/failure.h"
 #include "cli/interrupt.h"
 #include "cli/remote.h"
+#include "cli/remote_name.h"
 #include "cli/topic_table.h"
 #include "cli/transform/transform_outputs.h"
 #include "cli/verb.h"
@@ -16,15 +17,7 @@ namespace sluice_cli {
 namespace {
 
 int transform_sentence(const TransformOptions& options, const Model& model, RunLog& log) {
-  sluice_inferencer_options inferencing;
-  sluice_inferencer_options_init(&inferencing, sizeof inferencing);
-  inferencing.background =
-      options.rows.drop_background ? SLUICE_BACKGROUND_EXCLUDE : SLUICE_BACKGROUND_KEEP;
-  inferencing.kernels = options.kernels.c_str();
-  sluice_inferencer* created = nullptr;
-  sluice_error error;
-  require(sluice_inferencer_create(model.get(), &inferencing, &created, &error), error);
-  const Inferencer inferencer(created);
+  const Inferencer inferencer = make_inferencer(model, options);
   const uint32_t topics = facts_of(model).topics;
   RowBatch batch;
   batch.clear(0);
@@ -40,7 +33,7 @@ int transform_sentence(const TransformOptions& options, const Model& model, RunL
   sink->finish();
   if (row.unknown_share >= 1) log.warn("no word of it is known: this is the prior");
   say_topics(model, {row.mixture, row.mixture + topics}, log);
-  log.note("next: sluice transform " + options.model + " new.jsonl -o mixtures.jsonl");
+  log.note("next: sluice transform " + shown_name(options.model) + " new.jsonl -o mixtures.jsonl");
   return kDone;
 }
 
@@ -95,7 +88,7 @@ void say_end(const TransformOptions& options, const TransformCounts& counts, siz
   if (finished > 0) text += "; " + std::to_string(finished) + " outputs were there already";
   log.note(text + (options.output == "-" ? "" : " in " + options.output));
   if (counts.rows == 0 && finished == 0) log.warn("the input has no documents");
-  log.note("next: sluice topics " + options.model + "   (what the topics are)");
+  log.note("next: sluice topics " + shown_name(options.model) + "   (what the topics are)");
 }
 
 // Options that follow from others.
@@ -109,6 +102,12 @@ void complete(TransformOptions& options) {
   for (std::string name; std::getline(names, name, ',');) rows.joined.push_back(name);
   if (options.paths.empty() == options.sentence.empty()) {
     throw Failure(kUsage, "give documents (INPUT), or one text: --text \"a sentence\"");
+  }
+  if (!options.sentence.empty() && rows.form == "comprehend") {
+    throw Failure(kUsage, "comprehend is for documents with names, not for --text");
+  }
+  if ((rows.form == "csv" || rows.form == "comprehend") && options.assemble == "none") {
+    throw Failure(kUsage, "--assemble none: " + rows.form + " has lines; it is assembled by line");
   }
   const bool is_binary = rows.form == "npy" || rows.form == "record";
   if (is_binary && options.assemble == "line") {
@@ -130,7 +129,7 @@ int transform(TransformOptions& options) {
   const bool takes_text = facts.has_recipe != 0 && facts.has_words != 0;
   const ShardList list = list_shards(options, facts.has_recipe != 0);
   if (has_articles(list) && !takes_text) {
-    throw Failure(kBadInput, options.model +
+    throw Failure(kBadInput, shown_name(options.model) +
                                  " was not made from text and can't read articles; give a corpus, "
                                  "records or LDA-C");
   }

@@ -8,6 +8,7 @@
 namespace sluice_cli {
 
 // The id is the file's name. Throws: Failure.
-std::unique_ptr<RowReader> open_whole_files(const RowInput& input, const TransformOptions& options);
+std::unique_ptr<RowReader> open_whole_files(const RowInput& input, const TransformOptions& options,
+                                            SharedLog& log);
 
 }  // namespace sluice_cli

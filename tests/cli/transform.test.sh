@@ -59,6 +59,24 @@ expect_exit 3 sluice transform model.safetensors missing.jsonl
 expect_exit 3 sluice transform model.safetensors new.jsonl -o strict.jsonl --strict
 [ ! -e strict.jsonl ]
 
+# A signal ends it between two documents of a slow input, long before a batch is full.
+mkfifo slow
+exec 3<>slow
+"$SLUICE" transform model.safetensors - -q --input-format ldac -o slow.jsonl <slow 3>&- &
+job=$!
+(while kill -0 "$job" 2>/dev/null; do echo '1 0:1' >&3; sleep 0.1; done) &
+feeder=$!
+# SIGTERM is caught from then on.
+until [ $((0x$(sed -n 's/^SigCgt:\t//p' "/proc/$job/status") & 0x4000)) != 0 ]; do sleep 0.05; done
+kill -TERM "$job"
+timeout 10 tail --pid="$job" -f /dev/null || { kill -9 "$job"; complain "it goes on after SIGTERM"; }
+status=0
+wait "$job" || status=$?
+[ "$status" = 143 ]
+kill "$feeder" 2>/dev/null || true
+exec 3>&-
+[ ! -e slow.jsonl ]
+
 # One sentence; the answer on stdout, its words on stderr.
 expect_exit 0 sluice transform model.safetensors --text "The sailor saw the harbour and the tide"
 [ "$(wc -l <out)" = 1 ]

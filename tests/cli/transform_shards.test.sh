@@ -41,6 +41,22 @@ expect_match '^40 rows, 1 of them with an error; 2 outputs were there already in
 cat out1/a.jsonl.out out1/b.jsonl.out out1/deep/c.jsonl.gz.out >together
 expect_same one_by_one together
 
+# So it does where outputs lie beside or below the inputs; their names are of either case.
+for form in jsonl npy; do
+  for below in . results; do
+    rm -rf beside && mkdir beside
+    cp in/a.jsonl beside/A.JSONL
+    cp in/b.jsonl beside/b.jsonlines
+    expect_exit 0 sluice transform model.safetensors beside -q -o beside/$below/ --errors beside/$below --format $form
+    [ -e beside/$below/A.JSONL.errors.jsonl ]
+    [ $form = npy ] || expect_same beside/$below/b.jsonlines.out out1/b.jsonl.out
+    rm beside/$below/b.jsonlines.out
+    touch beside/b.jsonlines.out.partial-999999999 beside/rows.jsonl.partial-999999999
+    expect_exit 0 sluice transform model.safetensors beside -o beside/$below/ --errors beside/$below --format $form
+    expect_match '^30 rows; 1 outputs were there already' err
+  done
+done
+
 # What changed since is noticed; new inputs are no change.
 make_articles --count 5 --start 4000 >in/d.jsonl
 expect_exit 0 sluice transform model.safetensors in -o out1
@@ -61,6 +77,20 @@ expect_match 'out4/a.jsonl.out already exists, of another run; --force' err
 echo '{' >out4/.sluice-transform.json
 expect_exit 3 sluice transform model.safetensors in -o out4
 expect_match 'out4/.sluice-transform.json cannot be read; --force' err
+# A stream has no version: another one is never taken for it. A folder of texts has one.
+expect_exit 1 sluice transform model.safetensors - -o out3/ <in/a.jsonl
+expect_match "out3/stdin.out already exists, and its input can't be told from another; --force" err
+mkdir changing && printf 'the sailor saw' >changing/one.txt
+expect_exit 0 sluice transform model.safetensors changing -q -o out5/
+expect_exit 0 sluice transform model.safetensors changing/ -o out5/
+expect_match '^0 rows; 1 outputs were there already' err
+printf 'the harbour and' >changing/one.txt
+expect_exit 1 sluice transform model.safetensors changing -o out5/
+expect_match 'changing has changed since out5/changing.out was made; --force' err
+expect_exit 0 sluice transform model.safetensors changing -q -o out5/ --force
+printf 'the tide' >changing/two.out # a text by any name
+expect_exit 1 sluice transform model.safetensors changing -o out5/
+expect_match 'changing has changed since' err
 # Outputs that --force is to replace never count, even when that run was ended.
 touch -d 2001-01-01 out1/*.out
 head -c 300 in/deep/c.jsonl.gz >in/0.jsonl.gz
@@ -69,6 +99,17 @@ rm in/0.jsonl.gz
 expect_exit 0 sluice transform other.safetensors in -o out1
 expect_match '^96 rows, ' err
 [ "$(stat -c %y out1/b.jsonl.out | cut -c1-4)" != 2001 ]
+
+# Progress says how much is left. The stream between two files takes longer than lines are apart (10 s).
+for form in text json; do
+  mkfifo stream-$form.jsonl
+  { sleep 10.5; tail -1 in/b.jsonl; } >stream-$form.jsonl &
+  "$SLUICE" transform model.safetensors in/a.jsonl stream-$form.jsonl in/b.jsonl -o timed-$form/ \
+    --threads 1 --log $form 2>progress-$form &
+done
+wait
+expect_match '^transform: [0-9]+ documents, .*, memory [0-9]+ MB, [0-9.]+ s left$' progress-text
+expect_match '^\{"event":"progress","phase":"transform","documents":41,.*"eta_seconds":[0-9.]+\}$' progress-json
 
 # Bad documents beside the rows: one file, or one for each input that has any.
 expect_exit 0 sluice transform model.safetensors in/a.jsonl -q -o good.csv --errors bad.jsonl
@@ -81,6 +122,22 @@ expect_exit 0 sluice transform model.safetensors in/b.jsonl -q -o good.csv --err
 expect_exit 0 sluice transform model.safetensors in -q -o out6/ --errors bad/ --format npy
 [ "$(find bad -type f)" = bad/a.jsonl.errors.jsonl ]
 [ "$(wc -l <out6/a.jsonl.out.ids.txt)" = 39 ]
+
+# Unfinished files of processes that were killed go, also of one with the number that this one has.
+touch bad/a.jsonl.errors.jsonl.partial-999999999 one.npy.partial-999999999 one.ids.txt.partial-999999999 one.err.partial-999999999
+expect_exit 0 sluice transform model.safetensors in -q -o out6/ --errors bad/ --format npy
+expect_exit 0 sluice transform model.safetensors in -q -o one.npy --errors one.err
+expect_exit 0 bash -c 'touch "mine.jsonl.partial-$$"; exec "$SLUICE" transform model.safetensors in -q -o mine.jsonl'
+touch "theirs.jsonl.partial-$$"
+expect_exit 0 sluice transform model.safetensors in -q -o theirs.jsonl
+[ "$(find . -name '*.partial-*' -not -path './beside/*')" = "./theirs.jsonl.partial-$$" ]
+# The ids of an array come first: without it they are what a run left that was ended.
+rm one.npy one.err
+cp one.ids.txt ids && echo more >>one.ids.txt
+expect_exit 0 sluice transform model.safetensors in -q -o one.npy --errors one.err
+expect_same ids one.ids.txt
+expect_exit 1 sluice transform model.safetensors in -q -o one.npy
+expect_match 'one.npy: already exists; --force' err
 
 # Batch Transform's ways to split and to assemble.
 mkdir texts
@@ -95,11 +152,28 @@ expect_exit 0 sluice transform model.safetensors texts -q --split none -o texts/
 expect_exit 0 sluice transform model.safetensors texts --split none -o texts/
 expect_match '^0 rows; 2 outputs were there already' err
 rm texts/*.out
+# A file that cannot be read to its end is a bad document, and so is one that is too large.
+mkdir bad-texts && cp texts/one.txt bad-texts/
+make_articles --count 200 | gzip | head -c 300 >bad-texts/cut.txt.gz
+head -c 17000000 /dev/zero | tr '\0' 'x' >bad-texts/large.txt
+expect_exit 0 sluice transform model.safetensors bad-texts --split none
+expect_match '^warning: bad-texts/cut.txt.gz: ' err
+expect_match '^3 rows, 2 of them with an error' err
+expect_match '^\{"id":"cut.txt.gz",.*"error":"bad-texts/cut.txt.gz: ' out
+expect_match '^\{"id":"large.txt",.*"error":"bad-texts/large.txt: a document of over 16 MiB"' out
+expect_exit 3 sluice transform model.safetensors bad-texts/cut.txt.gz --split none --strict
+expect_exit 4 sluice transform model.safetensors bad-texts/large.txt --split none --strict
 expect_exit 0 sluice transform model.safetensors texts -q --split line
 [ "$(wc -l <out)" = 3 ]
 expect_exit 0 sluice transform model.safetensors texts -q --split line --assemble none
 [ "$(wc -l <out)" = 0 ]
 expect_match '\}\{"id"' out
+# A folder's name is its own, and no output leaves its folder.
+expect_exit 0 sh -c 'cd texts && "$SLUICE" transform ../model.safetensors . -q -o ../out8/'
+[ "$(ls out8)" = texts.out ]
+mkdir -p deep/er
+expect_exit 3 sluice transform model.safetensors 'in/*/../../in/b.jsonl' -o deep/er/out/
+expect_match 'in/deep/../../in/b.jsonl: is no name for an output below a folder; -o FILE takes it' err
 expect_exit 2 sluice transform model.safetensors in --split none --input-format jsonl
 expect_match 'split none takes each file as one text' err
 expect_exit 2 sluice transform model.safetensors in --split recordio --input-format jsonl
@@ -109,6 +183,14 @@ expect_exit 2 sluice transform model.safetensors table.csv --split line
 expect_match 'split line is for JSON Lines' err
 expect_exit 2 sluice transform model.safetensors in -o x.rec --assemble line
 expect_match 'assemble line: record has no lines' err
+for form in csv comprehend; do
+  expect_exit 2 sluice transform model.safetensors in -o assembled --format $form --assemble none
+  expect_match "assemble none: $form has lines" err
+  [ ! -e assembled ]
+done
+expect_exit 2 sluice transform model.safetensors --text "the sailor" -o cc --format comprehend
+expect_match 'comprehend is for documents with names, not for --text' err
+[ ! -e cc ]
 
 # Columns of the input beside the mixture.
 cat >joined.jsonl <<'JSON'
@@ -186,6 +268,12 @@ expect_exit 3 sluice transform model.safetensors mixtures.rec --strict -q
 expect_exit 0 sluice transform model.safetensors in -q --format comprehend -o comprehend
 expect_exit 1 sluice transform model.safetensors in -q --format comprehend -o comprehend
 expect_match 'already exists; --force' err
+rm comprehend/doc-topics.csv # it comes last
+cp comprehend/topic-terms.csv terms && touch comprehend/topic-terms.csv.partial-999999999
+echo more >>comprehend/topic-terms.csv
+expect_exit 0 sluice transform model.safetensors in -q --format comprehend -o comprehend
+expect_same terms comprehend/topic-terms.csv
+[ "$(ls comprehend | wc -l)" = 2 ]
 expect_exit 2 sluice transform model.safetensors in -q --format comprehend
 expect_match 'comprehend makes two files: -o FOLDER' err
 "$SLUICE_PYTHON" - <<'PYTHON'
