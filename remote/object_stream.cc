@@ -93,7 +93,8 @@ void ObjectStream::work() {
 }
 
 Outcome ObjectStream::fetch(int64_t part, int64_t& filled_part) {
-  PartReceiver receiver(ring_, identity_, part, ring_.claim_behind(part, near_parts_));
+  const int64_t last = ring_.claim_behind(part, request_parts_);
+  PartReceiver receiver(ring_, identity_, part, last);
   Call call = call_;
   call.accepted = {412, 416};
   HttpResponse response;
@@ -105,15 +106,16 @@ Outcome ObjectStream::fetch(int64_t part, int64_t& filled_part) {
     return receiver.received_bytes() > 0 || part > 0 ? identity_.changed() : finish_unsatisfied();
   }
   if (receiver.end_of_object()) ring_.set_end(*receiver.end_of_object());
-  judge_speed(receiver.received_bytes(),
+  judge_speed(last - part + 1, receiver.received_bytes(),
               std::chrono::steady_clock::now() - receiver.begun_at() - receiver.waited());
   return {};
 }
 
-void ObjectStream::judge_speed(int64_t bytes, std::chrono::nanoseconds elapsed) {
+void ObjectStream::judge_speed(int64_t parts, int64_t bytes, std::chrono::nanoseconds elapsed) {
   if (bytes < kJudgedBytes) return;
   const double seconds = 1e-9 * static_cast<double>(elapsed.count());
   const bool is_near = static_cast<double>(bytes) >= near_bytes_per_second_ * seconds;
+  request_parts_ = is_near ? std::min(2 * parts, near_parts_) : 1;
   ring_.hold_at_most(is_near ? kNearHeldBytes : 0);
 }
 

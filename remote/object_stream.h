@@ -1,6 +1,7 @@
 // Reads one object by several range requests at a time and gives its bytes in order.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <string>
@@ -38,8 +39,9 @@ class ObjectStream {
  private:
   void work();
   Outcome fetch(int64_t part, int64_t& filled_part);
-  // Chooses how much parts may hold by how fast this one came.
-  void judge_speed(int64_t bytes, std::chrono::nanoseconds elapsed);
+  // Chooses how much parts may hold, and how many the next request to a near server brings, by how
+  // fast these came: twice as many each time, for a server may be fast for a moment only.
+  void judge_speed(int64_t parts, int64_t bytes, std::chrono::nanoseconds elapsed);
   Outcome finish_unsatisfied();
   void start_thread();
 
@@ -49,7 +51,8 @@ class ObjectStream {
   const int64_t offset_;
   const int connections_;
   const double near_bytes_per_second_;
-  const int64_t near_parts_;  // of one request to a near server
+  const int64_t near_parts_;  // of one request to a near server at most
+  std::atomic<int64_t> request_parts_ = 1;
   ObjectIdentity identity_;
   PartRing ring_;
   std::vector<std::thread> threads_;

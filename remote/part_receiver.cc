@@ -165,7 +165,9 @@ bool PartReceiver::take(std::span<const uint8_t> bytes) {
       }
       waited_ += ring_.waited(part_);
       ring_.finish(part_++);
+      const auto begin = std::chrono::steady_clock::now();
       if (!ring_.wait_for_room(part_)) return false;
+      waited_ += std::chrono::steady_clock::now() - begin;
       continue;
     }
     const auto count = static_cast<size_t>(std::min<int64_t>(end - at_, std::ssize(bytes)));

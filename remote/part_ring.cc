@@ -13,8 +13,6 @@ using Clock = std::chrono::steady_clock;
 
 // For bytes to fill what the reader has asked for; a slow server's first byte is late by this.
 constexpr auto kMoment = std::chrono::milliseconds(2);
-// For a reader before its part is fetched to the end: servers close connections that stand still.
-constexpr auto kPatience = std::chrono::seconds(1);
 
 }  // namespace
 
@@ -95,7 +93,8 @@ bool PartRing::may_hold_more(const Slot& filling) const {
 // Called under the lock.
 void PartRing::wait_for_reader(std::unique_lock<std::mutex>& lock, Slot& filling) {
   const auto begin = Clock::now();
-  filling.is_left = !filling.room.wait_for(lock, kPatience, [&] { return may_hold_more(filling); });
+  filling.is_left =
+      !filling.room.wait_for(lock, layout_.patience, [&] { return may_hold_more(filling); });
   filling.waited += Clock::now() - begin;
 }
 
@@ -121,7 +120,7 @@ std::chrono::nanoseconds PartRing::lend(int64_t part, HttpPump& pump) {
   reader_.notify_one();
   while (lent_ != nullptr) {
     const Clock::duration driven = driven_;
-    lender_.wait_for(lock, kPatience, [&] { return lent_ == nullptr || is_stopped_; });
+    lender_.wait_for(lock, layout_.patience, [&] { return lent_ == nullptr || is_stopped_; });
     if (is_driving_ || lent_ == nullptr) continue;
     Slot& front = slot(front_);
     front.is_left = driven_ == driven;

@@ -23,6 +23,9 @@ struct PartLayout {
   int64_t part_bytes;         // of the others; at least first_part_bytes
   size_t slots;               // parts in memory at a time
   int64_t limit = INT64_MAX;  // the stream ends here at the latest
+  // How long a filler waits for its reader before it fetches its part to the end: servers close
+  // connections that stand still.
+  std::chrono::milliseconds patience = std::chrono::seconds(1);
 };
 
 // Threads: one reader; any number of fillers, each with parts of its own.

@@ -9,7 +9,7 @@ namespace {
 TEST(PartRing, HasTheReaderMoveOneRequestOnOverItsParts) {
   const auto bytes = made_bytes(12 * kBlock);
   for (const int64_t piece : {10'000, 65'536}) {
-    PartRing ring({0, 4 * kBlock, 4 * kBlock, 2});
+    PartRing ring(layout_of(4 * kBlock, 4 * kBlock, 2, kForLong));
     ring.set_end(std::ssize(bytes));
     ring.hold_at_most(kBlock);
     ASSERT_EQ(ring.claim(), 0);
@@ -21,7 +21,7 @@ TEST(PartRing, HasTheReaderMoveOneRequestOnOverItsParts) {
     filler.join();
     EXPECT_EQ(pump.lends, 1) << "it is not given back at the end of a part";
     EXPECT_EQ(pump.append_waited.count(), 0);
-    EXPECT_LT(pump.lent_waited, milliseconds(900));
+    EXPECT_LT(pump.lent_waited, kForLong / 2);
     // Each step fills what was asked for.
     EXPECT_GE(pump.steps_of_others, std::ssize(bytes) / (wanted + piece) - 3);
     EXPECT_LE(pump.steps_of_others, std::ssize(bytes) / wanted + 6);
@@ -30,10 +30,11 @@ TEST(PartRing, HasTheReaderMoveOneRequestOnOverItsParts) {
 
 TEST(PartRing, LendsForAsLongAsTheReaderWaitsForTheServer) {
   const auto bytes = made_bytes(1000);
-  PartRing ring({0, kBlock, kBlock, 2});
+  constexpr milliseconds kPatience(2000), kPause(3000);
+  PartRing ring(layout_of(kBlock, kBlock, 2, kPatience));
   ring.hold_at_most(kBlock);
   ASSERT_EQ(ring.claim(), 0);
-  for (const milliseconds pause : {3 * kPatience / 2, milliseconds(0)}) {  // two tries of a part
+  for (const milliseconds pause : {kPause, milliseconds(0)}) {  // two tries of a part
     Pump pump(ring, 0, bytes);
     pump.pause = pause;
     std::thread reading([&] { EXPECT_TRUE(read_some(ring, bytes.size()) == bytes); });
@@ -41,21 +42,22 @@ TEST(PartRing, LendsForAsLongAsTheReaderWaitsForTheServer) {
     EXPECT_FALSE(pump.is_stepping) << "given back within a step";
     reading.join();
     EXPECT_GE(waited.count(), 0);
-    EXPECT_LT(waited, milliseconds(900)) << "the server's time is not the reader's";
+    EXPECT_LT(waited, kPause) << "the server's time is not the reader's";
     EXPECT_TRUE(ring.is_sated(0)) << "the reader has not been away";
   }
 }
 
 TEST(PartRing, LendsToAReaderThatIsBusyButComes) {
   const auto bytes = made_bytes(kBlock);
-  PartRing ring({0, kBlock, kBlock, 2});
+  constexpr milliseconds kPatience(2000);
+  PartRing ring(layout_of(kBlock, kBlock, 2, kPatience));
   ring.set_end(kBlock);
   ring.hold_at_most(kBlock);
   ASSERT_EQ(ring.claim(), 0);
   Pump pump(ring, 0, bytes);
   std::thread filler([&] { pump.run(); });
   for (size_t size = 1; size > 0; size = read_some(ring, 100'000).size()) {
-    std::this_thread::sleep_for(kPatience / 5);
+    std::this_thread::sleep_for(kPatience / 6);
   }
   filler.join();
   EXPECT_EQ(pump.lends, 1);
@@ -74,25 +76,25 @@ TEST(PartRing, LendsNothingToAFarReaderNorWhatIsNotRead) {
   EXPECT_EQ(pump.steps_of_others, 0);
 }
 
-// Both wait for a second: a server closes what stands still for long.
+// A server closes what stands still for long.
 TEST(PartRing, FetchesAPartToItsEndForAReaderThatStaysAway) {
   const auto bytes = made_bytes(3 * kBlock);
-  PartRing ring({0, 4 * kBlock, 4 * kBlock, 2});
+  PartRing ring(layout_of(4 * kBlock, 4 * kBlock, 2, kForAMoment));
   ring.hold_at_most(kBlock);
   ASSERT_EQ(ring.claim(), 0);
   Pump pump(ring, 0, bytes);
   pump.run();
   EXPECT_EQ(pump.steps_of_others, 0);
   EXPECT_EQ(pump.lends, 1);
-  EXPECT_GE(pump.lent_waited, kPatience);
+  EXPECT_GE(pump.lent_waited, kForAMoment);
   EXPECT_EQ(pump.append_waited.count(), 0);
 
-  PartRing other({0, 3 * kBlock, 3 * kBlock, 1});
+  PartRing other(layout_of(3 * kBlock, 3 * kBlock, 1, kForAMoment));
   other.hold_at_most(kBlock);
   ASSERT_EQ(other.claim(), 0);
   EXPECT_TRUE(other.append(0, std::span(bytes).first(2 * kBlock)));
   EXPECT_TRUE(other.append(0, std::span(bytes).subspan(2 * kBlock)));
-  EXPECT_GE(other.waited(0), kPatience);
+  EXPECT_GE(other.waited(0), kForAMoment);
   EXPECT_FALSE(other.is_sated(0));
   other.finish(0);
   // The next part begins anew.
@@ -108,7 +110,7 @@ TEST(PartRing, FetchesAPartToItsEndForAReaderThatStaysAway) {
 
 TEST(PartReceiver, CountsHowLongItsReaderWasWaitedFor) {
   const auto bytes = made_bytes(1000);
-  PartRing ring({0, kBlock, kBlock, 2});
+  PartRing ring(layout_of(kBlock, kBlock, 2, kForAMoment));
   ring.hold_at_most(kBlock);
   ASSERT_EQ(ring.claim(), 0);
   ObjectIdentity identity("object", "");
@@ -121,7 +123,7 @@ TEST(PartReceiver, CountsHowLongItsReaderWasWaitedFor) {
   EXPECT_TRUE(receiver.is_sated());
   Pump pump(ring, 0, bytes);
   receiver.lend(pump);
-  EXPECT_GE(receiver.waited(), kPatience);
+  EXPECT_GE(receiver.waited(), kForAMoment);
 }
 
 }  // namespace

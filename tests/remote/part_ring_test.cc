@@ -177,15 +177,15 @@ TEST(PartRing, GivesTheBytesBeforeAFailureFirst) {
 
 TEST(PartRing, StopEndsThoseThatWait) {
   const auto bytes = made_bytes(4 * kBlock);
-  PartRing ring({0, 4 * kBlock, 4 * kBlock, 2});
+  PartRing ring(layout_of(4 * kBlock, 4 * kBlock, 2, kForLong));
   ring.hold_at_most(kBlock);
   ASSERT_EQ(ring.claim(), 0);
   ASSERT_EQ(ring.claim(), 1);
   Pump pump(ring, 0, bytes);
-  std::thread lending([&] { EXPECT_LT(ring.lend(0, pump), milliseconds(900)); });
+  std::thread lending([&] { EXPECT_LT(ring.lend(0, pump), kForLong / 2); });
   std::thread appending([&] {
     EXPECT_FALSE(ring.append(1, bytes));
-    EXPECT_LT(ring.waited(1), milliseconds(900));
+    EXPECT_LT(ring.waited(1), kForLong / 2);
   });
   std::thread claiming([&] { EXPECT_FALSE(ring.claim().has_value()); });
   std::thread going_on([&] { EXPECT_FALSE(ring.wait_for_room(2)); });

@@ -1,5 +1,5 @@
-// For tests of the ring: bytes to fill it with, who reads them, and an exchange that its reader moves
-// on.
+// For tests of the ring: bytes to fill it with, who reads them, and an exchange that its reader
+// moves on.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -47,8 +47,14 @@ inline std::vector<uint8_t> read_all(PartRing& ring, size_t piece) {
 using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 
-// Longer than a filler waits for its reader; a second.
-constexpr milliseconds kPatience(1000);
+// How long fillers wait for their readers: where one comes, so long that no stall of the machine
+// looks like one that stays away; where it stays away, so that the test is over soon.
+constexpr milliseconds kForLong(60'000), kForAMoment(50);
+
+inline PartLayout layout_of(int64_t first_part_bytes, int64_t part_bytes, size_t slots,
+                            milliseconds patience) {
+  return {0, first_part_bytes, part_bytes, slots, INT64_MAX, patience};
+}
 
 // For a thread to come to where it waits. Too short, a test sees less; it does not fail.
 inline void let_it_wait() { std::this_thread::sleep_for(milliseconds(20)); }
