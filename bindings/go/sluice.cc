@@ -173,7 +173,7 @@ struct FoldInDocument {
   uint32_t* live_topics;        // [padded]
   uint32_t* live_columns;       // [padded]
   const float** live_pointers;  // [entries]
-  float* live_rows;             // [live_floats]
+  float* live_rows;             // [live_floats + 16]
   uint64_t live_floats;         // too few for all rows: every topic stays
   uint32_t max_iterations;      // >= 1
   float tolerance;              // ends when |change of gamma| sums to no more than this
@@ -266,12 +266,20 @@ SLUICE_INLINE bool takes_part(const FoldInColumns& columns, const float* weight,
 // gamma of the columns to their places in the document's.
 void put_back(const FoldInDocument& document, const FoldInColumns& columns);
 
-// Copies the columns of the `live` topics that take part side by side.
-void keep_live_topics(const FoldInDocument& document, const float* weight, const float* expected,
-                      uint32_t live, FoldInColumns& columns);
+// The `live` columns that take part, for which there is room: which they are, their alpha and
+// gamma, and where rows of them go, which are still to be copied. document.live_columns has their
+// numbers among `columns`. weight, expected: [columns.width] of the last step.
+FoldInColumns list_live_columns(const FoldInDocument& document, const float* weight,
+                                const float* expected, uint32_t live, const FoldInColumns& columns);
 
-// Leaves out the topics without a share, once that makes rows much shorter. weight, expected:
-// [columns.width] of the last step.
+// The rows of `to`, from `from`; the same ones for padding, in any number. In place when `from` is
+// such a list too.
+void copy_live_columns(const FoldInDocument& document, const FoldInColumns& from,
+                       const FoldInColumns& to);
+
+// Leaves out the topics without a share, once that makes rows much shorter: the columns that are
+// left are copied side by side.
+template <typename Steps>
 SLUICE_INLINE void drop_topics(const FoldInDocument& document, const float* weight,
                                const float* expected, FoldInColumns& columns) {
   uint32_t live = 0;
@@ -279,7 +287,9 @@ SLUICE_INLINE void drop_topics(const FoldInDocument& document, const float* weig
   const uint32_t width = (live + 15) / 16 * 16;
   if (live == 0 || width > columns.width / kShorterRows) return;
   if (uint64_t{width} * document.entries > document.live_floats) return;
-  keep_live_topics(document, weight, expected, live, columns);
+  const FoldInColumns kept = list_live_columns(document, weight, expected, live, columns);
+  Steps::copy_columns(document, columns, kept);
+  columns = kept;
 }
 
 }  // namespace sluice
@@ -1535,10 +1545,9 @@ void put_back(const FoldInDocument& document, const FoldInColumns& columns) {
   }
 }
 
-// In place from the second time on, row by row, since what is written then lies before what is
-// still to be read.
-void keep_live_topics(const FoldInDocument& document, const float* weight, const float* expected,
-                      uint32_t live, FoldInColumns& columns) {
+FoldInColumns list_live_columns(const FoldInDocument& document, const float* weight,
+                                const float* expected, uint32_t live,
+                                const FoldInColumns& columns) {
   const uint32_t width = (live + 15) / 16 * 16;
   put_back(document, columns);
   const bool is_first = columns.gamma == document.gamma;
@@ -1555,16 +1564,22 @@ void keep_live_topics(const FoldInDocument& document, const float* weight, const
     ++column;
   }
   for (uint32_t k = live; k < width; ++k) alpha[k] = gamma[k] = 0.0f, from[k] = from[0];
+  return {live, width, document.live_pointers, alpha, gamma};
+}
+
+// In place row by row, since what is written then lies before what is still to be read.
+void copy_live_columns(const FoldInDocument& document, const FoldInColumns& from,
+                       const FoldInColumns& to) {
+  const bool is_in_place = from.rows == to.rows;
   uint32_t i = 0;
-  for (; is_first && i + 4 <= document.entries; i += 4) {
-    take_columns<4>(document.live_rows + size_t{i} * width, document.live_pointers + i,
-                    columns.rows + i, from, width);
+  for (; !is_in_place && i + 4 <= document.entries; i += 4) {
+    take_columns<4>(document.live_rows + size_t{i} * to.width, document.live_pointers + i,
+                    from.rows + i, document.live_columns, to.width);
   }
   for (; i < document.entries; ++i) {
-    take_columns<1>(document.live_rows + size_t{i} * width, document.live_pointers + i,
-                    columns.rows + i, from, width);
+    take_columns<1>(document.live_rows + size_t{i} * to.width, document.live_pointers + i,
+                    from.rows + i, document.live_columns, to.width);
   }
-  columns = {live, width, document.live_pointers, alpha, gamma};
 }
 
 }  // namespace sluice
@@ -1665,6 +1680,10 @@ inline float dot_row(const float* vector, const float* row, uint32_t padded) {
 }
 
 struct ScalarSteps {
+  static void copy_columns(const FoldInDocument& document, const FoldInColumns& from,
+                           const FoldInColumns& to) {
+    copy_live_columns(document, from, to);
+  }
   static void weigh(float* weight, float* expected, const FoldInColumns& columns) {
     for (uint32_t k = 0; k < columns.width; ++k) {
       weight[k] = exp_digamma<kFoldInScale, ScalarLanes>(columns.gamma[k]);
@@ -15474,6 +15493,7 @@ std::span<const float> CompletionScorer::add(std::span<const float* const> rows,
 namespace sluice {
 namespace {
 
+constexpr size_t kVectorFloats = 16;
 constexpr size_t kAlignmentFloats = kBufferAlignment / sizeof(float);
 // What the rows of fewer topics may take: 1 MiB, so that they stay in a processor's second cache.
 // Of a document for which this is too little, such as one of 20,000 distinct words, no topic is
@@ -15499,7 +15519,8 @@ FoldIn::FoldIn(uint32_t topics, const KernelTable& kernels)
 size_t FoldIn::reserve_live_rows(size_t entries) {
   if (live_pointers_.size() < entries) live_pointers_.resize(entries);
   const size_t floats = std::min(entries * (padded_ / kShorterRows), kMostLiveFloats);
-  if (live_rows_.size() < floats + kAlignmentFloats) live_rows_.resize(floats + kAlignmentFloats);
+  const size_t room = floats + kVectorFloats + kAlignmentFloats;
+  if (live_rows_.size() < room) live_rows_.resize(room);
   return floats;
 }
 

@@ -79,7 +79,7 @@ SLUICE_INLINE uint32_t fold_in_loop(const FoldInDocument& document) {
     for (uint32_t k = columns.topics; k < columns.width; ++k) expected[k] = 0.0f;
     const float change = Steps::update(columns, weight, expected);
     if (iteration >= document.max_iterations || change <= document.tolerance) break;
-    drop_topics(document, weight, expected, columns);
+    drop_topics<Steps>(document, weight, expected, columns);
   }
   put_back(document, columns);
   return iteration;
@@ -389,7 +389,44 @@ SLUICE_INLINE void add_rows_expected(float* expected, const float* weight, const
   }
 }
 
+#if SLUICE_KERNEL_WIDTH == 16
+// As copy_live_columns(), sixteen columns of a row at a time pushed together. Each store writes up
+// to fifteen floats too many, which the next one writes over: those behind the last row have room.
+SLUICE_INLINE void compress_live_columns(const FoldInDocument& document, const FoldInColumns& from,
+                                         const FoldInColumns& to) {
+  const uint32_t vectors = from.width / 16;
+  // Behind the columns' numbers, which take a third of the place at most.
+  uint32_t* const mask = document.live_columns + to.width;
+  for (uint32_t v = 0; v < vectors; ++v) mask[v] = 0;
+  for (uint32_t k = 0; k < to.topics; ++k) {
+    const uint32_t column = document.live_columns[k];
+    mask[column / 16] |= 1u << column % 16;
+  }
+  for (uint32_t i = 0; i < document.entries; ++i) {
+    const float* const row = from.rows[i];
+    float* const begin = document.live_rows + size_t{i} * to.width;
+    float* at = begin;
+    for (uint32_t v = 0; v < vectors; ++v) {
+      const V16 columns = load(row + 16 * size_t{v});
+      store(at, V16{{__builtin_ia32_compresssf512_mask(columns.part[0], NativeFloat{},
+                                                       static_cast<uint16_t>(mask[v]))}});
+      at += __builtin_popcount(mask[v]);
+    }
+    store(at, zero());
+    document.live_pointers[i] = begin;
+  }
+}
+#endif
+
 struct V16Steps {
+  static SLUICE_INLINE void copy_columns(const FoldInDocument& document, const FoldInColumns& from,
+                                         const FoldInColumns& to) {
+#if SLUICE_KERNEL_WIDTH == 16
+    compress_live_columns(document, from, to);
+#else
+    copy_live_columns(document, from, to);
+#endif
+  }
   static SLUICE_INLINE void weigh(float* weight, float* expected, const FoldInColumns& columns) {
     for (uint32_t k = 0; k < columns.width; k += 16) {
       store(weight + k, exp_digamma<kFoldInScale, V16Lanes>(load(columns.gamma + k)));

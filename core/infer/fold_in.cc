@@ -11,6 +11,7 @@
 namespace sluice {
 namespace {
 
+constexpr size_t kVectorFloats = 16;
 constexpr size_t kAlignmentFloats = kBufferAlignment / sizeof(float);
 // What the rows of fewer topics may take: 1 MiB, so that they stay in a processor's second cache.
 // Of a document for which this is too little, such as one of 20,000 distinct words, no topic is
@@ -36,7 +37,8 @@ FoldIn::FoldIn(uint32_t topics, const KernelTable& kernels)
 size_t FoldIn::reserve_live_rows(size_t entries) {
   if (live_pointers_.size() < entries) live_pointers_.resize(entries);
   const size_t floats = std::min(entries * (padded_ / kShorterRows), kMostLiveFloats);
-  if (live_rows_.size() < floats + kAlignmentFloats) live_rows_.resize(floats + kAlignmentFloats);
+  const size_t room = floats + kVectorFloats + kAlignmentFloats;
+  if (live_rows_.size() < room) live_rows_.resize(room);
   return floats;
 }
 

@@ -26,10 +26,9 @@ void put_back(const FoldInDocument& document, const FoldInColumns& columns) {
   }
 }
 
-// In place from the second time on, row by row, since what is written then lies before what is
-// still to be read.
-void keep_live_topics(const FoldInDocument& document, const float* weight, const float* expected,
-                      uint32_t live, FoldInColumns& columns) {
+FoldInColumns list_live_columns(const FoldInDocument& document, const float* weight,
+                                const float* expected, uint32_t live,
+                                const FoldInColumns& columns) {
   const uint32_t width = (live + 15) / 16 * 16;
   put_back(document, columns);
   const bool is_first = columns.gamma == document.gamma;
@@ -46,16 +45,22 @@ void keep_live_topics(const FoldInDocument& document, const float* weight, const
     ++column;
   }
   for (uint32_t k = live; k < width; ++k) alpha[k] = gamma[k] = 0.0f, from[k] = from[0];
+  return {live, width, document.live_pointers, alpha, gamma};
+}
+
+// In place row by row, since what is written then lies before what is still to be read.
+void copy_live_columns(const FoldInDocument& document, const FoldInColumns& from,
+                       const FoldInColumns& to) {
+  const bool is_in_place = from.rows == to.rows;
   uint32_t i = 0;
-  for (; is_first && i + 4 <= document.entries; i += 4) {
-    take_columns<4>(document.live_rows + size_t{i} * width, document.live_pointers + i,
-                    columns.rows + i, from, width);
+  for (; !is_in_place && i + 4 <= document.entries; i += 4) {
+    take_columns<4>(document.live_rows + size_t{i} * to.width, document.live_pointers + i,
+                    from.rows + i, document.live_columns, to.width);
   }
   for (; i < document.entries; ++i) {
-    take_columns<1>(document.live_rows + size_t{i} * width, document.live_pointers + i,
-                    columns.rows + i, from, width);
+    take_columns<1>(document.live_rows + size_t{i} * to.width, document.live_pointers + i,
+                    from.rows + i, document.live_columns, to.width);
   }
-  columns = {live, width, document.live_pointers, alpha, gamma};
 }
 
 }  // namespace sluice

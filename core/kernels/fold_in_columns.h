@@ -29,12 +29,20 @@ SLUICE_INLINE bool takes_part(const FoldInColumns& columns, const float* weight,
 // gamma of the columns to their places in the document's.
 void put_back(const FoldInDocument& document, const FoldInColumns& columns);
 
-// Copies the columns of the `live` topics that take part side by side.
-void keep_live_topics(const FoldInDocument& document, const float* weight, const float* expected,
-                      uint32_t live, FoldInColumns& columns);
+// The `live` columns that take part, for which there is room: which they are, their alpha and
+// gamma, and where rows of them go, which are still to be copied. document.live_columns has their
+// numbers among `columns`. weight, expected: [columns.width] of the last step.
+FoldInColumns list_live_columns(const FoldInDocument& document, const float* weight,
+                                const float* expected, uint32_t live, const FoldInColumns& columns);
 
-// Leaves out the topics without a share, once that makes rows much shorter. weight, expected:
-// [columns.width] of the last step.
+// The rows of `to`, from `from`; the same ones for padding, in any number. In place when `from` is
+// such a list too.
+void copy_live_columns(const FoldInDocument& document, const FoldInColumns& from,
+                       const FoldInColumns& to);
+
+// Leaves out the topics without a share, once that makes rows much shorter: the columns that are
+// left are copied side by side.
+template <typename Steps>
 SLUICE_INLINE void drop_topics(const FoldInDocument& document, const float* weight,
                                const float* expected, FoldInColumns& columns) {
   uint32_t live = 0;
@@ -42,7 +50,9 @@ SLUICE_INLINE void drop_topics(const FoldInDocument& document, const float* weig
   const uint32_t width = (live + 15) / 16 * 16;
   if (live == 0 || width > columns.width / kShorterRows) return;
   if (uint64_t{width} * document.entries > document.live_floats) return;
-  keep_live_topics(document, weight, expected, live, columns);
+  const FoldInColumns kept = list_live_columns(document, weight, expected, live, columns);
+  Steps::copy_columns(document, columns, kept);
+  columns = kept;
 }
 
 }  // namespace sluice

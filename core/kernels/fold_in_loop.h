@@ -21,7 +21,7 @@ SLUICE_INLINE uint32_t fold_in_loop(const FoldInDocument& document) {
     for (uint32_t k = columns.topics; k < columns.width; ++k) expected[k] = 0.0f;
     const float change = Steps::update(columns, weight, expected);
     if (iteration >= document.max_iterations || change <= document.tolerance) break;
-    drop_topics(document, weight, expected, columns);
+    drop_topics<Steps>(document, weight, expected, columns);
   }
   put_back(document, columns);
   return iteration;

@@ -37,6 +37,10 @@ inline float dot_row(const float* vector, const float* row, uint32_t padded) {
 }
 
 struct ScalarSteps {
+  static void copy_columns(const FoldInDocument& document, const FoldInColumns& from,
+                           const FoldInColumns& to) {
+    copy_live_columns(document, from, to);
+  }
   static void weigh(float* weight, float* expected, const FoldInColumns& columns) {
     for (uint32_t k = 0; k < columns.width; ++k) {
       weight[k] = exp_digamma<kFoldInScale, ScalarLanes>(columns.gamma[k]);

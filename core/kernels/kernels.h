@@ -60,7 +60,7 @@ struct FoldInDocument {
   uint32_t* live_topics;        // [padded]
   uint32_t* live_columns;       // [padded]
   const float** live_pointers;  // [entries]
-  float* live_rows;             // [live_floats]
+  float* live_rows;             // [live_floats + 16]
   uint64_t live_floats;         // too few for all rows: every topic stays
   uint32_t max_iterations;      // >= 1
   float tolerance;              // ends when |change of gamma| sums to no more than this

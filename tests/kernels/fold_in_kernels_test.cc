@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -50,8 +51,8 @@ struct Document {
         scratch(fold_in_scratch_floats(padded)),
         live_topics(2 * size_t{padded}),
         live_pointers(entries),
-        live_rows(size_t{padded} * entries),
-        live_floats(live_rows.size()) {
+        live_rows(size_t{padded} * entries + 16),
+        live_floats(size_t{padded} * entries) {
     float tokens = 0;
     for (uint32_t i = 0; i < entries; ++i) {
       counts.push_back(std::floor(1 + 5 * random_unit(key, i)) * (i % 5 == 4 ? 0.37f : 1.0f));
@@ -70,6 +71,7 @@ struct Document {
   std::vector<float> run(const KernelTable& kernels, uint32_t max_iterations, float tolerance,
                          uint32_t* iterations = nullptr) {
     std::vector<float> gamma = start;
+    std::ranges::fill(live_rows, std::numeric_limits<float>::quiet_NaN());  // whatever was there
     const uint32_t made =
         kernels.fold_in({topics, padded, static_cast<uint32_t>(rows.size()), rows.data(),
                          counts.data(), alpha.data(), gamma.data(), scratch.data(),
@@ -251,6 +253,25 @@ TEST(FoldIn, LeavesOutTopicsWithTheSameBitsOnEverySet) {
         EXPECT_TRUE(same_bits(expected, document.run(*table, 50, 0.01f, &iterations)))
             << table->name << ", K = " << topics << ", " << entries << " words";
         EXPECT_EQ(expected_iterations, iterations);
+      }
+    }
+  }
+}
+
+// Wherever the topics that stay lie, nothing of what the buffer held before takes part.
+TEST(FoldIn, KeepsTopicsThatLieAnywhere) {
+  for (uint32_t of_last = 0; of_last <= 16; ++of_last) {
+    for (uint32_t of_first = of_last == 0 ? 1 : 0; of_first <= 16; ++of_first) {
+      Document document(112, 5, 31 * of_last + of_first);
+      for (size_t i = 0; i < document.storage.size(); ++i) {
+        const size_t k = i % document.padded;
+        const bool stays = k < of_first || (k >= 96 && k < 96 + of_last);
+        document.storage[i] = stays ? 0.001f + document.storage[i] : 0.0f;
+      }
+      const std::vector<float> expected = document.run(*kernel_table(KernelSet::kScalar), 50, 0);
+      for (const KernelTable* table : vector_tables()) {
+        EXPECT_TRUE(same_bits(expected, document.run(*table, 50, 0)))
+            << table->name << ", " << of_first << " and " << of_last;
       }
     }
   }
