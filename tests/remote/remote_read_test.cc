@@ -58,7 +58,7 @@ TEST_F(RemoteRead, AsksANearServerForTwiceAsManyPartsEachTime) {
   how.near_bytes_per_second = 0;
   expect_same("near", 5'000'000, how);
   EXPECT_EQ(count("bytes=1048576-3145727"), 1u);
-  EXPECT_EQ(count("bytes=3145728-7340031"), 1u);
+  EXPECT_EQ(count("bytes=3145728-5242879"), 1u);
   EXPECT_EQ(count("/near/object-"), 3u);
   how.near_bytes_per_second = INT64_MAX;
   expect_same("far", 5'000'000, how);
