@@ -67,9 +67,9 @@ std::vector<std::string> requests_of(const char* path) {
 bool is_whole(std::string& answer) {
   const size_t head = answer.find("\r\n\r\n");
   if (head == std::string::npos) return false;
-  if (!answer.starts_with("HTTP/1.1 200")) fail("an answer is not 200");
   std::transform(answer.begin(), answer.begin() + static_cast<std::ptrdiff_t>(head), answer.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
+  if (!answer.starts_with("http/1.1 200")) fail("an answer is not 200");
   const size_t length = answer.find("content-length: ");
   if (length == std::string::npos || length > head) fail("an answer without a length");
   return answer.size() >= head + 4 + std::strtoull(answer.c_str() + length + 16, nullptr, 10);
