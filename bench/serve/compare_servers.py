@@ -60,8 +60,11 @@ def memory_bytes(process):
     """What its processes have of the machine: shared pages count once."""
     total = 0
     for number in tree(process):
-        with open(f"/proc/{number}/smaps_rollup", encoding="ascii") as file:
-            total += int(re.search(r"^Pss:\s+(\d+)", file.read(), re.MULTILINE)[1]) << 10
+        try:
+            with open(f"/proc/{number}/smaps_rollup", encoding="ascii") as file:
+                total += int(re.search(r"^Pss:\s+(\d+)", file.read(), re.MULTILINE)[1]) << 10
+        except ProcessLookupError:
+            pass  # it has ended, and nobody asked for its status yet
     return total
 
 
