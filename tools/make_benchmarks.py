@@ -254,6 +254,16 @@ def serve_table(results):
         lines.append(f"| {group[0]['server']} | {median['requests_per_second']:,.0f} | {median['p99_ms']:.1f} | "
                      f"{half} | {median['server_cpu_us']:.0f} | {median['load_cpu_us']:.0f} | "
                      f"{batch} | {median['memory_bytes'] / 1e6:.0f} |")
+    if "start" in results:
+        start = results["start"]
+        lines += ["", "From the start of the process to its first good `/ping`, the file in the page cache "
+                      "(`bench/serve/start_time.py`; " + environment_line(start["environment"])[:-1] +
+                      load_line(start["samples"])[:-1].lower() + "):", ""]
+        for group in groups_of(start["samples"], "bytes"):
+            seconds = sorted(1e3 * s["ready_seconds"] for s in group)
+            lines.append(f"- a model of {group[0]['bytes'] / 1e6:,.1f} MB: {statistics.median(seconds):.0f} ms "
+                         f"({seconds[0]:.0f} to {seconds[-1]:.0f} of {len(seconds)}), "
+                         f"{statistics.median(s['cpu_seconds'] for s in group):.2f} CPU s")
     return lines
 
 

@@ -53,7 +53,7 @@ class Sluice:
 
 
 class Floor:
-    """Plain sockets, in order, into one small buffer: what any reader could reach. Only its size is checked."""
+    """Plain sockets, in order, into one small buffer, asked as the reader asks. Only its size is checked."""
     def __init__(self, program, size, connections, part_mib):
         program = os.path.join(os.path.dirname(program), "read_floor")
         self.command = [program, "s3://bucket/object", str(size), str(connections), str(part_mib)]
@@ -137,7 +137,7 @@ def pyarrow_get():
 
 def readers(program, size):
     found = [Sluice(program, connections, mib) for connections, mib in ((8, 8), (4, 8), (1, 8), (2, 32))]
-    found.append(Floor(program, size, 2, 32))
+    found.append(Floor(program, size, 1, 256))
     if shutil.which("curl"):
         found.append(Curl())
     for library, make in (("boto3", boto3_get), ("pyarrow", pyarrow_get)):
