@@ -115,7 +115,7 @@ void ObjectStream::judge_speed(int64_t parts, int64_t bytes, std::chrono::nanose
   if (bytes < kJudgedBytes) return;
   const double seconds = 1e-9 * static_cast<double>(elapsed.count());
   const bool is_near = static_cast<double>(bytes) >= near_bytes_per_second_ * seconds;
-  request_parts_ = is_near ? std::min(2 * parts, near_parts_) : 1;
+  request_parts_ = is_near ? std::min(4 * parts, near_parts_) : 1;
   ring_.hold_at_most(is_near ? kNearHeldBytes : 0);
 }
 
