@@ -257,8 +257,7 @@ def serve_table(results):
     if "start" in results:
         start = results["start"]
         lines += ["", "From the start of the process to its first good `/ping`, the file in the page cache "
-                      "(`bench/serve/start_time.py`; " + environment_line(start["environment"])[:-1] +
-                      load_line(start["samples"])[:-1].lower() + "):", ""]
+                      f"(`bench/serve/start_time.py`, at commit {start['environment']['commit']}):", ""]
         for group in groups_of(start["samples"], "bytes"):
             seconds = sorted(1e3 * s["ready_seconds"] for s in group)
             lines.append(f"- a model of {group[0]['bytes'] / 1e6:,.1f} MB: {statistics.median(seconds):.0f} ms "

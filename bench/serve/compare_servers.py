@@ -19,6 +19,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import statistics
 import subprocess
 import sys
@@ -60,11 +61,8 @@ def memory_bytes(process):
     """What its processes have of the machine: shared pages count once."""
     total = 0
     for number in tree(process):
-        try:
-            with open(f"/proc/{number}/smaps_rollup", encoding="ascii") as file:
-                total += int(re.search(r"^Pss:\s+(\d+)", file.read(), re.MULTILINE)[1]) << 10
-        except ProcessLookupError:
-            pass  # it has ended, and nobody asked for its status yet
+        with open(f"/proc/{number}/smaps_rollup", encoding="ascii") as file:
+            total += int(re.search(r"^Pss:\s+(\d+)", file.read(), re.MULTILINE)[1]) << 10
     return total
 
 
@@ -72,11 +70,17 @@ class Server:
     """A process that answers /ping; without a port it prints the one it has."""
     def __init__(self, name, command, port, environment=()):
         self.name, self.port = name, port
+        if port is not None and self.is_taken():
+            sys.exit(f"compare_servers: somebody listens at {port} already")
         self.process = subprocess.Popen(command, cwd=RIVALS, env={**os.environ, **dict(environment)},
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         if port is None:
             self.port = int(self.process.stdout.readline())
         self.wait()
+
+    def is_taken(self):
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
     def wait(self):
         end = time.monotonic() + 120
@@ -221,9 +225,11 @@ def main():
         work = Work(os.path.abspath(arguments.build), os.path.abspath(arguments.articles), folder)
         for _ in range(arguments.rounds):
             for server in started(work):
-                wrk(server, work.one, CONNECTIONS, 1)
-                samples.append(sample(server, work, arguments.seconds))
-                server.end()
+                try:
+                    wrk(server, work.one, CONNECTIONS, 1)
+                    samples.append(sample(server, work, arguments.seconds))
+                finally:
+                    server.end()
                 print(json.dumps(samples[-1]), flush=True)
     for name in dict.fromkeys(s["server"] for s in samples):
         rates = [s["requests_per_second"] for s in samples if s["server"] == name]
