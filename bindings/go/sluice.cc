@@ -277,21 +277,6 @@ FoldInColumns list_live_columns(const FoldInDocument& document, const float* wei
 void copy_live_columns(const FoldInDocument& document, const FoldInColumns& from,
                        const FoldInColumns& to);
 
-// Leaves out the topics without a share, once that makes rows much shorter: the columns that are
-// left are copied side by side.
-template <typename Steps>
-SLUICE_INLINE void drop_topics(const FoldInDocument& document, const float* weight,
-                               const float* expected, FoldInColumns& columns) {
-  uint32_t live = 0;
-  for (uint32_t k = 0; k < columns.topics; ++k) live += takes_part(columns, weight, expected, k);
-  const uint32_t width = (live + 15) / 16 * 16;
-  if (live == 0 || width > columns.width / kShorterRows) return;
-  if (uint64_t{width} * document.entries > document.live_floats) return;
-  const FoldInColumns kept = list_live_columns(document, weight, expected, live, columns);
-  Steps::copy_columns(document, columns, kept);
-  columns = kept;
-}
-
 }  // namespace sluice
 
 // ---------------------------------------------------------------- core/base/json.cc
