@@ -31,8 +31,8 @@ class Inferencer {
   // *unknown_share = tokens of unknown words / all tokens (1 for a document without tokens).
   // Errors: kInvalidArgument for other lengths, for negative, NaN or infinite counts and for more
   // than kMaxDocumentTokens; nothing is written then.
-  // Cost: iterations * words * K; about 10 ns a word and step at K = 100 with AVX2 or AVX-512
-  // (bench/infer), 10 to 17 steps by default.
+  // Cost: iterations * words * K at most: topics without a share leave on the way
+  // (docs/benchmarks.md); 10 to 17 steps by default.
   Status infer(std::span<const uint32_t> words, std::span<const float> counts,
                std::span<float> mixture, float* unknown_share);
   // Raw text (title, newline, text) by the model's recipe: what `infer` gives for its words.
