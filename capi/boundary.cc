@@ -12,6 +12,23 @@ std::string_view cut_at_character(std::string_view text, size_t limit) {
   return text.substr(0, end);
 }
 
+// The query of an address may hold a signature: what stands from "?" to the next blank goes, but
+// for a colon at its end. Returns: the new size.
+size_t remove_queries(char* text, size_t size) noexcept {
+  const auto is_blank = [](char c) { return c == ' ' || c == '\n' || c == '\t'; };
+  size_t to = 0;
+  bool is_address = false, is_query = false;
+  for (size_t i = 0; i < size; ++i) {
+    const std::string_view rest(text + i, size - i);
+    if (rest.starts_with("http://") || rest.starts_with("https://")) is_address = true;
+    const bool is_last = i + 1 == size || is_blank(text[i + 1]);
+    if (is_blank(text[i])) is_address = is_query = false;
+    if (is_address && text[i] == '?') is_query = true;
+    if (!is_query || (is_last && text[i] == ':')) text[to++] = text[i];
+  }
+  return to;
+}
+
 void fill(sluice_error* error, StatusCode code, int64_t record, int64_t offset,
           std::string_view text) noexcept {
   error->code = static_cast<sluice_status>(code);
@@ -20,7 +37,7 @@ void fill(sluice_error* error, StatusCode code, int64_t record, int64_t offset,
   error->offset = offset;
   const std::string_view cut = cut_at_character(text, sizeof error->text - 1);
   if (!cut.empty()) std::memcpy(error->text, cut.data(), cut.size());
-  error->text[cut.size()] = '\0';
+  error->text[remove_queries(error->text, cut.size())] = '\0';
 }
 
 }  // namespace

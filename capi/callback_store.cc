@@ -31,12 +31,6 @@ sluice_error no_error() {
   return error;
 }
 
-// The query of an address may hold a signature: it is in no message and no id.
-std::string without_query(const std::string& name) {
-  const bool is_address = name.starts_with("http://") || name.starts_with("https://");
-  return is_address ? name.substr(0, name.find('?')) : name;
-}
-
 class StoreSource final : public ByteSource {
  public:
   StoreSource(const sluice_store_callbacks& callbacks, StoreObject object, uint64_t offset,

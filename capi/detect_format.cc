@@ -40,8 +40,8 @@ std::string_view without_compression(std::string_view name) {
 }
 
 int32_t format_by_name(std::string_view path) {
-  const std::string_view name = without_compression(path);
-  if (ends_with_any(name, {".jsonl", ".ndjson"})) return SLUICE_FORMAT_JSON_LINES;
+  const std::string_view name = without_compression(without_query(path));
+  if (ends_with_any(name, {".jsonl", ".ndjson", ".jsonlines"})) return SLUICE_FORMAT_JSON_LINES;
   if (ends_with_any(name, {".csv", ".tsv"})) return SLUICE_FORMAT_CSV;
   if (ends_with_any(name, {".txt"})) return SLUICE_FORMAT_TEXT;
   if (ends_with_any(name, {".rec", ".pbr"})) return SLUICE_FORMAT_RECORDS;

@@ -2482,6 +2482,9 @@ class Store {
 
 // Whether a name belongs to a store: it begins with letters and "://".
 bool is_store_name(std::string_view name);
+// An http(s) address without its query, which may hold a signature and says nothing of what the
+// object is; other names as they are. Lifetime: that of `name`.
+std::string_view without_query(std::string_view name);
 
 // What a name without a store, or with an unknown scheme, gets.
 Status no_store(const std::string& name);
@@ -3794,6 +3797,11 @@ bool is_store_name(std::string_view name) {
     if (!is_allowed) return false;
   }
   return true;
+}
+
+std::string_view without_query(std::string_view name) {
+  const bool is_address = name.starts_with("http://") || name.starts_with("https://");
+  return is_address ? name.substr(0, name.find('?')) : name;
 }
 
 Status no_store(const std::string& name) {
@@ -7569,10 +7577,10 @@ class LineDocuments : public DocumentSource {
 namespace sluice {
 namespace {
 
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
+bool is_blank_in_csv_counts(char c) { return c == ' ' || c == '\t'; }
 
 const char* skip_blanks(const char* at, const char* end) {
-  while (at < end && is_blank(*at)) ++at;
+  while (at < end && is_blank_in_csv_counts(*at)) ++at;
   return at;
 }
 
@@ -8844,6 +8852,7 @@ constexpr std::array<std::string_view, 3> kCompressions = {"", ".gz", ".zst"};
 constexpr int kMaxFolderDepth = 16;
 
 bool is_record_file(std::string_view name) {
+  name = without_query(name);
   for (const std::string_view compression : kCompressions) {
     if (!name.ends_with(compression)) continue;
     const std::string_view stem = name.substr(0, name.size() - compression.size());
@@ -15571,8 +15580,8 @@ class Inferencer {
   // *unknown_share = tokens of unknown words / all tokens (1 for a document without tokens).
   // Errors: kInvalidArgument for other lengths, for negative, NaN or infinite counts and for more
   // than kMaxDocumentTokens; nothing is written then.
-  // Cost: iterations * words * K; about 10 ns a word and step at K = 100 with AVX2 or AVX-512
-  // (bench/infer), 10 to 17 steps by default.
+  // Cost: iterations * words * K at most: topics without a share leave on the way
+  // (docs/benchmarks.md); 10 to 17 steps by default.
   Status infer(std::span<const uint32_t> words, std::span<const float> counts,
                std::span<float> mixture, float* unknown_share);
   // Raw text (title, newline, text) by the model's recipe: what `infer` gives for its words.
@@ -16026,6 +16035,23 @@ std::string_view cut_at_character(std::string_view text, size_t limit) {
   return text.substr(0, end);
 }
 
+// The query of an address may hold a signature: what stands from "?" to the next blank goes, but
+// for a colon at its end. Returns: the new size.
+size_t remove_queries(char* text, size_t size) noexcept {
+  const auto is_blank = [](char c) { return c == ' ' || c == '\n' || c == '\t'; };
+  size_t to = 0;
+  bool is_address = false, is_query = false;
+  for (size_t i = 0; i < size; ++i) {
+    const std::string_view rest(text + i, size - i);
+    if (rest.starts_with("http://") || rest.starts_with("https://")) is_address = true;
+    const bool is_last = i + 1 == size || is_blank(text[i + 1]);
+    if (is_blank(text[i])) is_address = is_query = false;
+    if (is_address && text[i] == '?') is_query = true;
+    if (!is_query || (is_last && text[i] == ':')) text[to++] = text[i];
+  }
+  return to;
+}
+
 void fill_in_boundary(sluice_error* error, StatusCode code, int64_t record, int64_t offset,
           std::string_view text) noexcept {
   error->code = static_cast<sluice_status>(code);
@@ -16034,7 +16060,7 @@ void fill_in_boundary(sluice_error* error, StatusCode code, int64_t record, int6
   error->offset = offset;
   const std::string_view cut = cut_at_character(text, sizeof error->text - 1);
   if (!cut.empty()) std::memcpy(error->text, cut.data(), cut.size());
-  error->text[cut.size()] = '\0';
+  error->text[remove_queries(error->text, cut.size())] = '\0';
 }
 
 }  // namespace
@@ -16303,12 +16329,6 @@ sluice_error no_error() {
   error.record = -1;
   error.offset = -1;
   return error;
-}
-
-// The query of an address may hold a signature: it is in no message and no id.
-std::string without_query(const std::string& name) {
-  const bool is_address = name.starts_with("http://") || name.starts_with("https://");
-  return is_address ? name.substr(0, name.find('?')) : name;
 }
 
 class StoreSource final : public ByteSource {
@@ -16738,8 +16758,8 @@ std::string_view without_compression(std::string_view name) {
 }
 
 int32_t format_by_name(std::string_view path) {
-  const std::string_view name = without_compression(path);
-  if (ends_with_any(name, {".jsonl", ".ndjson"})) return SLUICE_FORMAT_JSON_LINES;
+  const std::string_view name = without_compression(without_query(path));
+  if (ends_with_any(name, {".jsonl", ".ndjson", ".jsonlines"})) return SLUICE_FORMAT_JSON_LINES;
   if (ends_with_any(name, {".csv", ".tsv"})) return SLUICE_FORMAT_CSV;
   if (ends_with_any(name, {".txt"})) return SLUICE_FORMAT_TEXT;
   if (ends_with_any(name, {".rec", ".pbr"})) return SLUICE_FORMAT_RECORDS;

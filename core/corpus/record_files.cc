@@ -22,6 +22,7 @@ constexpr std::array<std::string_view, 3> kCompressions = {"", ".gz", ".zst"};
 constexpr int kMaxFolderDepth = 16;
 
 bool is_record_file(std::string_view name) {
+  name = without_query(name);
   for (const std::string_view compression : kCompressions) {
     if (!name.ends_with(compression)) continue;
     const std::string_view stem = name.substr(0, name.size() - compression.size());

@@ -34,6 +34,11 @@ bool is_store_name(std::string_view name) {
   return true;
 }
 
+std::string_view without_query(std::string_view name) {
+  const bool is_address = name.starts_with("http://") || name.starts_with("https://");
+  return is_address ? name.substr(0, name.find('?')) : name;
+}
+
 Status no_store(const std::string& name) {
   return Status(StatusCode::kUnsupported,
                 name + ": there is no store for " + name.substr(0, name.find("://") + 3) + " here");

@@ -43,6 +43,9 @@ class Store {
 
 // Whether a name belongs to a store: it begins with letters and "://".
 bool is_store_name(std::string_view name);
+// An http(s) address without its query, which may hold a signature and says nothing of what the
+// object is; other names as they are. Lifetime: that of `name`.
+std::string_view without_query(std::string_view name);
 
 // What a name without a store, or with an unknown scheme, gets.
 Status no_store(const std::string& name);

@@ -104,6 +104,20 @@ TEST_F(CapiInput, ListsObjectsOfAStore) {
   EXPECT_STREQ(error.text, "mem://b: there is no store for mem:// here");
 }
 
+// It may hold a signature.
+TEST_F(CapiInput, NoMessageHasTheQueryOfAnAddress) {
+  const auto text_of = [&](const char* name) {
+    sluice_model* model = nullptr;
+    EXPECT_EQ(sluice_model_open(name, nullptr, &model, &error), SLUICE_STATUS_UNSUPPORTED);
+    return std::string(error.text);
+  };
+  EXPECT_EQ(text_of("http://a/b?X=cret"), "http://a/b: there is no store for http:// here");
+  EXPECT_EQ(text_of("https://a/b?X=c:d?e#:"), "https://a/b: there is no store for https:// here");
+  EXPECT_EQ(text_of("mem://a?b"), "mem://a?b: there is no store for mem:// here");
+  const std::string most = "http://a/?" + std::string(2000, 'x');
+  EXPECT_EQ(text_of(most.c_str()), "http://a/");
+}
+
 TEST_F(CapiInput, AListingEndsWhenToldTo) {
   folder.write("d/a", "");
   const auto stop = [](const sluice_object*, void*) -> sluice_status {
