@@ -3,9 +3,10 @@
 
 usage: report_tests.py [--strict] [--failed NAME] [--skipped "NAME: reason"] PRESET=RESULT.xml ...
 
-Reads ctest's JUnit files. A skipped test says why: `SKIP: reason` and exit status 77, or GTEST_SKIP.
-With --strict a skip is a failure unless its reason begins with "machine:" (no change of the tree or
-of what is installed can mend that) or "built without" (the preset leaves that out on purpose).
+Reads ctest's JUnit files. A skipped test says why: `SKIP: reason` and exit status 77, GTEST_SKIP, or
+unittest's skip (verbosity=2). With --strict a skip is a failure unless its reason begins with "machine:"
+(no change of the tree or of what is installed can mend that), or "built with" or "built without" (the
+preset is so on purpose).
 """
 import argparse
 import re
@@ -13,7 +14,8 @@ import sys
 import xml.etree.ElementTree as xml
 
 GTEST_SKIP = re.compile(r": Skipped\n(.*?)\n+\[  SKIPPED \] (\S+) \(", re.DOTALL)
-UNAVOIDABLE = ("machine:", "built without")
+UNITTEST_SKIP = re.compile(r"^(test\w*) \(.*\)(?:\n.*)? \.\.\. skipped '(.*)'$", re.MULTILINE)
+UNAVOIDABLE = ("machine:", "built with")  # and so "built without"
 SCRIPT_SKIP = re.compile(r"^SKIP: (.*)$", re.MULTILINE)
 
 
@@ -28,6 +30,7 @@ class Report:
         if case.get("status") == "run":
             self.passed += 1
             self.skipped += [(f"{name}:{test}", why.strip()) for why, test in GTEST_SKIP.findall(output)]
+            self.skipped += [(f"{name}:{test}", why) for test, why in UNITTEST_SKIP.findall(output)]
         elif skipped is not None and skipped.get("message", "").startswith("SKIP_"):
             why = SCRIPT_SKIP.search(output)
             self.skipped.append((name, why[1] if why else "it did not say why"))

@@ -16,8 +16,8 @@ class WorkerPool {
   ~WorkerPool() { stop(); }
   // Throws: std::system_error.
   void start(uint32_t threads);
-  // Returns: false when the queue is full or the pool stopped. Of what `job`
-  // throws memory that is short is taken.
+  // Returns: false when the queue is full or the pool stopped. A job may throw std::bad_alloc, and
+  // ends with it.
   bool try_add(std::function<void()> job);
   // Does the first that waits, on the caller's thread. Returns: false when none does.
   bool try_run_one();

@@ -6,8 +6,9 @@
 
 #include <bit>
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
+#include <filesystem>
+#include <system_error>
 #include <vector>
 
 #include "cli/failure.h"
@@ -38,8 +39,10 @@ std::string header_of(uint64_t rows, uint32_t columns) {
 }
 
 std::FILE* open_unlinked() {
-  const char* const folder = std::getenv("TMPDIR");
-  std::string name = std::string(folder != nullptr ? folder : "/tmp") + "/sluice.rows.XXXXXX";
+  std::error_code error;
+  const std::filesystem::path folder = std::filesystem::temp_directory_path(error);
+  if (error) throw Failure(kFailed, "no folder for temporary files (TMPDIR): " + error.message());
+  std::string name = folder / "sluice.rows.XXXXXX";
   const int descriptor = mkstemp(name.data());
   if (descriptor < 0) fail(name);
   unlink(name.c_str());

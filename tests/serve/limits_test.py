@@ -89,7 +89,7 @@ class Memory(unittest.TestCase):
             wait_until(lambda: server.post("/v1/topics", body)[0] == 200, "room")
 
     # Three bytes ask for a whole mixture.
-    @unittest.skipIf(SANITIZED, "sanitizers keep what was freed")
+    @unittest.skipIf(SANITIZED, "built with sanitizers, which keep what was freed")
     def test_of_answers_nobody_reads(self):
         body = json.dumps({"texts": [""] * 10000}).encode()
         with Server("--max-body", "1M", "--max-bodies", "8M") as server, contextlib.ExitStack() as stack:
@@ -105,7 +105,7 @@ class Memory(unittest.TestCase):
             self.assertLess(server.resident_bytes() - before, 64 << 20)
             self.assertEqual(server.post("/v1/topics", {"text": "library"})[0], 200)
 
-    @unittest.skipIf(SANITIZED, "sanitizers map more than any limit")
+    @unittest.skipIf(SANITIZED, "built with sanitizers, which map more than any limit")
     def test_none_left(self):
         with Server("--max-body", "100M", "--max-bodies", "1G") as server:
             with open(f"/proc/{server.process.pid}/statm", encoding="ascii") as file:
@@ -135,7 +135,7 @@ class Room(unittest.TestCase):
             wait_until(lambda: metric(server, "sluice_connections") == 501, "all of them, and this one")
 
     # docs/serve.md, Capacity.
-    @unittest.skipIf(SANITIZED, "sanitizers add to each allocation")
+    @unittest.skipIf(SANITIZED, "built with sanitizers, which add to each allocation")
     def test_memory_of_connections(self):
         request = POST + b"Content-Length: 18\r\n\r\n" + b'{"text":"library"}'
         with Server() as server, contextlib.ExitStack() as stack:
@@ -184,4 +184,4 @@ class Busy(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    unittest.main(verbosity=2)

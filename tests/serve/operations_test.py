@@ -222,4 +222,4 @@ def make_other_model(folder, path):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    unittest.main(verbosity=2)

@@ -15,6 +15,10 @@ SKIPPED = ('<testcase name="away" status="notrun"><skipped message="SKIP_RETURN_
 GTEST = ('<testcase name="unit" status="run"><system-out>[ RUN      ] A.B\nx.cc:2: Skipped\nmachine: no AVX-512\n'
          "[  SKIPPED ] A.B (0 ms)\n[  SKIPPED ] 1 test, listed below:\n[  SKIPPED ] A.B\n</system-out></testcase>")
 
+UNITTEST = ('<testcase name="unit" status="run"><system-out>test_a (__main__.T.test_a)\nWhat it does. ... ok\n'
+            "test_b (__main__.T.test_b)\nIt 'too'. ... skipped 'built with sanitizers'\n"
+            "test_c (__main__.T.test_c) ... skipped 'no tool'\n</system-out></testcase>")
+
 
 class ReportTests(unittest.TestCase):
     def report(self, cases, *options):
@@ -48,6 +52,12 @@ class ReportTests(unittest.TestCase):
     def test_gtest_skip_is_seen_and_the_machine_is_forgiven(self):
         code, lines = self.report([GTEST], "--strict")
         self.assertEqual((code, lines[0]), (0, "skipped  dev/unit:A.B: machine: no AVX-512"))
+
+    def test_unittest_skips_are_seen_and_what_a_preset_has_is_forgiven(self):
+        code, lines = self.report([UNITTEST], "--strict")
+        self.assertEqual((code, lines[:2]), (1, ["skipped  dev/unit:test_b: built with sanitizers",
+                                                 "skipped  dev/unit:test_c: no tool"]))
+        self.assertEqual(lines[2], "These skips are failures here: dev/unit:test_c")
 
     def test_steps_that_are_no_tests_count(self):
         self.assertEqual(self.report([PASSED], "--failed", "build of asan")[0], 1)
