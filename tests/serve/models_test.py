@@ -2,6 +2,7 @@
 """Several models behind one server: SageMaker's API of multi-model endpoints, memory, hostile paths."""
 import json
 import os
+import queue
 import shutil
 import signal
 import subprocess
@@ -11,7 +12,7 @@ import time
 import unittest
 
 from lda_model import write_mxnet
-from serving import MODEL, SANITIZED, Server
+from serving import MODEL, SANDBOXED, SANITIZED, Server
 
 COUNTS = json.dumps({"data": {"features": {"keys": [1, 2], "values": [2, 1]}}})
 
@@ -25,8 +26,9 @@ class Models(unittest.TestCase):
     def setUp(self):
         self.root = self.enterContext(tempfile.TemporaryDirectory())
 
-    def serve(self, *options):
-        self.server = self.enterContext(Server(*options, command=["serve", "--models", self.root, "--port", "0", *options]))
+    def serve(self, *options, environment=()):
+        command = ["serve", "--models", self.root, "--port", "0", *options]
+        self.server = self.enterContext(Server(command=command, environment=environment))
         return self.server
 
     def asked(self, method, path, value=None, kind="application/json"):
@@ -218,43 +220,44 @@ class Models(unittest.TestCase):
         status, said = self.server.end()
         self.assertEqual((status, said.splitlines()), (0, ["ending: answering what has begun"]))
 
-    def test_reading_a_model_keeps_nobody_waiting(self):
+    def serve_with_gate(self):
+        """The reading of the model "large" waits until the file given back, which opens when it begins, is closed."""
         make_folder(self.root, "small")
-        make_folder(self.root, "large", 64, 100000)
-        self.serve("--threads", "1")
-        self.invoke("small")
-        done = []
-        loads = [threading.Thread(target=lambda: done.append(self.load("large")[0])) for _ in range(2)]
+        make_folder(self.root, "large")
+        gate = os.path.join(self.enterContext(tempfile.TemporaryDirectory()), "gate")
+        os.mkfifo(gate)
+        self.serve("--threads", "1", environment={**SANDBOXED, "LD_PRELOAD": os.environ["GATE"], "GATE_FIFO": gate,
+                                                  "GATE_PATH": os.path.join(self.root, "large", "model_algo-1")})
+        return lambda: open(gate, "wb", buffering=0)
+
+    def test_reading_a_model_keeps_nobody_waiting(self):
+        gate = self.serve_with_gate()
+        done = queue.Queue()
+        loads = [threading.Thread(target=lambda: done.put(self.load("large")[0])) for _ in range(2)]
         for load in loads:
             load.start()
-        answered = 0
-        while any(load.is_alive() for load in loads):
-            self.assertEqual(self.server.request("GET", "/ping")[0], 200)
-            self.assertEqual(self.invoke("small")[0], 200)
-            answered += len(done) == 1  # one load was refused, the other is at work
+        with gate():
+            self.assertEqual(done.get(timeout=20), 409)  # the other is at work
+            for _ in range(10):
+                self.assertEqual(self.server.request("GET", "/ping")[0], 200)
+                self.assertEqual(self.invoke("small")[0], 200)
+            self.assertTrue(done.empty())
+        self.assertEqual(done.get(timeout=20), 200)
         for load in loads:
             load.join()
-        self.assertEqual(sorted(done), [200, 409])
-        self.assertGreater(answered, 1)
 
     # Both threads that read models are free for others while many ask for one.
     def test_a_model_that_is_being_read_is_waited_for_by_nobody(self):
-        make_folder(self.root, "small")
-        make_folder(self.root, "large", 64, 100000)
-        self.serve("--threads", "1")
-        refused = []
-        while not refused:
-            self.asked("DELETE", "/models/large")
-            loading = threading.Thread(target=lambda: self.load("large"))
-            loading.start()
-            while loading.is_alive():
+        gate = self.serve_with_gate()
+        loading = threading.Thread(target=lambda: self.load("large"))
+        loading.start()
+        with gate():
+            for _ in range(4):
                 status, headers, text = self.server.request("POST", "/models/large/invoke", COUNTS)
-                self.assertIn(status, (200, 404, 503))
-                if status == 503:
-                    refused.append((headers["Retry-After"], text))
-                    self.assertEqual(self.invoke("small")[0], 200)
-            loading.join()
-        self.assertEqual(set(refused), {("1", b'{"error":"the model \\"large\\" is being read; try again"}\n')})
+                self.assertEqual((status, headers["Retry-After"], text),
+                                 (503, "1", b'{"error":"the model \\"large\\" is being read; try again"}\n'))
+            self.assertEqual(self.invoke("small")[0], 200)
+        loading.join()
         self.assertEqual(self.invoke("large")[0], 200)
 
     def while_it_answers(self, name, what):

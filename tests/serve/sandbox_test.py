@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """sluice serve --sandbox: it serves and reads models as ever, and what an intruder would do is refused."""
+import contextlib
 import errno
 import json
 import os
@@ -21,12 +22,13 @@ class Sandbox(unittest.TestCase):
         return self.enterContext(Server(*options, model=self.model, environment=environment, is_ready=is_ready))
 
     def status_lines(self, server):
-        """Of each thread: (NoNewPrivs, Seccomp)"""
+        """Of each thread that does not end meanwhile: (NoNewPrivs, Seccomp)"""
         found = set()
         for task in os.listdir(f"/proc/{server.process.pid}/task"):
-            with open(f"/proc/{server.process.pid}/task/{task}/status", encoding="ascii") as file:
-                facts = dict(line.rstrip("\n").split(":\t", 1) for line in file)
-            found.add((facts["NoNewPrivs"], facts["Seccomp"]))
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                with open(f"/proc/{server.process.pid}/task/{task}/status", encoding="ascii") as file:
+                    facts = dict(line.rstrip("\n").split(":\t", 1) for line in file)
+                found.add((facts["NoNewPrivs"], facts["Seccomp"]))
         return found
 
     def intrude(self, server):
