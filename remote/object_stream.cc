@@ -41,7 +41,7 @@ ObjectStream::ObjectStream(const Exchange& exchange, std::shared_ptr<Route> rout
       offset_(offset),
       connections_(options.connections),
       near_bytes_per_second_(static_cast<double>(options.near_bytes_per_second)),
-      near_parts_(kNearRequestBytes / options.part_bytes),
+      near_parts_(std::max<int64_t>(1, kNearRequestBytes / options.part_bytes)),
       identity_(call_.name, std::move(version)),
       ring_(layout_of(offset, options)) {}
 
@@ -98,7 +98,13 @@ Outcome ObjectStream::fetch(int64_t part, int64_t& filled_part) {
   Call call = call_;
   call.accepted = {412, 416};
   HttpResponse response;
-  Outcome outcome = exchange_.run(*route_, call, &receiver, response);
+  Outcome outcome;
+  try {
+    outcome = exchange_.run(*route_, call, &receiver, response);
+  } catch (...) {
+    filled_part = receiver.part();
+    throw;
+  }
   filled_part = receiver.part();
   SLUICE_REMOTE_TRY(std::move(outcome));
   if (response.status == 412) return identity_.changed();

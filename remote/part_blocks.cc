@@ -43,6 +43,7 @@ void PartBlocks::remove(size_t count, Spare& spare) {
 void PartBlocks::clear(Spare& spare) {
   for (Block& block : blocks_) spare.push_back(std::move(block.bytes));
   blocks_.clear();
+  held_ = 0;
 }
 
 }  // namespace sluice_remote

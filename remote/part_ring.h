@@ -45,7 +45,8 @@ class PartRing {
   void set_in_order();
   // From now on append() waits for the reader while a part holds this many bytes unread; 0: as many
   // as a part has, so that it never waits. A reader that leaves them for long gets the whole part
-  // nevertheless: no connection stands still for its sake.
+  // nevertheless, and what more there is room for: only then does a connection stand still for its
+  // sake, and is made anew when its server has closed it meanwhile.
   void hold_at_most(int64_t bytes);
 
   // Waits for hold_at_most() to say that the server is near, no longer than so.

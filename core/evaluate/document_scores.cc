@@ -74,13 +74,7 @@ void DocumentScores::score_block(const Minibatch& documents, size_t number, Work
   block.status = Status();
   const size_t end = std::min(documents.size(), (number + 1) * kBlockDocuments);
   for (size_t d = number * kBlockDocuments; d < end; ++d) {
-    Status status;
-    try {
-      status = score_document(documents, d, worker, block);
-    } catch (const std::bad_alloc&) {  // it may not pass through the team
-      block.status = Status(StatusCode::kOutOfMemory, "no memory to score a document");
-      return;
-    }
+    Status status = score_document(documents, d, worker, block);
     if (status.ok()) continue;
     // The reader vouched for these counts: what is wrong with them is the data's fault.
     block.status =
@@ -93,7 +87,11 @@ Status DocumentScores::add(const Minibatch& documents) {
   const size_t count = (documents.size() + kBlockDocuments - 1) / kBlockDocuments;
   if (blocks_.size() < count) blocks_.resize(count);
   team_.run(count, [&](size_t number, unsigned thread) {
-    score_block(documents, number, workers_[thread]);
+    try {
+      score_block(documents, number, workers_[thread]);
+    } catch (const std::bad_alloc&) {  // it may not pass through the team
+      blocks_[number].status = Status(StatusCode::kOutOfMemory, "no memory to score a document");
+    }
   });
   for (size_t i = 0; i < count; ++i) {
     Block& block = blocks_[i];

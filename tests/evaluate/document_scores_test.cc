@@ -3,8 +3,24 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
 #include "core/base/random.h"
 #include "tests/evaluate/memory_source.h"
+
+static std::atomic<size_t> refused_bytes{0};  // of which size there is no memory; 0: of none
+
+// Not inlined: gcc would see malloc's memory given to delete, and warn.
+[[gnu::noinline]] void* operator new(size_t bytes) {
+  void* const memory = bytes == refused_bytes ? nullptr : std::malloc(bytes);
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
+}
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, size_t) noexcept { std::free(memory); }
 
 namespace sluice {
 namespace {
@@ -90,6 +106,26 @@ TEST_F(DocumentScoresTest, UnknownWordsAreCountedAndNotScored) {
   EXPECT_EQ(after.at_alpha().unknown_tokens, 400);
   EXPECT_EQ(after.at_own_alpha().unknown_tokens, 400);
   EXPECT_EQ(after.at_alpha().log_likelihood, before.at_alpha().log_likelihood);
+}
+
+TEST_F(DocumentScoresTest, TellsOfMemoryThatEndsInAnyThread) {
+  TopicModel wide;
+  wide.topics = 1003;  // a size that nothing else asks for
+  wide.words = 40;
+  wide.alpha.assign(wide.topics, 0.1f);
+  ASSERT_TRUE(wide.allocate().ok());
+  std::fill_n(wide.mutable_row(0), wide.row_stride * wide.words, 0.025f);
+  auto threads = ThreadTeam::create(3);
+  DocumentScores scores(wide, {}, best_kernels(), 0.1f, 5, *threads);
+  MemorySource source(documents);
+  Minibatch batch;
+  ASSERT_EQ(*source.read(batch, documents.size()), documents.size());
+  refused_bytes = wide.topics * sizeof(double);  // a block's sum of mixtures
+  const Status status = scores.add(batch);
+  refused_bytes = 0;
+  EXPECT_EQ(status.code(), StatusCode::kOutOfMemory);
+  EXPECT_EQ(status.message(), "no memory to score a document");
+  EXPECT_TRUE(scores.add(batch).ok());
 }
 
 }  // namespace

@@ -17,8 +17,8 @@ class RemoteRead : public FaultServer {
     EXPECT_TRUE(bytes == data().substr(0, size)) << bucket << ": " << bytes.size() << " bytes";
   }
   void expect_error(const std::string& bucket, size_t size, sluice_status status,
-                    const std::string& text) {
-    StoreClient store(options());
+                    const std::string& text, const RemoteOptions& how) {
+    StoreClient store(how);
     std::string bytes;
     EXPECT_EQ(store.read("s3://" + bucket + "/object-" + std::to_string(size), bytes), status);
     EXPECT_NE(store.text().find(text), std::string::npos) << store.text();
@@ -79,7 +79,8 @@ TEST_F(RemoteRead, MendsLongRequestsToANearServer) {
     expect_same("short", 5'000'000, how);
     expect_same("no-ranges", 8'000'000, how);
   }
-  expect_error("changing-quietly", 8'000'001, SLUICE_STATUS_CORRUPT, "changed while it was read");
+  expect_error("changing-quietly", 8'000'001, SLUICE_STATUS_CORRUPT, "changed while it was read",
+               how);
 }
 
 TEST_F(RemoteRead, GivesTheSameBytesWhenThirtyPercentOfRequestsFail) {
@@ -194,7 +195,8 @@ TEST_F(RemoteRead, KeepsToRetryAfter) {
 TEST_F(RemoteRead, RefusesAWrongRange) {
   expect_error("wrong-range", 100, SLUICE_STATUS_REMOTE,
                "s3://wrong-range/object-100: asked for bytes from 0, got Content-Range 'bytes "
-               "1-100/100' (after 10 attempts)");
+               "1-100/100' (after 10 attempts)",
+               options());
   StoreClient store(options());
   std::string bytes;
   EXPECT_EQ(store.read("s3://wrong-range/object-100", bytes, "", 50), SLUICE_STATUS_REMOTE);
@@ -206,7 +208,8 @@ TEST_F(RemoteRead, RefusesAWrongRange) {
 
 TEST_F(RemoteRead, RefusesAServerThatStopsGivingRanges) {
   expect_error("ranges-then-none", 3'000'000, SLUICE_STATUS_REMOTE,
-               "s3://ranges-then-none/object-3000000: the server stopped answering with ranges");
+               "s3://ranges-then-none/object-3000000: the server stopped answering with ranges",
+               options());
 }
 
 TEST_F(RemoteRead, MendsShortBodies) { expect_same("short", 2'000'000, options()); }
@@ -215,7 +218,8 @@ TEST_F(RemoteRead, SaysThatTheObjectChanged) {
   for (const char* bucket : {"changing", "changing-quietly", "growing"}) {
     expect_error(bucket, 3'000'000, SLUICE_STATUS_CORRUPT,
                  "s3://" + std::string(bucket) +
-                     "/object-3000000: changed while it was read; read it again from the start");
+                     "/object-3000000: changed while it was read; read it again from the start",
+                 options());
   }
   StoreClient store(options());
   std::string bytes;
@@ -234,7 +238,8 @@ TEST_F(RemoteRead, ReadsServersWithoutRangesAsOneStream) {
 
 TEST_F(RemoteRead, RefusesAnObjectWithoutAnEnd) {
   expect_error("endless", 1000, SLUICE_STATUS_REMOTE,
-               "s3://endless/object-1000: the server does not say where the object ends");
+               "s3://endless/object-1000: the server does not say where the object ends",
+               options());
 }
 
 TEST_F(RemoteRead, NamesWhatIsNotThere) {
