@@ -245,13 +245,13 @@ def serve_table(results):
     """Medians of the rounds (compare_servers.py)."""
     result = results["serve"]
     lines = [environment_line(result["environment"]) + load_line(result["samples"]), "",
-             "| server | requests/s | p99 ms | p99 ms at so many requests/s | CPU µs a request | the load's | "
-             "batches: texts/s | memory MB |", "|---" * 8 + "|"]
+             "| server | rounds | requests/s | p99 ms | p99 ms at so many requests/s | CPU µs a request | the load's | "
+             "batches: texts/s | memory MB |", "|---" * 9 + "|"]
     for group in groups_of(result["samples"], "server"):
         median = {key: statistics.median(s[key] for s in group) for key in group[0] if key != "server"}
         half = f"{median['half_p99_ms']:.1f} at {median['half_requests_per_second']:,.0f}"
         batch = f"{median['batch_texts_per_second']:,.0f}" if "batch_texts_per_second" in median else ""
-        lines.append(f"| {group[0]['server']} | {median['requests_per_second']:,.0f} | {median['p99_ms']:.1f} | "
+        lines.append(f"| {group[0]['server']} | {len(group)} | {median['requests_per_second']:,.0f} | {median['p99_ms']:.1f} | "
                      f"{half} | {median['server_cpu_us']:.0f} | {median['load_cpu_us']:.0f} | "
                      f"{batch} | {median['memory_bytes'] / 1e6:.0f} |")
     if "start" in results:

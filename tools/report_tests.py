@@ -14,7 +14,7 @@ import sys
 import xml.etree.ElementTree as xml
 
 GTEST_SKIP = re.compile(r": Skipped\n(.*?)\n+\[  SKIPPED \] (\S+) \(", re.DOTALL)
-UNITTEST_SKIP = re.compile(r"^(test\w*) \(.*\)(?:\n.*)? \.\.\. skipped '(.*)'$", re.MULTILINE)
+UNITTEST_SKIP = re.compile(r"^(test\w*) \(.*\)(?:\n.*)? \.\.\. skipped (['\"])(.*)\2$", re.MULTILINE)
 UNAVOIDABLE = ("machine:", "built with")  # and so "built without"
 SCRIPT_SKIP = re.compile(r"^SKIP: (.*)$", re.MULTILINE)
 
@@ -30,7 +30,7 @@ class Report:
         if case.get("status") == "run":
             self.passed += 1
             self.skipped += [(f"{name}:{test}", why.strip()) for why, test in GTEST_SKIP.findall(output)]
-            self.skipped += [(f"{name}:{test}", why) for test, why in UNITTEST_SKIP.findall(output)]
+            self.skipped += [(f"{name}:{test}", why) for test, _, why in UNITTEST_SKIP.findall(output)]
         elif skipped is not None and skipped.get("message", "").startswith("SKIP_"):
             why = SCRIPT_SKIP.search(output)
             self.skipped.append((name, why[1] if why else "it did not say why"))

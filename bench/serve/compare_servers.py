@@ -231,14 +231,14 @@ def main():
                 finally:
                     server.end()
                 print(json.dumps(samples[-1]), flush=True)
+                if arguments.json:
+                    with open(arguments.json, "w", encoding="utf-8") as file:
+                        json.dump({"samples": samples}, file)
     for name in dict.fromkeys(s["server"] for s in samples):
         rates = [s["requests_per_second"] for s in samples if s["server"] == name]
         halves = [(s["half_requests_per_second"], s["half_p99_ms"]) for s in samples if s["server"] == name]
         print(f"{name:34} {statistics.median(rates):9.0f} requests/s, p99 {statistics.median(late for _, late in halves):7.2f} ms "
               f"at {statistics.median(reached for reached, _ in halves):9.0f}")
-    if arguments.json:
-        with open(arguments.json, "w", encoding="utf-8") as file:
-            json.dump({"samples": samples}, file)
 
 
 if __name__ == "__main__":

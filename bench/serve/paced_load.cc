@@ -97,21 +97,35 @@ class Load {
         if (polled[i].revents != 0) take(connections_[i]);
       }
     }
+    const size_t answers = times_.size();
+    if (answers == 0) fail("no answers");
+    charge_for_the_rest(begin, end);
     std::sort(times_.begin(), times_.end());
-    if (times_.empty()) fail("no answers");
-    std::printf("%.1f %.3f %.3f\n", static_cast<double>(times_.size()) / seconds, part(0.5),
-                part(0.99));
+    std::printf("%.1f %.3f %.3f\n", static_cast<double>(answers) / seconds, part(0.5), part(0.99));
   }
 
  private:
+  Clock::time_point due_time(Clock::time_point begin) const {
+    return begin + std::chrono::duration_cast<Clock::duration>(gap_ * static_cast<double>(sent_));
+  }
+
+  // What was due and has no answer: it waits at least until the end.
+  void charge_for_the_rest(Clock::time_point begin, Clock::time_point end) {
+    for (const Connection& connection : connections_) {
+      if (connection.is_busy) times_.push_back(Seconds(end - connection.due).count());
+    }
+    for (; due_time(begin) < end; ++sent_) {
+      times_.push_back(Seconds(end - due_time(begin)).count());
+    }
+  }
+
   double part(double share) const {
     return 1e3 * times_[static_cast<size_t>(share * static_cast<double>(times_.size() - 1))];
   }
 
   void send_due(Clock::time_point begin) {
     for (Connection& connection : connections_) {
-      const auto due =
-          begin + std::chrono::duration_cast<Clock::duration>(gap_ * static_cast<double>(sent_));
+      const Clock::time_point due = due_time(begin);
       if (due > Clock::now()) return;
       if (connection.is_busy) continue;
       const std::string& request = requests_[sent_++ % requests_.size()];

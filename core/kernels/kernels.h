@@ -58,7 +58,7 @@ struct FoldInDocument {
   float* scratch;            // fold_in_scratch_floats(padded)
   // For the rows' columns of topics that still have a share, once these are few.
   uint32_t* live_topics;        // [padded]
-  uint32_t* live_columns;       // [padded]
+  uint32_t* live_columns;       // [padded]; what columns leave of it is the kernel's own
   const float** live_pointers;  // [entries]
   float* live_rows;             // [live_floats + 16]
   uint64_t live_floats;         // too few for all rows: every topic stays

@@ -17,7 +17,8 @@ GTEST = ('<testcase name="unit" status="run"><system-out>[ RUN      ] A.B\nx.cc:
 
 UNITTEST = ('<testcase name="unit" status="run"><system-out>test_a (__main__.T.test_a)\nWhat it does. ... ok\n'
             "test_b (__main__.T.test_b)\nIt 'too'. ... skipped 'built with sanitizers'\n"
-            "test_c (__main__.T.test_c) ... skipped 'no tool'\n</system-out></testcase>")
+            "test_c (__main__.T.test_c) ... skipped \"can't\"\n"
+            "test_d (__main__.T.test_d) ... skipped 'no tool'\n</system-out></testcase>")
 
 
 class ReportTests(unittest.TestCase):
@@ -55,9 +56,9 @@ class ReportTests(unittest.TestCase):
 
     def test_unittest_skips_are_seen_and_what_a_preset_has_is_forgiven(self):
         code, lines = self.report([UNITTEST], "--strict")
-        self.assertEqual((code, lines[:2]), (1, ["skipped  dev/unit:test_b: built with sanitizers",
-                                                 "skipped  dev/unit:test_c: no tool"]))
-        self.assertEqual(lines[2], "These skips are failures here: dev/unit:test_c")
+        self.assertEqual((code, lines[:3]), (1, ["skipped  dev/unit:test_b: built with sanitizers",
+                                                 "skipped  dev/unit:test_c: can't", "skipped  dev/unit:test_d: no tool"]))
+        self.assertEqual(lines[3], "These skips are failures here: dev/unit:test_c, dev/unit:test_d")
 
     def test_steps_that_are_no_tests_count(self):
         self.assertEqual(self.report([PASSED], "--failed", "build of asan")[0], 1)
