@@ -34,11 +34,11 @@ class OwnServer final : public HttpTransport {
                                         std::to_string(end - 1) + "/" + std::to_string(kBytes);
     if (!receiver->begin(response)) return {TransportCode::kStopped, ""};
     for (int64_t at = begin; at < end; at += kBlock) {
-      if (sent_ == room_) {
+      if (sent == room_) {
         while (read_bytes < room_) std::this_thread::yield();
         throw std::bad_alloc();
       }
-      sent_ += kBlock;
+      sent += kBlock;
       const auto count = static_cast<size_t>(std::min(kBlock, end - at));
       if (!receiver->take(std::span(bytes_).subspan(static_cast<size_t>(at), count))) {
         return {TransportCode::kStopped, ""};
@@ -49,6 +49,7 @@ class OwnServer final : public HttpTransport {
   }
 
   std::atomic<int64_t> read_bytes = 0;
+  std::atomic<int64_t> sent = 0;
   int64_t most_of_one = 0;  // bytes that one request brought
 
  private:
@@ -66,7 +67,6 @@ class OwnServer final : public HttpTransport {
 
   const std::vector<uint8_t> bytes_ = made_bytes(kBytes);
   const int64_t room_;
-  int64_t sent_ = 0;
 };
 
 class OwnRoute final : public Route {
@@ -82,7 +82,8 @@ struct Read {
   Outcome outcome;
 };
 
-Read read_all(OwnServer& server) {
+// Reads nothing until the server has sent `first` bytes.
+Read read_all(OwnServer& server, int64_t first = 0) {
   const Exchange exchange(server, real_timing(), {{1, 1, 1}, 1000, 1000});
   Call call;
   call.name = "s3://bucket/key";
@@ -92,6 +93,7 @@ Read read_all(OwnServer& server) {
                        .connections = 1,
                        .near_bytes_per_second = 0});
   Read read{{}, stream.open()};
+  while (server.sent < first) std::this_thread::yield();
   std::vector<uint8_t> block(100'000);
   while (read.outcome.ok()) {
     size_t size = 0;
@@ -110,6 +112,14 @@ TEST(ObjectStream, ReadsTheWholeByRequestsForMoreAndMore) {
   EXPECT_TRUE(read.outcome.ok()) << read.outcome.text;
   EXPECT_TRUE(read.bytes == made_bytes(kBytes));
   EXPECT_GE(server.most_of_one, 16 * kPart);
+}
+
+// All that there is room for comes meanwhile, by a request that then stands still.
+TEST(ObjectStream, HasAReaderThatStaysAway) {
+  OwnServer server(INT64_MAX);
+  const Read read = read_all(server, 2 * kPart);
+  EXPECT_TRUE(read.outcome.ok()) << read.outcome.text;
+  EXPECT_TRUE(read.bytes == made_bytes(kBytes));
 }
 
 // Parts before it were read, and what held them serves later parts.
