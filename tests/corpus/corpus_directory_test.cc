@@ -2,6 +2,7 @@
 #include "core/corpus/corpus_directory.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -65,7 +66,8 @@ class CorpusDirectory : public ::testing::Test {
  protected:
   void SetUp() override {
     const auto* test = ::testing::UnitTest::GetInstance()->current_test_info();
-    root_ = fs::path(::testing::TempDir()) / ("corpus_directory_" + std::string(test->name()));
+    root_ = fs::path(::testing::TempDir()) /
+            ("corpus_directory_" + std::string(test->name()) + std::to_string(getpid()));
     fs::remove_all(root_);
     fs::create_directories(root_);
     path_ = root_ / "corpus";

@@ -2,6 +2,7 @@
 #include "core/corpus/object_manifest.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -39,7 +40,8 @@ class ObjectManifest : public ::testing::Test {
  protected:
   void SetUp() override {
     const auto* test = ::testing::UnitTest::GetInstance()->current_test_info();
-    folder_ = fs::path(::testing::TempDir()) / ("manifest_" + std::string(test->name()));
+    folder_ = fs::path(::testing::TempDir()) /
+              ("manifest_" + std::string(test->name()) + std::to_string(getpid()));
     fs::remove_all(folder_);
     fs::create_directories(folder_);
   }

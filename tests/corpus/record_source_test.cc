@@ -1,6 +1,7 @@
 // Record files that no manifest describes: one, many, compressed, labelled by others, damaged.
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -24,7 +25,8 @@ class RecordSource : public ::testing::Test {
  protected:
   void SetUp() override {
     const auto* test = ::testing::UnitTest::GetInstance()->current_test_info();
-    root_ = fs::path(::testing::TempDir()) / ("record_source_" + std::string(test->name()));
+    root_ = fs::path(::testing::TempDir()) /
+            ("record_source_" + std::string(test->name()) + std::to_string(getpid()));
     fs::remove_all(root_);
     fs::create_directories(root_);
   }

@@ -255,8 +255,10 @@ TEST(ChannelSource, SaysWhichEpochDidNotAppear) {
   EXPECT_EQ(
       none.status().message(),
       prefix + "_0: did not appear for 0.05 s (channel train, epoch 0); is the feeder running?");
-  const Feeder feeder(make_fifo(prefix + "_0"), letters(100));
+  const int both = open(make_fifo(prefix + "_0").c_str(), O_RDWR | O_CLOEXEC);
+  ASSERT_EQ(write(both, "bytes", 5), 5);  // there before anybody looks
   const auto source = open_channel_source(prefix, patience(0.3)).value();
+  close(both);
   Status status;
   drain(*source, status);
   ASSERT_TRUE(source->rewind().ok());

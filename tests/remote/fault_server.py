@@ -195,14 +195,14 @@ class Handler(odd_answers.OddAnswers, http.server.BaseHTTPRequestHandler):
         return self.get("stalling", key, "/stalling/" + key, cut="stall")
 
     def fault_silent(self, _):
-        time.sleep(5)
+        time.sleep(60)
         return self.reset()
 
     def fault_short(self, key):
         return self.get("short", key, "/short/" + key, cut="short") if self.command == "GET" else False
 
     def fault_late_short(self, key):
-        if not self.state.first_time(("late_short", self.headers.get("Range", "").rpartition("-")[2])):
+        if not self.state.first_time(("late_short", key, self.headers.get("Range", "").rpartition("-")[2])):
             return False
         return self.get("late-short", key, "/late-short/" + key, cut="late")
 
@@ -292,8 +292,10 @@ class Handler(odd_answers.OddAnswers, http.server.BaseHTTPRequestHandler):
         return self.get("signed-slow", key, "/signed-slow/" + key, cut="pause")
 
     def fault_expiring(self, _):
-        self.state.seen["expiring"] += 1
-        return self.error(400, "ExpiredToken") if self.state.seen["expiring"] == 2 else self.fault_signed(_)
+        with self.state.lock:
+            self.state.seen["expiring"] += 1
+            is_expired = self.state.seen["expiring"] == 2
+        return self.error(400, "ExpiredToken") if is_expired else self.fault_signed(_)
 
     def fault_expired(self, _):
         return self.error(400, "ExpiredToken", "The provided token has expired.")

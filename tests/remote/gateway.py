@@ -32,33 +32,42 @@ def find_gateway():
     return None
 
 
-def wait_until_open(port, server):
-    for _ in range(200):
-        if server.poll() is not None:
-            break
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return True
-        except OSError:
+def is_open(port):
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+        return True
+    except OSError:
+        return False
+
+
+def start(program, folder):
+    """Its port and process, which has ended when it does not start."""
+    for _ in range(5):  # somebody else may take the port before it does
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        server = subprocess.Popen(
+            [program, "--port", f"127.0.0.1:{port}", "--quiet", "posix", folder], cwd=folder,
+            env=dict(os.environ, ROOT_ACCESS_KEY=KEY, ROOT_SECRET_KEY=SECRET),
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        end = time.monotonic() + 60
+        while server.poll() is None and not is_open(port) and time.monotonic() < end:
             time.sleep(0.05)
-    return False
+        time.sleep(0.05)
+        if server.poll() is None:
+            break
+    return port, server
 
 
 def main():
     program = find_gateway()
     if program is None:
         return 77
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     with tempfile.TemporaryDirectory(prefix="sluice_gateway_") as folder:
         os.mkdir(os.path.join(folder, "bucket"))
-        server = subprocess.Popen(
-            [program, "--port", f"127.0.0.1:{port}", "--quiet", "posix", folder], cwd=folder,
-            env=dict(os.environ, ROOT_ACCESS_KEY=KEY, ROOT_SECRET_KEY=SECRET),
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        port, server = start(program, folder)
         try:
-            if not wait_until_open(port, server):
+            if server.poll() is not None:
                 print("versitygw does not start")
                 return 1
             environment = dict(os.environ, SLUICE_GATEWAY=f"http://127.0.0.1:{port}", no_proxy="*",

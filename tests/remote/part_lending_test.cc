@@ -30,16 +30,23 @@ TEST(PartRing, HasTheReaderMoveOneRequestOnOverItsParts) {
 
 TEST(PartRing, LendsForAsLongAsTheReaderWaitsForTheServer) {
   const auto bytes = made_bytes(1000);
-  constexpr milliseconds kPatience(2000), kPause(3000);
+  constexpr milliseconds kPatience(10'000), kPause(11'000);
   PartRing ring(layout_of(kBlock, kBlock, 2, kPatience));
   ring.hold_at_most(kBlock);
   ASSERT_EQ(ring.claim(), 0);
   for (const milliseconds pause : {kPause, milliseconds(0)}) {  // two tries of a part
     Pump pump(ring, 0, bytes);
     pump.pause = pause;
-    std::thread reading([&] { EXPECT_TRUE(read_some(ring, bytes.size()) == bytes); });
+    std::atomic<bool> is_there = false;
+    std::thread reading([&] {
+      is_there = true;
+      EXPECT_TRUE(read_some(ring, bytes.size()) == bytes);
+    });
+    while (!is_there) std::this_thread::yield();
     const nanoseconds waited = ring.lend(0, pump);
     EXPECT_FALSE(pump.is_stepping) << "given back within a step";
+    EXPECT_EQ(pump.steps_of_others, 1) << "the reader was not waited for";
+    pump.step();  // so that it ends, whatever happened
     reading.join();
     EXPECT_GE(waited.count(), 0);
     EXPECT_LT(waited, kPause) << "the server's time is not the reader's";

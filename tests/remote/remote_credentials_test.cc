@@ -1,4 +1,6 @@
 // Where credentials, region and clock come from; the server checks each signature on its own.
+#include <unistd.h>
+
 #include <filesystem>
 
 #include "tests/remote/store_client.h"
@@ -21,7 +23,8 @@ class RemoteCredentials : public FaultServer {
     return "";
   }
   std::string put(const std::string& name, const std::string& text) {
-    const std::string path = testing::TempDir() + "sluice_credentials_" + name;
+    const std::string path =
+        testing::TempDir() + "sluice_credentials_" + std::to_string(getpid()) + name;
     std::ofstream(path) << text;
     return path;
   }
@@ -69,7 +72,7 @@ TEST_F(RemoteCredentials, ComeFromProfileFiles) {
 }
 
 TEST_F(RemoteCredentials, ComeFromHome) {
-  const std::string home = testing::TempDir() + "sluice_home";
+  const std::string home = testing::TempDir() + "sluice_home" + std::to_string(getpid());
   std::filesystem::create_directories(home + "/.aws");
   std::ofstream(home + "/.aws/credentials") << "[default]\naws_access_key_id=AKIDENVIRONMENT0\naws_"
                                                "secret_access_key=environment-secret\n";

@@ -63,11 +63,22 @@ TEST_F(RemoteRead, AsksANearServerForMorePartsEachTime) {
   how.near_bytes_per_second = INT64_MAX;
   expect_same("far", 5'000'000, how);
   EXPECT_EQ(count("/far/object-"), 5u);
-  // Of halves that took a tenth of a second, the other halves come at once: that is not near.
+}
+
+// Of halves that took a tenth of a second, the other halves come at once: that is not near. A test
+// that is away for that tenth sees all come at once, and asks again, for an object of another size.
+TEST_F(RemoteRead, JudgesAServerByTheTimeOfAllTries) {
+  RemoteOptions how = options();
+  how.connections = 1;
   how.near_bytes_per_second = 50'000'000;
   how.first_part_bytes = 900'000;
-  expect_same("late-short", 5'000'000, how);
-  EXPECT_EQ(count("bytes=1948576-2997151"), 1u);
+  size_t found = 0;
+  for (size_t tries = 0; found == 0 && tries < 5; ++tries) {
+    const size_t before = count("bytes=1948576-2997151");
+    expect_same("late-short", 5'000'000 + tries, how);
+    found = count("bytes=1948576-2997151") - before;
+  }
+  EXPECT_EQ(found, 1u);
 }
 
 TEST_F(RemoteRead, MendsLongRequestsToANearServer) {
@@ -136,7 +147,7 @@ TEST_F(RemoteRead, ClosesInTheMiddle) {
 
 TEST_F(RemoteRead, ResumesAStalledPartWhereItEnded) {
   RemoteOptions how = options();
-  how.stall_ms = 1500;
+  how.stall_ms = 5000;
   how.connections = 2;
   how.first_part_bytes = 1 << 20;
   expect_same("stalling", 2'000'000, how);

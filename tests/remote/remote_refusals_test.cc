@@ -1,5 +1,7 @@
 // What users are told when a server's answers make no sense, or credentials are set up wrongly: the
 // refusals that no other test of this folder names.
+#include <unistd.h>
+
 #include "tests/remote/store_client.h"
 
 namespace sluice_remote {
@@ -82,7 +84,7 @@ TEST_F(RemoteRefusals, NameCredentialsThatAreNone) {
   expect_text("no credentials for S3 (looked in AWS_ACCESS_KEY_ID, ~/.aws/credentials, ");
   read_as({{container, "/ecs/role"}, {"AWS_CONTAINER_AUTHORIZATION_TOKEN", "a\nb"}});
   expect_text("AWS_CONTAINER_AUTHORIZATION_TOKEN has more than one line");
-  const std::string token = testing::TempDir() + "sluice_refusals_token";
+  const std::string token = testing::TempDir() + "sluice_refusals_token" + std::to_string(getpid());
   std::ofstream(token) << "web token";
   read_as({{"AWS_WEB_IDENTITY_TOKEN_FILE", token},
            {"AWS_ROLE_ARN", "nonsense"},

@@ -1,6 +1,7 @@
 // Certificates and proxies: what is trusted, what is refused and how it is said, and which way
 // requests go.
 #include <stdlib.h>  // setenv
+#include <unistd.h>
 
 #include "tests/remote/store_client.h"
 
@@ -53,7 +54,7 @@ TEST_F(RemoteTls, TrustsTheAuthorityThatTheEnvironmentNames) {
 }
 
 TEST_F(RemoteTls, TrustsTheAuthorityThatTheProfileNames) {
-  const std::string path = testing::TempDir() + "sluice_tls_config";
+  const std::string path = testing::TempDir() + "sluice_tls_config" + std::to_string(getpid());
   std::ofstream(path) << "[default]\nca_bundle = " << authority << "\n";
   EXPECT_EQ(read(over_tls(server, {{"AWS_CONFIG_FILE", path}})), "");
 }

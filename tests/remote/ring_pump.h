@@ -46,6 +46,7 @@ inline std::vector<uint8_t> read_all(PartRing& ring, size_t piece) {
 
 using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
+using std::chrono::seconds;
 
 // How long fillers wait for their readers: where one comes, so long that no stall of the machine
 // looks like one that stays away; where it stays away, so that the test is over soon.
