@@ -68,9 +68,12 @@ class Memory(unittest.TestCase):
             for _ in range(3):
                 status, headers, text = server.post("/v1/topics", body)
                 self.assertEqual((status, headers["Retry-After"]), (413, None))
-                self.assertRegex(text.decode(), "the answer to 10000 documents of 12 topics may take 7 MiB, and there are 1 "
-                                                r"for all \(--max-bodies\): send 30\d\d at once")
-            self.assertEqual(server.post("/v1/topics", explained)[0], 413)
+                self.assertRegex(text.decode(), r'"the answer to 10000 documents of 12 topics may take 7 MiB, and there is 1 MiB '
+                                                r'for all: send 30\d\d at once"')
+            status, _, text = server.post("/v1/topics", explained)
+            self.assertEqual(status, 413)
+            self.assertRegex(text.decode(), r'"the answer to 1 document of 12 topics may take 7 MiB, and there is 1 MiB '
+                                            r'for all: too long to be explained"')
             self.assertEqual(server.post("/invocations", {"instances": [{"text": ""}] * 10000})[0], 413)
             if not SANITIZED:
                 self.assertLess(server.resident_bytes() - before, 16 << 20)
