@@ -9,17 +9,15 @@ every millisecond; the processor's seconds are the server's own. Beside it stand
 model there is, tests/golden/mixtures: what a start costs without a model.
 """
 import argparse
-import http.client
 import json
 import os
-import re
 import statistics
-import subprocess
 import sys
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-SMALL = os.path.join(HERE, "../../tests/golden/mixtures/model.safetensors")
+sys.path.insert(0, os.path.join(HERE, "../../tests/serve"))
+from serving import MODEL as SMALL, Server  # noqa: E402
 
 
 def warm(path):
@@ -28,33 +26,18 @@ def warm(path):
             pass
 
 
-def is_ready(port):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    try:
-        connection.request("GET", "/ping")
-        return connection.getresponse().status == 200
-    finally:
-        connection.close()
-
-
-def start(sluice, model):
+def start(model):
     """Seconds until it listens and until it is ready, and the processor's."""
     begin = time.monotonic()
-    process = subprocess.Popen([sluice, "serve", model, "--port", "0"], stderr=subprocess.PIPE, text=True)
-    line = process.stderr.readline()
-    found = re.search(r"http://[^:]+:(\d+)", line)
-    if not found:
-        sys.exit(f"start_time: {line}")
-    listening = time.monotonic() - begin
-    while not is_ready(int(found[1])):
-        if process.poll() is not None:
-            sys.exit(f"start_time: {process.stderr.read()}")
-        time.sleep(0.001)
-    ready = time.monotonic() - begin
-    process.terminate()
-    process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+    with Server(model=model, is_ready=False) as server:
+        listening = time.monotonic() - begin
+        while server.request("GET", "/ping")[0] != 200:
+            time.sleep(0.001)
+        ready = time.monotonic() - begin
+        server.process.terminate()
+        server.process.stderr.read()
+        _, status, usage = os.wait4(server.process.pid, 0)
+        server.process.returncode = os.waitstatus_to_exitcode(status)
     return {"listening_seconds": listening, "ready_seconds": ready, "cpu_seconds": usage.ru_utime + usage.ru_stime}
 
 
@@ -65,12 +48,12 @@ def main():
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--json")
     arguments = parser.parse_args()
-    sluice = os.path.join(os.path.abspath(arguments.build), "bin", "sluice")
+    os.environ["SLUICE"] = os.path.join(os.path.abspath(arguments.build), "bin", "sluice")
     samples = []
     for _ in range(arguments.rounds):
         for model in (arguments.model, SMALL):
             warm(model)
-            samples.append({"bytes": os.path.getsize(model), **start(sluice, model), "load": os.getloadavg()[0]})
+            samples.append({"bytes": os.path.getsize(model), **start(model), "load": os.getloadavg()[0]})
             print(json.dumps(samples[-1]), flush=True)
     for size in dict.fromkeys(s["bytes"] for s in samples):
         ready, cpu = ([s[key] for s in samples if s["bytes"] == size] for key in ("ready_seconds", "cpu_seconds"))

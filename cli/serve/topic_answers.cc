@@ -36,6 +36,25 @@ size_t most_words(std::string_view text) {
   return count;
 }
 
+std::string counted(size_t count, const char* what) {
+  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
+// For an answer of up to `bytes`, where all may have `most`.
+RequestError too_large(const RequestDocuments& documents, size_t topics, size_t bytes,
+                       size_t most) {
+  const size_t count = documents.size(), fit = most / (bytes / count);
+  std::string text = "the answer to " + counted(count, "document") + " of " +
+                     counted(topics, "topic") + " may take " + std::to_string((bytes >> 20) + 1) +
+                     " MiB, and there is " + std::to_string(most >> 20) + " MiB for all";
+  if (fit > 0) {
+    text += ": send " + std::to_string(fit) + " at once";
+  } else if (documents.explain) {
+    text += ": too long to be explained";
+  }
+  return RequestError(413, text);
+}
+
 // Takes what the answer may need before there is any of it. Returns: that many bytes.
 size_t take_room(const HttpRequest& request, const RequestDocuments& documents,
                  const ServingModel& model, BodyRoom& room) {
@@ -50,13 +69,7 @@ size_t take_room(const HttpRequest& request, const RequestDocuments& documents,
     }
   }
   const size_t most = room.most_answer_bytes();
-  if (bytes > most) {
-    throw RequestError(413, "the answer to " + std::to_string(count) + " documents of " +
-                                std::to_string(topics) + " topics may take " +
-                                std::to_string((bytes >> 20) + 1) + " MiB, and there are " +
-                                std::to_string(most >> 20) + " for all (--max-bodies): send " +
-                                std::to_string(most / (bytes / count)) + " at once");
-  }
+  if (bytes > most) throw too_large(documents, topics, bytes, most);
   if (!room.try_take_answer(bytes)) throw RequestError(503, "too many large answers at once");
   return bytes;
 }

@@ -10,22 +10,30 @@ import socket
 import subprocess
 import tempfile
 import threading
+import time
 import unittest
 
-from serving import MODEL, Server, is_open, read_all, statuses, wait_until
+from serving import MODEL, Server, is_open, metric, read_all, statuses, wait_until
 from silent_store import SilentStore
 
 BODY = json.dumps({"text": "A package with a library of files for the network."})
 
 
+# Of docs/serve.md's half second, in which who asks again is answered by a server that ends.
+PROMISED = 0.4
+
+
 class Load:
-    """Clients that ask on, each on one connection, until the server ends or told to stop."""
+    """Clients that ask on, each on one connection, until the server ends or told to stop; half of them now and then.
+
+    failures: what was not answered, and for how long nothing had been sent on its connection."""
     def __init__(self, port, clients=8):
         self.port, self.answers, self.failures, self.is_over = port, [], [], threading.Event()
-        self.threads = [threading.Thread(target=self.ask) for _ in range(clients)]
+        self.threads = [threading.Thread(target=self.ask, args=(0.1 * (i % 2),)) for i in range(clients)]
 
-    def ask(self):
+    def ask(self, pause):
         while not self.is_over.is_set():
+            sent = time.monotonic()
             try:
                 connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
                 connection.connect()
@@ -33,15 +41,18 @@ class Load:
                 return  # not accepted
             with contextlib.closing(connection):
                 while not self.is_over.is_set():
+                    before, sent = sent, None
                     try:
                         connection.request("POST", "/v1/topics", BODY, {"content-type": "application/json"})
+                        sent = time.monotonic()
                         response = connection.getresponse()
                         self.answers.append((response.status, response.read()))
                     except (OSError, http.client.HTTPException) as error:
-                        self.failures.append(repr(error))
+                        self.failures.append(((sent or time.monotonic()) - before, repr(error)))
                         return
                     if response.headers["Connection"] == "close":
                         break
+                    self.is_over.wait(pause)
 
     def __enter__(self):
         for thread in self.threads:
@@ -62,7 +73,7 @@ class Operations(unittest.TestCase):
                 status, said = server.end(number)
                 self.assertEqual(status, 0, said)
             self.assertEqual({status for status, _ in load.answers}, {200})
-            self.assertEqual(load.failures, [])
+            self.assertEqual([failure for failure in load.failures if failure[0] < PROMISED], [])
 
     def test_connections_that_wait_to_be_accepted_are_answered(self):
         with Server("--threads", "1") as server, contextlib.ExitStack() as stack:
@@ -87,6 +98,15 @@ class Operations(unittest.TestCase):
             self.assertIn(b"Connection: close", answer)
             self.assertEqual(server.process.wait(), 0)
 
+    # Nobody else is connected: that it is, and its body awaited, is told by the 100.
+    def test_a_silent_connection_is_cut_when_time_is_over(self):
+        with Server("--drain-timeout", "1", "--body-timeout", "60") as server, server.connect() as connection:
+            connection.sendall(b"POST /v1/topics HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n")
+            self.assertEqual(statuses(connection.recv(1000)), [100])
+            connection.sendall(b'{"te')
+            self.assertEqual(server.end(), (0, "ending: answering what has begun\nwarning: 1 connections were cut after 1 s\n"))
+            self.assertEqual(read_all(connection), b"")
+
     def test_another_model_is_not_read_while_it_ends(self):
         with Server() as server, server.connect() as connection:
             connection.sendall(b"POST /v1/topics HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(BODY))
@@ -101,24 +121,23 @@ class Operations(unittest.TestCase):
 
     def test_ping_says_503_before_and_after(self):
         with SilentStore(MODEL, is_silent=True) as store:
-            with Server(model="s3://bucket/model.safetensors", environment=store.environment(), is_ready=False) as server:
+            with Server("--header-timeout", "60", model="s3://bucket/model.safetensors", environment=store.environment(),
+                        is_ready=False) as server:
                 store.asked.wait()
                 for path in ("/ping", "/v1/model"):
                     status, headers, text = server.request("GET", path)
                     self.assertEqual((status, headers["Retry-After"], text), (503, "1", b'{"error":"the model is being read"}\n'))
                 store.may_speak.set()
                 self.assertEqual(server.process.stderr.readline(), "ready\n")
-                kept = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
-                with contextlib.closing(kept), server.connect() as awaited:
-                    kept.request("GET", "/ping")
-                    answer = kept.getresponse()
-                    self.assertEqual((answer.status, answer.read()), (200, b""))
-                    awaited.sendall(b"POST /v1/topics HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n")
+                with server.connect() as connection:
+                    connection.sendall(b"GET /ping HTTP/1.1\r\nHost: x\r\n\r\n")
+                    self.assertEqual(statuses(connection.recv(1 << 16)), [200])
+                    connection.sendall(b"GET /ping HTTP/1.1\r\nHost: x\r\n")  # a request that has begun is waited for
                     server.process.send_signal(signal.SIGTERM)
                     self.assertEqual(server.process.stderr.readline(), "ending: answering what has begun\n")
-                    kept.request("GET", "/ping")
-                    answer = kept.getresponse()
-                    self.assertEqual((answer.status, answer.read()), (503, b'{"error":"ending"}\n'))
+                    connection.sendall(b"\r\n")
+                    answer = read_all(connection)
+                    self.assertEqual((statuses(answer), answer.endswith(b'\r\n\r\n{"error":"ending"}\n')), ([503], True), answer)
 
     def test_sigterm_is_heard_while_a_model_is_read(self):
         with SilentStore(MODEL, is_silent=True) as store:
@@ -144,20 +163,26 @@ class Operations(unittest.TestCase):
         words = " ".join(f"library{i} files package network" for i in range(100))
         body = json.dumps({"texts": [words] * 1700, "top": 0}).encode()
         with Server("--threads", "1", "--queue", "64", "--drain-timeout", "0") as server, contextlib.ExitStack() as stack:
-            before = cpu_seconds(server.process.pid)
-            self.assertEqual(server.post("/v1/topics", body)[0], 200)
-            one = cpu_seconds(server.process.pid) - before
+            before = server.cpu_seconds()
+            for _ in range(3):
+                self.assertEqual(server.post("/v1/topics", body)[0], 200)
+            one = (server.cpu_seconds() - before) / 3
+            request = b"POST /v1/topics HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(body) + body
             for _ in range(40):
-                connection = stack.enter_context(server.connect())
-                connection.sendall(b"POST /v1/topics HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
-            wait_until(lambda: b"sluice_requests_waiting 3" in server.request("GET", "/metrics")[2], "a queue")
+                stack.enter_context(server.connect()).sendall(request)
+            waiting = []
+
+            def has_a_queue():
+                waiting.append(metric(server, "sluice_requests_waiting"))
+                return waiting[-1] >= 15
+            wait_until(has_a_queue, "a queue")
+            before = server.cpu_seconds()
             server.process.send_signal(signal.SIGTERM)
             said = server.process.stderr.read()
-            _, status, usage = os.wait4(server.process.pid, 0)
-            server.process.returncode = os.waitstatus_to_exitcode(status)
-            self.assertEqual(server.process.returncode, 0)
+            after = server.cpu_seconds()
+            self.assertEqual(server.process.wait(), 0)
             self.assertIn("connections were cut after 0 s", said)
-            self.assertLess(usage.ru_utime + usage.ru_stime, 25 * one)
+            self.assertLess(after - before, one * waiting[-1] / 2)
 
     def test_sighup_changes_the_model_under_load(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -165,12 +190,15 @@ class Operations(unittest.TestCase):
             make_other_model(folder, other)
             shutil.copy(MODEL, path)
             with Server(model=path) as server, Load(server.port) as load:
+                wait_until(lambda: load.answers, "an answer of the model of before")
                 before = server.request("GET", "/v1/model")[2]
                 shutil.copy(other, path + ".new")
                 os.replace(path + ".new", path)
                 server.process.send_signal(signal.SIGHUP)
                 wait_until(lambda: server.request("GET", "/v1/model")[2] != before, "the other model")
                 after = server.request("GET", "/v1/model")[2]
+                begun = len(load.answers) + len(load.threads)  # those that the model of before may have answered yet
+                wait_until(lambda: len(load.answers) > begun, "an answer of the other model")
                 with open(path, "r+b") as file:  # a bad one leaves the good one
                     file.truncate(1000)
                 server.process.send_signal(signal.SIGHUP)
@@ -204,12 +232,6 @@ class Operations(unittest.TestCase):
             line = server.process.stderr.readline()
             self.assertEqual(json.loads(line)["status"], 400)
             self.assertNotIn("library", line)
-
-
-def cpu_seconds(process):
-    with open(f"/proc/{process}/stat", encoding="ascii") as file:
-        fields = file.read().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def make_other_model(folder, path):

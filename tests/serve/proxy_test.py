@@ -14,7 +14,7 @@ import tempfile
 import threading
 import unittest
 
-from serving import MODEL, ROOT, Server, wait_until
+from serving import MODEL, ROOT, Server, is_open, wait_until
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 for tool, found in (("nginx", NGINX), ("openssl", shutil.which("openssl"))):
@@ -31,7 +31,21 @@ def free_port():
 class Nginx:
     """Started with the example; only names, ports and the rate are this machine's."""
     def __init__(self, folder, upstream):
-        self.port = free_port()
+        self.folder = folder
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=topics.example.org",
+                        "-keyout", f"{folder}/key.pem", "-out", f"{folder}/cert.pem"], check=True, capture_output=True)
+        self.context = ssl.create_default_context(cafile=f"{folder}/cert.pem")
+        self.context.check_hostname = False
+        self.begin(upstream)
+
+        def has_begun():
+            if self.process.poll() is not None:  # somebody else has taken the port
+                self.begin(upstream)
+            return os.path.exists(f"{folder}/pid") and is_open(self.port)  # the file once it has the port
+        wait_until(has_begun, "nginx")
+
+    def begin(self, upstream):
+        folder, self.port = self.folder, free_port()
         with open(os.path.join(ROOT, "docs/nginx.conf"), encoding="utf-8") as file:
             text = file.read()
         for old, new in (("127.0.0.1:8080;", f"127.0.0.1:{upstream};"), ("listen 443", f"listen 127.0.0.1:{self.port}"),
@@ -43,18 +57,7 @@ class Nginx:
         with open(f"{folder}/nginx.conf", "w", encoding="utf-8") as file:
             file.write(f"daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log;\n"
                        f"events {{}}\nhttp {{ access_log off;\n{paths}{text}}}\n")
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=topics.example.org",
-                        "-keyout", f"{folder}/key.pem", "-out", f"{folder}/cert.pem"], check=True, capture_output=True)
         self.process = subprocess.Popen([NGINX, "-p", folder, "-c", f"{folder}/nginx.conf"], stderr=subprocess.DEVNULL)
-        self.context = ssl.create_default_context(cafile=f"{folder}/cert.pem")
-        self.context.check_hostname = False
-        wait_until(self.is_there, "nginx")
-
-    def is_there(self):
-        with contextlib.suppress(OSError):
-            socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-            return True
-        return False
 
     def __enter__(self):
         return self

@@ -25,7 +25,10 @@ class Server:
         command = command or ["serve", model, "--port", "0", *options]
         self.process = subprocess.Popen([*before, os.environ["SLUICE"], *command], stderr=subprocess.PIPE, text=True,
                                         env={**os.environ, **dict(environment)})
-        self.port = int(re.search(r"http://[^:]+:(\d+)", self.process.stderr.readline())[1])
+        line = self.process.stderr.readline()
+        found = re.search(r"http://[^:]+:(\d+)", line)
+        assert found, line
+        self.port = int(found[1])
         assert not is_ready or self.process.stderr.readline() == "ready\n"
 
     def __enter__(self):
@@ -64,6 +67,12 @@ class Server:
     def resident_bytes(self):
         with open(f"/proc/{self.process.pid}/statm", encoding="ascii") as file:
             return int(file.read().split()[1]) * os.sysconf("SC_PAGESIZE")
+
+    def cpu_seconds(self):
+        """Of all its threads; also after its end, until it is waited for."""
+        with open(f"/proc/{self.process.pid}/stat", encoding="ascii") as file:
+            fields = file.read().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def end(self, number=signal.SIGTERM):
         """(exit status, what it said since it was ready)"""
