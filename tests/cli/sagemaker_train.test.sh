@@ -132,9 +132,10 @@ sluice topics direct.safetensors -q --format tsv >direct.tsv
 sluice topics ml/model/model.safetensors -q --format tsv >job.tsv
 expect_same direct.tsv job.tsv
 
-# SIGTERM: a checkpoint and the model so far, exit 0; the same job goes on to the same model and clears up.
+# SIGTERM: a checkpoint and the model so far, exit 0, also when nobody reads the log; the same job goes on to the same
+# model and clears up.
 # The log is a FIFO that is read up to a line, and on after the signal: what 1500 passes have to say is more than a
-# pipe holds (64 KB; a pass is 400 bytes), so that the job waits, however slow this shell or fast the machine is.
+# pipe holds (64 KB; a pass is 500 bytes), so that the job waits, however slow this shell or fast the machine is.
 before_signal=:
 terminated_after() { # REGEX [STATUS]: runs a job, sends SIGTERM when its log has such a line; it ends with 0
   local line='' status=0
@@ -155,11 +156,23 @@ terminated_after() { # REGEX [STATUS]: runs a job, sends SIGTERM when its log ha
   wait "${jobs[-1]}" || status=$?
   [ "$status" = "${2:-0}" ] || complain "exit status $status after SIGTERM"
 }
+log_is_full() { # the job sleeps, and goes on sleeping, as nobody reads what it says
+  local asleep=0 tries=0
+  until [ "$asleep" = 10 ]; do
+    sleep 0.02
+    asleep=$((asleep + 1))
+    [ "$(cut -d' ' -f3 "/proc/${jobs[-1]}/stat")" = S ] || asleep=0
+    tries=$((tries + 1))
+    [ "$tries" -lt 1500 ] || complain "the log is never full"
+  done
+}
 new_job '{"num_topics":"5","passes":"1500"}' "{\"train\":$records}"
 channel train corpus/.
 mkdir ml/checkpoints
 sluice train corpus -k 5 --passes 1500 -q -o straight.safetensors
+before_signal=log_is_full
 terminated_after '^train: pass 2,'
+before_signal=:
 expect_match 'stopped; the same job goes on from ml/checkpoints/algo-1$' out
 [ "$(ls ml/checkpoints/algo-1)" = checkpoint-00000001.sluice ]
 expect_exit 0 sluice topics ml/model/model.safetensors
