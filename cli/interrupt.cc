@@ -14,8 +14,8 @@ std::atomic<int> received = 0;
 static_assert(std::atomic<int>::is_always_lock_free);
 
 extern "C" void remember(int signal) {
-  if (received != 0) _exit(128 + signal);
-  received = signal;
+  int none = 0;  // in one step: two signals may come to two threads at once
+  if (!received.compare_exchange_strong(none, signal)) _exit(128 + signal);
 }
 
 }  // namespace

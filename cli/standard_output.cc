@@ -25,4 +25,11 @@ void flush_standard_output() {
   if (std::fflush(stdout) != 0) fail();
 }
 
+void log_to_standard_output(std::string_view text) {
+  const bool is_whole = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+  if (is_whole && std::fflush(stdout) == 0) return;
+  if (errno != EINTR) fail();
+  std::clearerr(stdout);
+}
+
 }  // namespace sluice_cli

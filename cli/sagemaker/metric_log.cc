@@ -31,10 +31,7 @@ std::string single_value(double value) {
   return JsonObject().add("sum", value).add("count", 1u).add("min", value).add("max", value).text();
 }
 
-void print(const std::string& text) {
-  write_standard_output(stamp() + text + "\n");
-  flush_standard_output();
-}
+void print(const std::string& text) { log_to_standard_output(stamp() + text + "\n"); }
 
 }  // namespace
 

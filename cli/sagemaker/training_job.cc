@@ -160,8 +160,7 @@ void run(const TrainingFolder& folder, bool spot_notice, RunLog& log) {
   if (outcome.model == nullptr) return;
   check_model(facts_of(outcome.model), options, kHyperparameterNames);
   save(outcome.model, folder, log);
-  write_standard_output(topic_table(outcome.model, {}));
-  flush_standard_output();
+  log_to_standard_output(topic_table(outcome.model, {}));
   warn_of_nameless_words(outcome.model, "model.safetensors", log);
   if (outcome.was_interrupted) return;
   remove_checkpoints(outcome, log);

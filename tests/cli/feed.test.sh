@@ -138,14 +138,17 @@ expect_exit 1 sluice train channels/train --input-mode pipe --wait 0.1 -k 5 -o x
 expect_match '^sluice: channels/train_0: no writer, or nothing from it, for 0.1 s \(channel train, epoch 0\); is the feeder running\?$' err
 expect_exit 1 sluice train channels/none --input-mode pipe --wait 0.1 -k 5 -o x.safetensors
 expect_match '^sluice: channels/none_0: did not appear for 0.1 s \(channel none, epoch 0\); is the feeder running\?$' err
-(head -50 docs.ldac; sleep 2) >channels/train_0 &
+(head -50 docs.ldac; exec sleep 60) >channels/train_0 &
+jobs+=("$!")
 expect_exit 1 sluice train channels/train --input-mode pipe --silence 0.1 "${ldac[@]}" -o x.safetensors
 expect_match '^sluice: channels/train_0: nothing more from its writer for 0.1 s \(channel train, epoch 0\); is the feeder running\?$' err
+kill "${jobs[-1]}"
 expect_exit 1 sluice feed docs.ldac channels --wait 0.1
 expect_match '^sluice: channels/train_0: no reader for 0.1 s$' err
 [ -z "$(ls channels)" ]
 
 # SIGTERM ends a wait, on both sides.
+: >train.err
 "$SLUICE" train channels/train --input-mode pipe -k 5 -o x.safetensors 2>train.err &
 trainer=$!
 jobs+=("$trainer")
@@ -166,6 +169,7 @@ mkfifo channels/train_0
 (cat docs.ldac; exec sleep 60) >channels/train_0 &
 jobs+=("$!")
 # The first minibatch is told of at once, however fast it was: nothing may follow it for a long time.
+: >train.err
 "$SLUICE" train channels/train --input-mode pipe --format ldac --vocabulary vocab.txt -k 4 -o x.safetensors 2>train.err &
 trainer=$!
 jobs+=("$trainer")

@@ -132,30 +132,48 @@ sluice topics direct.safetensors -q --format tsv >direct.tsv
 sluice topics ml/model/model.safetensors -q --format tsv >job.tsv
 expect_same direct.tsv job.tsv
 
-# SIGTERM: a checkpoint and the model so far, exit 0; the same job goes on to the same model and clears up.
+# SIGTERM: a checkpoint and the model so far, exit 0, also when nobody reads the log; the same job goes on to the same
+# model and clears up.
+# The log is a FIFO that is read up to a line, and on after the signal: what 1500 passes have to say is more than a
+# pipe holds (64 KB; a pass is 500 bytes), so that the job waits, however slow this shell or fast the machine is.
 before_signal=:
-terminated_after() { # REGEX [SECONDS [STATUS]]: runs a job, sends SIGTERM when its log has such a line (and a little later); it ends with 0
-  local status=0 tries=0
-  rm -f out # of the job before
-  "$SLUICE" sagemaker train --root ml >out 2>err &
+terminated_after() { # REGEX [STATUS]: runs a job, sends SIGTERM when its log has such a line; it ends with 0
+  local line='' status=0
+  rm -f log
+  mkfifo log
+  : >out
+  "$SLUICE" sagemaker train --root ml >log 2>err &
   jobs+=($!)
-  until grep -Eqs -- "$1" out; do
-    sleep 0.02
-    tries=$((tries + 1))
-    [ "$tries" -lt 1500 ] || complain "never said: $1"
+  exec 8<log
+  until [[ $line =~ $1 ]]; do
+    read -r -t 60 line <&8 || { cat out err >&2; complain "never said: $1"; }
+    echo "$line" >>out
   done
-  sleep "${2:-0}"
   $before_signal
   kill -s TERM "${jobs[-1]}"
+  cat <&8 >>out
+  exec 8<&-
   wait "${jobs[-1]}" || status=$?
-  [ "$status" = "${3:-0}" ] || complain "exit status $status after SIGTERM"
+  [ "$status" = "${2:-0}" ] || complain "exit status $status after SIGTERM"
+}
+log_is_full() { # the job sleeps, and goes on sleeping, as nobody reads what it says
+  local asleep=0 tries=0
+  until [ "$asleep" = 10 ]; do
+    sleep 0.02
+    asleep=$((asleep + 1))
+    [ "$(cut -d' ' -f3 "/proc/${jobs[-1]}/stat")" = S ] || asleep=0
+    tries=$((tries + 1))
+    [ "$tries" -lt 1500 ] || complain "the log is never full"
+  done
 }
 new_job '{"num_topics":"5","passes":"1500"}' "{\"train\":$records}"
 channel train corpus/.
 mkdir ml/checkpoints
 sluice train corpus -k 5 --passes 1500 -q -o straight.safetensors
-terminated_after '^train: pass 2' # or later
-expect_match '^stopped; the same job goes on from ml/checkpoints/algo-1$' out
+before_signal=log_is_full
+terminated_after '^train: pass 2,'
+before_signal=:
+expect_match 'stopped; the same job goes on from ml/checkpoints/algo-1$' out
 [ "$(ls ml/checkpoints/algo-1)" = checkpoint-00000001.sluice ]
 expect_exit 0 sluice topics ml/model/model.safetensors
 [ -s ml/model/model_algo-1 ]
@@ -167,21 +185,21 @@ expect_same straight.safetensors ml/model/model.safetensors
 # Without the folder there is a model all the same.
 new_job '{"num_topics":"5","passes":"20000"}' "{\"train\":$records}"
 channel train corpus/.
-terminated_after '^train: pass 2' # or later
-expect_match '^stopped; there is no checkpoint to go on from$' out
+terminated_after '^train: pass 2,'
+expect_match 'stopped; there is no checkpoint to go on from$' out
 expect_exit 0 sluice topics ml/model/model.safetensors
 # What fails after the signal is a failure still: 1, and the reason.
 new_job '{"num_topics":"5","passes":"20000"}' "{\"train\":$records}"
 channel train corpus/.
 mkdir ml/checkpoints
 before_signal='touch ml/checkpoints/algo-1' # no folder can be made there
-terminated_after '^train: pass 2' 0 1 # or later
+terminated_after '^train: pass 2,' 1
 before_signal=:
 expect_match '^channel train: .*ml/checkpoints/algo-1' ml/output/failure
 [ "$(cat err)" = "sluice: $(cat ml/output/failure)" ]
 # While it waits for a pipe there is nothing to keep, and that is no failure.
 new_job '{"num_topics":"5"}' "{\"train\":${records/File/Pipe}}"
-terminated_after '^sluice [0-9.]+ on algo-1$' 0.2
+terminated_after '^sluice [0-9.]+ on algo-1$'
 expect_match '^stopped while it waited: ' out
 [ ! -e ml/output ]
 [ ! -e ml/model ]
@@ -189,7 +207,7 @@ expect_match '^stopped while it waited: ' out
 # The same for the test channel, when the model is there.
 new_job '{"num_topics":"5","passes":"1"}' "{\"train\":$records,\"test\":${records/File/Pipe}}"
 channel train corpus/.
-terminated_after '^wrote ml/model/model_algo-1$' 0.2
+terminated_after '^wrote ml/model/model_algo-1$'
 expect_match '^stopped while it waited: ' out
 [ ! -e ml/output ]
 [ -s ml/model/model_algo-1 ]

@@ -19,8 +19,9 @@ expect_exit 3 sluice train corpus --shard 1/2 -k 3 -q -o x.safetensors
 expect_match '^sluice: corpus: nothing for shard 1 of 2 among 1 record files$' err
 
 # Checkpoints know their shard.
-"$SLUICE" train records "${options[@]}" --shard 1/3 --checkpoint-interval 0 --passes 4000 -o x.safetensors 2>err &
+"$SLUICE" train records "${options[@]}" --shard 1/3 --checkpoint-interval 0 --passes 1000000 -o x.safetensors 2>err &
 trainer=$!
+trap 'kill -9 "$trainer" 2>/dev/null || true' EXIT # a failed case leaves nobody at work
 tries=0
 until ls x.safetensors.checkpoint/checkpoint-*.sluice >/dev/null 2>&1; do
   sleep 0.02
@@ -29,7 +30,7 @@ until ls x.safetensors.checkpoint/checkpoint-*.sluice >/dev/null 2>&1; do
 done
 kill -9 "$trainer"
 wait "$trainer" 2>/dev/null || true
-expect_exit 3 sluice train records "${options[@]}" --shard 2/3 --passes 4000 -o x.safetensors
+expect_exit 3 sluice train records "${options[@]}" --shard 2/3 --passes 1000000 -o x.safetensors
 expect_match 'these checkpoints are of another input, or it was changed since$' err
 
 expect_exit 2 sluice train records --shard 3/3 -o y.safetensors

@@ -51,17 +51,25 @@ export class Browser {
   }
 }
 
-/** Drops files { name, text or base64 } on the first element of `selector`. */
+/** Drops files { name, text or base64 } on the first element of `selector`; `repeat`: as often as that, made in the page. */
 export async function drop(page, selector, files) {
   const transfer = await page.evaluateHandle(given => {
     const carried = new DataTransfer();
-    for (const { name, text, base64 } of given) {
-      const bytes = base64 === undefined ? text : Uint8Array.from(atob(base64), letter => letter.charCodeAt(0));
+    for (const { name, text, base64, repeat = 1 } of given) {
+      const bytes = base64 === undefined ? text.repeat(repeat) : Uint8Array.from(atob(base64), letter => letter.charCodeAt(0));
       carried.items.add(new File([bytes], name));
     }
     return carried;
   }, files);
   for (const type of ['dragover', 'drop']) await page.dispatchEvent(selector, type, { dataTransfer: transfer });
+}
+
+/** Waits until a change of looks that was just made has happened: a frame for it, then all that fades. */
+export async function stillness(page) {
+  await page.evaluate(async () => {
+    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+    await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
+  });
 }
 
 /** What axe-core finds wrong, in lines. */

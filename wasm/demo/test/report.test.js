@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test, { after, before } from 'node:test';
-import { accessibilityFaults, Browser, picture, template } from './browser.js';
+import { accessibilityFaults, Browser, picture, stillness, template } from './browser.js';
 import { fill } from './fill.js';
 import { reportData } from './report_data.js';
 
@@ -124,7 +124,7 @@ test('speaks Korean', () => browser.open(report(20), async page => {
 test('axe-core finds nothing, in light and dark; pictures for people to look at', () => browser.open(report(12), async page => {
   for (const scheme of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme: scheme });
-    await page.waitForTimeout(400); // colours fade
+    await stillness(page); // colours fade
     assert.deepEqual(await accessibilityFaults(page), [], scheme);
     await picture(page, `report-${scheme}`);
   }

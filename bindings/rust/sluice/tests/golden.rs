@@ -184,7 +184,9 @@ fn saved_models_are_the_same_bytes() {
     let original = std::fs::read(path).unwrap();
     let model = Model::from_bytes(&original).unwrap();
     assert!(model.to_bytes().unwrap() == original);
-    let copy = std::env::temp_dir().join(format!("sluice-rust-{}.safetensors", std::process::id()));
+    let name = format!("copy-{}.safetensors", std::process::id());
+    let copy = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_file(&copy); // of a run that was killed
     model.save(&copy, false).unwrap();
     let error = model.save(&copy, false).unwrap_err();
     let saved = std::fs::read(&copy).unwrap();

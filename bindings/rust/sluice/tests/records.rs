@@ -69,7 +69,9 @@ fn a_bad_record_is_an_error_and_the_next_ones_are_read() {
 
 #[test]
 fn a_file_is_complete_or_absent() {
-    let path = std::env::temp_dir().join(format!("sluice-rust-{}.rec", std::process::id()));
+    let name = format!("written-{}.rec", std::process::id());
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_file(&path); // of a run that was killed
     write_two(&mut RecordWriter::create(&path, false).unwrap());
     assert!(!path.exists());
     let mut writer = RecordWriter::create(&path, false).unwrap();

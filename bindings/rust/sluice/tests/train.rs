@@ -12,7 +12,9 @@ struct Folder(PathBuf);
 
 impl Folder {
     fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("sluice-rust-{name}-{}", std::process::id()));
+        let name = format!("{name}-{}", std::process::id());
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let _ = std::fs::remove_dir_all(&path); // of a run that was killed
         std::fs::create_dir(&path).unwrap();
         Self(path)
     }
