@@ -51,6 +51,29 @@ TEST_F(RemoteRead, AsksOnceForASmallObject) {
   EXPECT_EQ(count("/tiny/object-1000\""), 1u);
 }
 
+TEST_F(RemoteRead, AsksForNoMoreThanIsWanted) {
+  StoreClient store(options());
+  const auto& calls = store.callbacks();
+  for (const size_t wanted : {1, 300'000, 2'500'000}) {  // of a part, and of several
+    void* stream = nullptr;
+    ASSERT_EQ(calls.open(calls.user, "s3://wanted/object-20000000", "", 70'001, wanted, &stream,
+                         &store.error),
+              0)
+        << store.text();
+    std::string bytes(wanted + 1, '\0');
+    size_t size = 0;
+    for (size_t got = 1; got > 0 && size < bytes.size(); size += got) {
+      ASSERT_EQ(calls.read(stream, bytes.data() + size, bytes.size() - size, &got, &store.error), 0)
+          << store.text();
+    }
+    calls.close(stream);
+    EXPECT_TRUE(bytes.substr(0, size) == data().substr(70'001, wanted)) << size << " bytes";
+  }
+  EXPECT_EQ(count("bytes=70001-70001"), 1u);
+  EXPECT_EQ(count("bytes=70001-370000"), 1u);
+  EXPECT_EQ(count("-2570000"), 1u) << "the last of several";
+}
+
 TEST_F(RemoteRead, AsksANearServerForMorePartsEachTime) {
   RemoteOptions how = options();
   how.connections = 1;
