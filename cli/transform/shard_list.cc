@@ -203,7 +203,7 @@ void add_shards(const Named& named, ShardList& list) {
     list.shards.push_back(std::move(shard));
   }
   if (list.shards.size() == before) {
-    throw Failure(kBadInput, shown_name(named.path) + ": no file of that format below it");
+    throw Failure(kBadInput, named.path + ": no file of that format below it");
   }
 }
 

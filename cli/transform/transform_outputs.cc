@@ -69,8 +69,8 @@ void require_names(const std::vector<TransformShard>& shards) {
   std::set<std::string> names;
   for (const TransformShard& shard : shards) {
     if (!is_below(shard.name)) {
-      throw Failure(kBadInput, shown_name(shard.path) +
-                                   ": is no name for an output below a folder; -o FILE takes it");
+      throw Failure(kBadInput,
+                    shard.path + ": is no name for an output below a folder; -o FILE takes it");
     }
     if (names.insert(shard.name).second) continue;
     throw Failure(kUsage, "two inputs are called " + shard.name +
