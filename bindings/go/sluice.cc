@@ -2485,6 +2485,8 @@ bool is_store_name(std::string_view name);
 // An http(s) address without its query, which may hold a signature and says nothing of what the
 // object is; other names as they are. Lifetime: that of `name`.
 std::string_view without_query(std::string_view name);
+// A name as its ending is asked for: without_query(), and ASCII letters are small.
+std::string folded_name(std::string_view name);
 
 // What a name without a store, or with an unknown scheme, gets.
 Status no_store(const std::string& name);
@@ -3802,6 +3804,14 @@ bool is_store_name(std::string_view name) {
 std::string_view without_query(std::string_view name) {
   const bool is_address = name.starts_with("http://") || name.starts_with("https://");
   return is_address ? name.substr(0, name.find('?')) : name;
+}
+
+std::string folded_name(std::string_view name) {
+  std::string folded(without_query(name));
+  for (char& c : folded) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+  }
+  return folded;
 }
 
 Status no_store(const std::string& name) {
@@ -8471,7 +8481,9 @@ void find_files(std::unordered_map<std::string_view, StoreObject>& wanted) {
 
 }  // namespace
 
-bool is_object_manifest(std::string_view path) { return path.ends_with(".manifest"); }
+bool is_object_manifest(std::string_view path) {
+  return without_query(path).ends_with(".manifest");
+}
 
 Result<std::vector<std::string>> read_object_names(const std::string& path, Store* store) {
   const std::string text = SLUICE_TRY(read_small_file(path, kMaxManifestBytes_in_object_manifest, store));
@@ -8851,8 +8863,9 @@ constexpr std::array<std::string_view, 2> kExtensions = {".rec", ".pbr"};
 constexpr std::array<std::string_view, 3> kCompressions = {"", ".gz", ".zst"};
 constexpr int kMaxFolderDepth = 16;
 
-bool is_record_file(std::string_view name) {
-  name = without_query(name);
+bool is_record_file(std::string_view path) {
+  const std::string folded = folded_name(path);
+  const std::string_view name = folded;
   for (const std::string_view compression : kCompressions) {
     if (!name.ends_with(compression)) continue;
     const std::string_view stem = name.substr(0, name.size() - compression.size());
@@ -9314,7 +9327,8 @@ class RecordSource final : public DocumentSource {
   Result<size_t> lane_count() {
     if (files_.files.empty()) return size_t{1};
     for (const auto& file : files_.files) {
-      if (file.path.ends_with(".gz") || file.path.ends_with(".zst")) return kCompressedLanes;
+      const std::string_view name = without_query(file.path);
+      if (name.ends_with(".gz") || name.ends_with(".zst")) return kCompressedLanes;
     }
     return SLUICE_TRY(opener_.is_plain(files_.files.front())) ? kLanes : kCompressedLanes;
   }
@@ -16757,7 +16771,8 @@ std::string_view without_compression(std::string_view name) {
 }
 
 int32_t format_by_name(std::string_view path) {
-  const std::string_view name = without_compression(without_query(path));
+  const std::string folded = folded_name(path);
+  const std::string_view name = without_compression(folded);
   if (ends_with_any(name, {".jsonl", ".ndjson", ".jsonlines"})) return SLUICE_FORMAT_JSON_LINES;
   if (ends_with_any(name, {".csv", ".tsv"})) return SLUICE_FORMAT_CSV;
   if (ends_with_any(name, {".txt"})) return SLUICE_FORMAT_TEXT;
