@@ -221,7 +221,7 @@ void LocalCopy::check_unchanged() const {
 
 // A manifest keeps the order that was asked for, and names that say nothing.
 std::string LocalCopy::choose_path() const {
-  if (!source_.ends_with(".manifest")) {
+  if (!shown_name(source_).ends_with(".manifest")) {
     const bool is_one = objects_.size() == 1 && objects_.front().name == source_;
     return is_one ? local(objects_.front()) : folder_;
   }

@@ -27,7 +27,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kStateName = ".sluice-transform.json";
 constexpr uint64_t kStateVersion = 1;
 
 // Versions by names: of inputs, and of outputs that --force does not count.
