@@ -4,29 +4,29 @@
 namespace sluice::capi {
 namespace {
 
-// The longest prefix of at most `limit` bytes that does not cut a UTF-8 character.
-std::string_view cut_at_character(std::string_view text, size_t limit) {
-  if (text.size() <= limit) return text;
+// The size of the longest prefix of at most `limit` bytes that does not cut a UTF-8 character.
+size_t size_at_character(std::string_view text, size_t limit) {
+  if (text.size() <= limit) return text.size();
   size_t end = limit;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return text.substr(0, end);
+  return end;
 }
 
-// The query of an address may hold a signature: what stands from "?" to the next blank goes, but
-// for a colon at its end. Returns: the new size.
-size_t remove_queries(char* text, size_t size) noexcept {
+// The query of an address may hold a signature: what stands from "?" to the next blank is left out,
+// but for a colon at its end. Returns: the size of the copy, at most `room`.
+size_t copy_without_queries(std::string_view text, char* to, size_t room) noexcept {
   const auto is_blank = [](char c) { return c == ' ' || c == '\n' || c == '\t'; };
-  size_t to = 0;
+  size_t size = 0;
   bool is_address = false, is_query = false;
-  for (size_t i = 0; i < size; ++i) {
-    const std::string_view rest(text + i, size - i);
+  for (size_t i = 0; i < text.size() && size < room; ++i) {
+    const std::string_view rest = text.substr(i);
     if (rest.starts_with("http://") || rest.starts_with("https://")) is_address = true;
-    const bool is_last = i + 1 == size || is_blank(text[i + 1]);
+    const bool is_last = rest.size() == 1 || is_blank(rest[1]);
     if (is_blank(text[i])) is_address = is_query = false;
     if (is_address && text[i] == '?') is_query = true;
-    if (!is_query || (is_last && text[i] == ':')) text[to++] = text[i];
+    if (!is_query || (is_last && text[i] == ':')) to[size++] = text[i];
   }
-  return to;
+  return size;
 }
 
 void fill(sluice_error* error, StatusCode code, int64_t record, int64_t offset,
@@ -35,9 +35,8 @@ void fill(sluice_error* error, StatusCode code, int64_t record, int64_t offset,
   error->reserved = 0;
   error->record = record;
   error->offset = offset;
-  const std::string_view cut = cut_at_character(text, sizeof error->text - 1);
-  if (!cut.empty()) std::memcpy(error->text, cut.data(), cut.size());
-  error->text[remove_queries(error->text, cut.size())] = '\0';
+  const size_t size = copy_without_queries(text, error->text, sizeof error->text);
+  error->text[size_at_character({error->text, size}, sizeof error->text - 1)] = '\0';
 }
 
 }  // namespace

@@ -40,7 +40,8 @@ std::string_view without_compression(std::string_view name) {
 }
 
 int32_t format_by_name(std::string_view path) {
-  const std::string_view name = without_compression(without_query(path));
+  const std::string folded = folded_name(path);
+  const std::string_view name = without_compression(folded);
   if (ends_with_any(name, {".jsonl", ".ndjson", ".jsonlines"})) return SLUICE_FORMAT_JSON_LINES;
   if (ends_with_any(name, {".csv", ".tsv"})) return SLUICE_FORMAT_CSV;
   if (ends_with_any(name, {".txt"})) return SLUICE_FORMAT_TEXT;

@@ -7,6 +7,7 @@
 #include "cli/failure.h"
 #include "cli/heldout_articles.h"
 #include "cli/input_format.h"
+#include "cli/remote_name.h"
 #include "cli/topic_table.h"
 
 namespace sluice_cli {
@@ -31,7 +32,7 @@ Scores run(const Model& model, const Documents& documents, const EvaluationInput
     reference = open_documents(input.reference, format, input.vocabulary_path, false, log);
   }
   Scores scores;
-  scores.reference = input.reference.empty() ? input.paths.front() : input.reference;
+  scores.reference = shown_name(input.reference.empty() ? input.paths.front() : input.reference);
   scores.topic_npmi.resize(facts_of(model).topics);
   scores.totals.struct_size = sizeof scores.totals;
   const sluice_evaluation_options evaluation = library_options(input);

@@ -15,6 +15,7 @@
 #include "cli/log_options.h"
 #include "cli/page.h"
 #include "cli/remote.h"
+#include "cli/remote_name.h"
 #include "cli/topic_table.h"
 #include "cli/verb.h"
 
@@ -37,7 +38,7 @@ struct Options {
   LogOptions log;
 };
 
-std::string name_of(const std::string& path) { return fs::path(path).stem().string(); }
+std::string name_of(const std::string& path) { return fs::path(shown_name(path)).stem().string(); }
 std::string compact_path(const Options& options, const std::string& model) {
   return (fs::path(options.folder) / (name_of(model) + ".safetensors")).string();
 }

@@ -9,7 +9,6 @@
 
 #include "cli/failure.h"
 #include "cli/remote.h"
-#include "cli/remote_name.h"
 
 namespace sluice_cli {
 namespace {
@@ -168,10 +167,10 @@ int32_t find_format(const std::vector<std::string>& paths, int32_t told, int32_t
   int32_t format = told != SLUICE_FORMAT_AUTOMATIC ? told : detect(paths.front(), stream_format);
   if (told == SLUICE_FORMAT_RECORDS && is_corpus(paths.front())) format = SLUICE_FORMAT_CORPUS;
   if (is_model(format)) {
-    throw Failure(kBadInput, shown_name(paths.front()) + " is a model; this takes documents");
+    throw Failure(kBadInput, paths.front() + " is a model; this takes documents");
   }
   if (format == SLUICE_FORMAT_AUTOMATIC) {
-    throw Failure(kBadInput, shown_name(paths.front()) +
+    throw Failure(kBadInput, paths.front() +
                                  ": of no known format; known are JSON Lines, CSV, plain text and "
                                  "folders of text (articles), corpus directories, records (.rec, "
                                  ".pbr) and LDA-C; try --format NAME");

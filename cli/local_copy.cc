@@ -82,7 +82,7 @@ std::vector<LocalCopy::Object> LocalCopy::list() const {
   for (Object& object : objects) {
     object.file.erase(0, folder);
     if (is_file_name(object.file)) continue;
-    throw Failure(kBadInput, shown_name(object.name) +
+    throw Failure(kBadInput, object.name +
                                  ": is no name for a local file; --input-mode fastfile reads it "
                                  "without a copy");
   }
@@ -200,7 +200,7 @@ void LocalCopy::copy(const Object& object, int64_t& copied, RunLog& log) const {
     log.progress("copy: " + short_bytes(static_cast<double>(copied)), fields, false);
   }
   if (object.bytes >= 0 && bytes != object.bytes) {
-    throw Failure(kBadInput, shown_name(object.name) + ": " + std::to_string(bytes) +
+    throw Failure(kBadInput, object.name + ": " + std::to_string(bytes) +
                                  " bytes came, listed are " + std::to_string(object.bytes) +
                                  "; the same command copies it again");
   }
@@ -213,7 +213,7 @@ void LocalCopy::check_unchanged() const {
   for (size_t i = 0; i < objects_.size(); ++i) {
     const Object& object = objects_[i];
     if (i < now.size() && now[i].name == object.name && now[i].version == object.version) continue;
-    throw Failure(kBadInput, shown_name(object.name) +
+    throw Failure(kBadInput, object.name +
                                  ": changed while it was copied; the same command goes on with "
                                  "what is there now");
   }
@@ -221,7 +221,7 @@ void LocalCopy::check_unchanged() const {
 
 // A manifest keeps the order that was asked for, and names that say nothing.
 std::string LocalCopy::choose_path() const {
-  if (!source_.ends_with(".manifest")) {
+  if (!shown_name(source_).ends_with(".manifest")) {
     const bool is_one = objects_.size() == 1 && objects_.front().name == source_;
     return is_one ? local(objects_.front()) : folder_;
   }

@@ -9,6 +9,7 @@
 #include "cli/failure.h"
 #include "cli/interrupt.h"
 #include "cli/json_text.h"
+#include "cli/remote_name.h"
 #include "cli/standard_output.h"
 #include "cli/verb.h"
 
@@ -81,7 +82,8 @@ bool wants_json(const std::vector<std::string>& arguments) {
   return false;
 }
 
-void complain(const std::vector<std::string>& arguments, int status, const std::string& text) {
+void complain(const std::vector<std::string>& arguments, int status, const std::string& message) {
+  const std::string text = shown_text(message);
   std::string line = "sluice: " + text;
   if (wants_json(arguments)) {
     line = JsonObject()

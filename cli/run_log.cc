@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <fstream>
 
+#include "cli/remote_name.h"
+
 namespace sluice_cli {
 
 RunLog::RunLog(Form form, std::FILE* to)
@@ -35,13 +37,15 @@ void RunLog::print(std::string_view line) {
   std::fflush(to_);
 }
 
-void RunLog::note(std::string_view text) {
+void RunLog::note(std::string_view note) {
+  const std::string text = shown_text(note);
   if (form_ == Form::kText) print(text);
   if (form_ == Form::kJson) print(JsonObject().add("event", "note").add("text", text).text());
 }
 
-void RunLog::warn(std::string_view text) {
-  if (form_ == Form::kText) print("warning: " + std::string(text));
+void RunLog::warn(std::string_view warning) {
+  const std::string text = shown_text(warning);
+  if (form_ == Form::kText) print("warning: " + text);
   if (form_ == Form::kJson) print(JsonObject().add("event", "warning").add("text", text).text());
 }
 

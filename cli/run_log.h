@@ -23,7 +23,8 @@ class RunLog {
   RunLog(const RunLog&) = delete;
 
   bool is_quiet() const { return form_ == Form::kQuiet; }
-  // A line of text, or {"event":"note","text":...}.
+  // A line of text, or {"event":"note","text":...}; neither this nor a warning shows the query of
+  // an address.
   void note(std::string_view text);
   // Shown in every form but quiet; {"event":"warning",...}.
   void warn(std::string_view text);

@@ -2485,6 +2485,8 @@ bool is_store_name(std::string_view name);
 // An http(s) address without its query, which may hold a signature and says nothing of what the
 // object is; other names as they are. Lifetime: that of `name`.
 std::string_view without_query(std::string_view name);
+// A name as its ending is asked for: without_query(), and ASCII letters are small.
+std::string folded_name(std::string_view name);
 
 // What a name without a store, or with an unknown scheme, gets.
 Status no_store(const std::string& name);
@@ -3802,6 +3804,14 @@ bool is_store_name(std::string_view name) {
 std::string_view without_query(std::string_view name) {
   const bool is_address = name.starts_with("http://") || name.starts_with("https://");
   return is_address ? name.substr(0, name.find('?')) : name;
+}
+
+std::string folded_name(std::string_view name) {
+  std::string folded(without_query(name));
+  for (char& c : folded) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+  }
+  return folded;
 }
 
 Status no_store(const std::string& name) {
@@ -8471,7 +8481,9 @@ void find_files(std::unordered_map<std::string_view, StoreObject>& wanted) {
 
 }  // namespace
 
-bool is_object_manifest(std::string_view path) { return path.ends_with(".manifest"); }
+bool is_object_manifest(std::string_view path) {
+  return without_query(path).ends_with(".manifest");
+}
 
 Result<std::vector<std::string>> read_object_names(const std::string& path, Store* store) {
   const std::string text = SLUICE_TRY(read_small_file(path, kMaxManifestBytes_in_object_manifest, store));
@@ -8851,8 +8863,9 @@ constexpr std::array<std::string_view, 2> kExtensions = {".rec", ".pbr"};
 constexpr std::array<std::string_view, 3> kCompressions = {"", ".gz", ".zst"};
 constexpr int kMaxFolderDepth = 16;
 
-bool is_record_file(std::string_view name) {
-  name = without_query(name);
+bool is_record_file(std::string_view path) {
+  const std::string folded = folded_name(path);
+  const std::string_view name = folded;
   for (const std::string_view compression : kCompressions) {
     if (!name.ends_with(compression)) continue;
     const std::string_view stem = name.substr(0, name.size() - compression.size());
@@ -9314,7 +9327,8 @@ class RecordSource final : public DocumentSource {
   Result<size_t> lane_count() {
     if (files_.files.empty()) return size_t{1};
     for (const auto& file : files_.files) {
-      if (file.path.ends_with(".gz") || file.path.ends_with(".zst")) return kCompressedLanes;
+      const std::string_view name = without_query(file.path);
+      if (name.ends_with(".gz") || name.ends_with(".zst")) return kCompressedLanes;
     }
     return SLUICE_TRY(opener_.is_plain(files_.files.front())) ? kLanes : kCompressedLanes;
   }
@@ -16027,29 +16041,29 @@ std::function<void(const Status&)> warning_report(sluice_warning_callback callba
 namespace sluice::capi {
 namespace {
 
-// The longest prefix of at most `limit` bytes that does not cut a UTF-8 character.
-std::string_view cut_at_character(std::string_view text, size_t limit) {
-  if (text.size() <= limit) return text;
+// The size of the longest prefix of at most `limit` bytes that does not cut a UTF-8 character.
+size_t size_at_character(std::string_view text, size_t limit) {
+  if (text.size() <= limit) return text.size();
   size_t end = limit;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return text.substr(0, end);
+  return end;
 }
 
-// The query of an address may hold a signature: what stands from "?" to the next blank goes, but
-// for a colon at its end. Returns: the new size.
-size_t remove_queries(char* text, size_t size) noexcept {
+// The query of an address may hold a signature: what stands from "?" to the next blank is left out,
+// but for a colon at its end. Returns: the size of the copy, at most `room`.
+size_t copy_without_queries(std::string_view text, char* to, size_t room) noexcept {
   const auto is_blank = [](char c) { return c == ' ' || c == '\n' || c == '\t'; };
-  size_t to = 0;
+  size_t size = 0;
   bool is_address = false, is_query = false;
-  for (size_t i = 0; i < size; ++i) {
-    const std::string_view rest(text + i, size - i);
+  for (size_t i = 0; i < text.size() && size < room; ++i) {
+    const std::string_view rest = text.substr(i);
     if (rest.starts_with("http://") || rest.starts_with("https://")) is_address = true;
-    const bool is_last = i + 1 == size || is_blank(text[i + 1]);
+    const bool is_last = rest.size() == 1 || is_blank(rest[1]);
     if (is_blank(text[i])) is_address = is_query = false;
     if (is_address && text[i] == '?') is_query = true;
-    if (!is_query || (is_last && text[i] == ':')) text[to++] = text[i];
+    if (!is_query || (is_last && text[i] == ':')) to[size++] = text[i];
   }
-  return to;
+  return size;
 }
 
 void fill_in_boundary(sluice_error* error, StatusCode code, int64_t record, int64_t offset,
@@ -16058,9 +16072,8 @@ void fill_in_boundary(sluice_error* error, StatusCode code, int64_t record, int6
   error->reserved = 0;
   error->record = record;
   error->offset = offset;
-  const std::string_view cut = cut_at_character(text, sizeof error->text - 1);
-  if (!cut.empty()) std::memcpy(error->text, cut.data(), cut.size());
-  error->text[remove_queries(error->text, cut.size())] = '\0';
+  const size_t size = copy_without_queries(text, error->text, sizeof error->text);
+  error->text[size_at_character({error->text, size}, sizeof error->text - 1)] = '\0';
 }
 
 }  // namespace
@@ -16758,7 +16771,8 @@ std::string_view without_compression(std::string_view name) {
 }
 
 int32_t format_by_name(std::string_view path) {
-  const std::string_view name = without_compression(without_query(path));
+  const std::string folded = folded_name(path);
+  const std::string_view name = without_compression(folded);
   if (ends_with_any(name, {".jsonl", ".ndjson", ".jsonlines"})) return SLUICE_FORMAT_JSON_LINES;
   if (ends_with_any(name, {".csv", ".tsv"})) return SLUICE_FORMAT_CSV;
   if (ends_with_any(name, {".txt"})) return SLUICE_FORMAT_TEXT;

@@ -9,6 +9,7 @@
 #include "cli/interrupt.h"
 #include "cli/log_options.h"
 #include "cli/page.h"
+#include "cli/remote_name.h"
 #include "cli/report/document_pass.h"
 #include "cli/report/report_json.h"
 #include "cli/topic_table.h"
@@ -30,7 +31,7 @@ struct Options {
 };
 
 std::string file_name(const std::string& path) {
-  const std::filesystem::path whole(path);
+  const std::filesystem::path whole(shown_name(path));
   // "corpus/" ends in a name of no characters.
   return (whole.has_filename() ? whole : whole.parent_path()).filename().string();
 }

@@ -16,7 +16,7 @@ class RecordRows final : public RowReader {
  public:
   RecordRows(const RowInput& input, const TransformOptions& options, SharedLog& log)
       : input_(input), strict_(options.articles.strict), columns_(options.rows.joined), log_(log) {
-    for (size_t file = 0; file < input_.paths.size(); ++file) total_bytes_ += bytes_of(file);
+    for (const int64_t bytes : input_.bytes) total_bytes_ += known_bytes(bytes);
     open();
   }
 
@@ -39,9 +39,10 @@ class RecordRows final : public RowReader {
   double fraction() const override {
     if (total_bytes_ <= 0) return -1;
     // Of a compressed file it is not known how far the reading is: it counts at its end.
-    const bool is_plain =
-        !input_.paths[file_].ends_with(".gz") && !input_.paths[file_].ends_with(".zst");
-    const double here = is_plain ? std::min(bytes_of(file_), static_cast<double>(offset_)) : 0;
+    const std::string name = shown_name(input_.paths[file_]);
+    const bool is_plain = !name.ends_with(".gz") && !name.ends_with(".zst");
+    const double bytes = known_bytes(input_.bytes[file_]);
+    const double here = is_plain ? std::min(bytes, static_cast<double>(offset_)) : 0;
     return (finished_bytes_ + here) / total_bytes_;
   }
 
@@ -55,13 +56,9 @@ class RecordRows final : public RowReader {
     offset_ = 0;
   }
 
-  double bytes_of(size_t file) const {
-    return std::max(0.0, static_cast<double>(input_.bytes[file]));
-  }
-
   bool open_next() {
     if (file_ + 1 == input_.paths.size()) return false;
-    finished_bytes_ += bytes_of(file_++);
+    finished_bytes_ += known_bytes(input_.bytes[file_++]);
     open();
     return true;
   }

@@ -19,7 +19,6 @@
 #include "cli/json_text.h"
 #include "cli/read_bytes.h"
 #include "cli/remote.h"
-#include "cli/remote_name.h"
 #include "cli/transform/content_hash.h"
 #include "cli/transform/output_names.h"
 
@@ -28,7 +27,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kStateName = ".sluice-transform.json";
 constexpr uint64_t kStateVersion = 1;
 
 // Versions by names: of inputs, and of outputs that --force does not count.
@@ -148,7 +146,7 @@ bool is_finished(const std::string& path, const TransformShard& shard, const Sta
   const auto input = state.inputs.find(shard.name);
   if (input == state.inputs.end()) refuse(path + " already exists, of another run");
   if (input->second != version_text(shard)) {
-    refuse(shown_name(shard.path) + " has changed since " + path + " was made");
+    refuse(shard.path + " has changed since " + path + " was made");
   }
   return true;
 }

@@ -38,6 +38,9 @@ struct RowInput {
   std::vector<int64_t> bytes;  // [paths], as they lie there; negative when unknown
 };
 
+// Of a size as lists have it; 0 when it is unknown.
+inline double known_bytes(int64_t bytes) { return bytes > 0 ? static_cast<double>(bytes) : 0; }
+
 // Threads: one at a time.
 class RowReader {
  public:

@@ -92,8 +92,12 @@ std::vector<Named> expand(const std::vector<std::string>& paths) {
     }
     const std::string root = folder_of(path.substr(0, path.find_first_of("*?[")));
     const std::vector<std::string> found = is_remote(path) ? match_remote(path) : match_local(path);
-    if (found.empty()) throw Failure(kBadInput, path + ": nothing matches");
-    for (const std::string& match : found) all.push_back({match, root});
+    const size_t before = all.size();
+    for (const std::string& match : found) {
+      // Outputs beside the inputs, unless they are asked for.
+      if (!is_written(match) || is_written(path)) all.push_back({match, root});
+    }
+    if (all.size() == before) throw Failure(kBadInput, path + ": nothing matches");
   }
   return all;
 }
@@ -197,13 +201,13 @@ void add_shards(const Named& named, ShardList& list) {
   const std::string below = named.path.ends_with('/') ? named.path : named.path + "/";
   const size_t before = list.shards.size();
   for (TransformShard& shard : found) {
-    const bool is_listed = is_itself || named.path.ends_with(".manifest");
+    const bool is_listed = is_itself || shown_name(named.path).ends_with(".manifest");
     if (!is_listed && !fits(shard.path, list.format, list.is_whole)) continue;
     name_shard(shard, is_itself ? named.root : below);
     list.shards.push_back(std::move(shard));
   }
   if (list.shards.size() == before) {
-    throw Failure(kBadInput, shown_name(named.path) + ": no file of that format below it");
+    throw Failure(kBadInput, named.path + ": no file of that format below it");
   }
 }
 

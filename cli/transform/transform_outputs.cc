@@ -24,10 +24,6 @@ std::string without_slash(std::string folder) {
   return folder;
 }
 
-double known_bytes(const TransformShard& shard) {
-  return shard.bytes > 0 ? static_cast<double>(shard.bytes) : 0;
-}
-
 void make_folder(const std::string& folder) {
   if (is_remote(folder) || folder.empty()) return;
   std::error_code failure;
@@ -69,8 +65,8 @@ void require_names(const std::vector<TransformShard>& shards) {
   std::set<std::string> names;
   for (const TransformShard& shard : shards) {
     if (!is_below(shard.name)) {
-      throw Failure(kBadInput, shown_name(shard.path) +
-                                   ": is no name for an output below a folder; -o FILE takes it");
+      throw Failure(kBadInput,
+                    shard.path + ": is no name for an output below a folder; -o FILE takes it");
     }
     if (names.insert(shard.name).second) continue;
     throw Failure(kUsage, "two inputs are called " + shard.name +
@@ -78,14 +74,32 @@ void require_names(const std::vector<TransformShard>& shards) {
   }
 }
 
+bool is_folder(const TransformShard& shard) {
+  std::error_code failure;
+  return !is_remote(shard.path) && fs::is_directory(shard.path, failure);
+}
+
+// Throws: Failure when a folder of texts is to be written into, which is read to its last file.
+void require_apart(const ShardList& list, const std::string& output, bool is_output_folder) {
+  if (output.empty() || output == "-" || is_remote(output)) return;
+  const fs::path file = is_output_folder ? fs::path(output) / "file" : fs::path(output);
+  std::error_code failure;
+  const std::string where =
+      fs::weakly_canonical(fs::absolute(file).parent_path(), failure).native() + "/";
+  for (const TransformShard& shard : list.shards) {
+    if (!is_folder(shard)) continue;
+    const std::string folder = fs::canonical(shard.path, failure).native() + "/";
+    if (failure || !where.starts_with(folder)) continue;
+    throw Failure(kUsage, output + ": is inside " + shard.path +
+                              ", and would be read as one of its texts; name another place");
+  }
+}
+
 // Those of a list, each with a version where it has one: a folder of texts is one shard.
 std::vector<TransformShard> with_versions(const ShardList& list) {
   std::vector<TransformShard> shards = list.shards;
   for (TransformShard& shard : shards) {
-    std::error_code failure;
-    const bool is_folder =
-        shard.version.empty() && !is_remote(shard.path) && fs::is_directory(shard.path, failure);
-    if (is_folder) shard.version = version_of_folder(shard.path);
+    if (shard.version.empty() && is_folder(shard)) shard.version = version_of_folder(shard.path);
   }
   return shards;
 }
@@ -122,7 +136,7 @@ TransformPlan plan_folder(const TransformOptions& options, const ShardList& list
     make_parent(path);
     TransformTask task{{{shard.path}, list.format, list.is_whole, {shard.bytes}},
                        sink_options(options, model, format, path, true),
-                       known_bytes(shard)};
+                       known_bytes(shard.bytes)};
     if (!errors.empty()) {
       task.output.error_path = error_path(errors, shard);
       make_parent(task.output.error_path);
@@ -142,7 +156,7 @@ TransformPlan plan_file(const TransformOptions& options, const ShardList& list, 
   for (const TransformShard& shard : list.shards) {
     task.input.paths.push_back(shard.path);
     task.input.bytes.push_back(shard.bytes);
-    task.bytes += known_bytes(shard);
+    task.bytes += known_bytes(shard.bytes);
   }
   remove_unfinished(options.rows.form == "npy" ? std::vector{path, ids_path_of(path)}
                                                : std::vector{path});
@@ -198,12 +212,15 @@ void check_outputs(const TransformOptions& options) {
 
 TransformPlan plan_outputs(const TransformOptions& options, const ShardList& list,
                            const Model& model, const RowFormat& format) {
+  const bool makes_folder = is_output_folder(options);
+  require_apart(list, options.output, makes_folder);
+  require_apart(list, options.error_path, makes_folder && options.rows.form != "comprehend");
   if (options.rows.form == "comprehend") {
     const std::string folder = without_slash(options.output);
     write_topic_terms(options, model, folder + "/" + kTopicTermsName);
     return plan_file(options, list, model, format, folder + "/" + kDocumentTopicsName);
   }
-  if (is_output_folder(options)) return plan_folder(options, list, model, format);
+  if (makes_folder) return plan_folder(options, list, model, format);
   return plan_file(options, list, model, format, options.output);
 }
 

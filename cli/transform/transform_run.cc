@@ -8,7 +8,6 @@
 #include <thread>
 
 #include "cli/failure.h"
-#include "cli/interrupt.h"
 #include "cli/topic_table.h"
 
 namespace sluice_cli {
@@ -101,7 +100,6 @@ void TransformRun::lead(const TransformTask& task, BatchQueue& queue,
   double counted_bytes = 0;
   for (bool has_more = true; has_more || !ahead.empty();) {
     if (has_more && ahead.size() < batches_ahead_) {
-      if (interrupted() != 0) throw Failure(interrupt_exit_status(), "interrupted");
       if (spare.empty()) spare.push_back(std::make_shared<BatchWork>());
       RowBatch& batch = spare.back()->batch;
       batch.clear(rows);

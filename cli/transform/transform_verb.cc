@@ -8,7 +8,6 @@
 #include "cli/failure.h"
 #include "cli/interrupt.h"
 #include "cli/remote.h"
-#include "cli/remote_name.h"
 #include "cli/topic_table.h"
 #include "cli/transform/transform_outputs.h"
 #include "cli/verb.h"
@@ -33,7 +32,7 @@ int transform_sentence(const TransformOptions& options, const Model& model, RunL
   sink->finish();
   if (row.unknown_share >= 1) log.warn("no word of it is known: this is the prior");
   say_topics(model, {row.mixture, row.mixture + topics}, log);
-  log.note("next: sluice transform " + shown_name(options.model) + " new.jsonl -o mixtures.jsonl");
+  log.note("next: sluice transform " + options.model + " new.jsonl -o mixtures.jsonl");
   return kDone;
 }
 
@@ -88,7 +87,7 @@ void say_end(const TransformOptions& options, const TransformCounts& counts, siz
   if (finished > 0) text += "; " + std::to_string(finished) + " outputs were there already";
   log.note(text + (options.output == "-" ? "" : " in " + options.output));
   if (counts.rows == 0 && finished == 0) log.warn("the input has no documents");
-  log.note("next: sluice topics " + shown_name(options.model) + "   (what the topics are)");
+  log.note("next: sluice topics " + options.model + "   (what the topics are)");
 }
 
 // Options that follow from others.
@@ -129,7 +128,7 @@ int transform(TransformOptions& options) {
   const bool takes_text = facts.has_recipe != 0 && facts.has_words != 0;
   const ShardList list = list_shards(options, facts.has_recipe != 0);
   if (has_articles(list) && !takes_text) {
-    throw Failure(kBadInput, shown_name(options.model) +
+    throw Failure(kBadInput, options.model +
                                  " was not made from text and can't read articles; give a corpus, "
                                  "records or LDA-C");
   }

@@ -6,6 +6,7 @@
 
 #include "core/articles/article_part.h"
 #include "core/articles/column_choice.h"
+#include "core/io/store.h"
 
 namespace sluice {
 namespace {
@@ -49,10 +50,8 @@ bool looks_like_header(std::string_view line) {
 }  // namespace
 
 std::string article_extension(std::string_view path) {
-  std::string name(path.substr(path.rfind('/') + 1));
-  for (char& c : name) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  }
+  std::string name = folded_name(path);
+  name.erase(0, name.rfind('/') + 1);
   for (const std::string_view packed : {".gz", ".zst"}) {
     // A name that is nothing but ".gz" keeps it.
     if (name.ends_with(packed) && name.find('.') < name.size() - packed.size()) {

@@ -79,7 +79,9 @@ void find_files(std::unordered_map<std::string_view, StoreObject>& wanted) {
 
 }  // namespace
 
-bool is_object_manifest(std::string_view path) { return path.ends_with(".manifest"); }
+bool is_object_manifest(std::string_view path) {
+  return without_query(path).ends_with(".manifest");
+}
 
 Result<std::vector<std::string>> read_object_names(const std::string& path, Store* store) {
   const std::string text = SLUICE_TRY(read_small_file(path, kMaxManifestBytes, store));

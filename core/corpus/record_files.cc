@@ -21,8 +21,9 @@ constexpr std::array<std::string_view, 2> kExtensions = {".rec", ".pbr"};
 constexpr std::array<std::string_view, 3> kCompressions = {"", ".gz", ".zst"};
 constexpr int kMaxFolderDepth = 16;
 
-bool is_record_file(std::string_view name) {
-  name = without_query(name);
+bool is_record_file(std::string_view path) {
+  const std::string folded = folded_name(path);
+  const std::string_view name = folded;
   for (const std::string_view compression : kCompressions) {
     if (!name.ends_with(compression)) continue;
     const std::string_view stem = name.substr(0, name.size() - compression.size());

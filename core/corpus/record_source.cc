@@ -208,7 +208,8 @@ class RecordSource final : public DocumentSource {
   Result<size_t> lane_count() {
     if (files_.files.empty()) return size_t{1};
     for (const auto& file : files_.files) {
-      if (file.path.ends_with(".gz") || file.path.ends_with(".zst")) return kCompressedLanes;
+      const std::string_view name = without_query(file.path);
+      if (name.ends_with(".gz") || name.ends_with(".zst")) return kCompressedLanes;
     }
     return SLUICE_TRY(opener_.is_plain(files_.files.front())) ? kLanes : kCompressedLanes;
   }

@@ -39,6 +39,14 @@ std::string_view without_query(std::string_view name) {
   return is_address ? name.substr(0, name.find('?')) : name;
 }
 
+std::string folded_name(std::string_view name) {
+  std::string folded(without_query(name));
+  for (char& c : folded) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+  }
+  return folded;
+}
+
 Status no_store(const std::string& name) {
   return Status(StatusCode::kUnsupported,
                 name + ": there is no store for " + name.substr(0, name.find("://") + 3) + " here");

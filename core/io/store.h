@@ -46,6 +46,8 @@ bool is_store_name(std::string_view name);
 // An http(s) address without its query, which may hold a signature and says nothing of what the
 // object is; other names as they are. Lifetime: that of `name`.
 std::string_view without_query(std::string_view name);
+// A name as its ending is asked for: without_query(), and ASCII letters are small.
+std::string folded_name(std::string_view name);
 
 // What a name without a store, or with an unknown scheme, gets.
 Status no_store(const std::string& name);

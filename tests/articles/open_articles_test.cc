@@ -137,6 +137,7 @@ TEST(ArticleFormat, LooksThroughCompressionInNames) {
   EXPECT_EQ(article_extension("a/b.c/News.JSONL.gz"), "jsonl");
   EXPECT_EQ(article_extension("x.csv.zst"), "csv");
   EXPECT_EQ(article_extension("x.gz"), "gz");
+  EXPECT_EQ(article_extension("https://host/x.tsv.gz?X-Amz-Signature=a/b.c"), "tsv");
   EXPECT_EQ(article_extension("a.b/51060"), "");
 }
 

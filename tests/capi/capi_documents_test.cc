@@ -32,6 +32,7 @@ TEST(Format, IsToldByContentThenByName) {
   EXPECT_EQ(detect(folder.write("b.txt", "2 0:1 5:2\n1 3:1\n")), SLUICE_FORMAT_LDAC);
   EXPECT_EQ(detect(folder.write("c.txt", "2 apples, 0:1\n")), SLUICE_FORMAT_TEXT);
   EXPECT_EQ(detect(folder.write("c.csv", "id,text\n1,x\n")), SLUICE_FORMAT_CSV);
+  EXPECT_EQ(detect(folder.write("D.CSV.GZ", "id,text\n1,x\n")), SLUICE_FORMAT_CSV);
   EXPECT_EQ(detect(folder.write("d", std::string("\x0a\x23\xd7\xce\0\0\0\0", 8))),
             SLUICE_FORMAT_RECORDS);
   EXPECT_EQ(detect(folder.write("e.rec", "")), SLUICE_FORMAT_RECORDS);
@@ -42,6 +43,8 @@ TEST(Format, IsToldByContentThenByName) {
   EXPECT_EQ(detect(folder.path("texts")), SLUICE_FORMAT_FOLDER);
   folder.write("records/day=1/part-00000.rec.gz", "");
   EXPECT_EQ(detect(folder.path("records")), SLUICE_FORMAT_RECORDS);
+  folder.write("large/PART.REC", "");
+  EXPECT_EQ(detect(folder.path("large")), SLUICE_FORMAT_RECORDS);
   folder.write("corpus/manifest.json", "{}");
   EXPECT_EQ(detect(folder.path("corpus")), SLUICE_FORMAT_CORPUS);
   EXPECT_EQ(detect("-"), SLUICE_FORMAT_AUTOMATIC);

@@ -115,7 +115,7 @@ TEST_F(CapiInput, NoMessageHasTheQueryOfAnAddress) {
   EXPECT_EQ(text_of("https://a/b?X=c:d?e#:"), "https://a/b: there is no store for https:// here");
   EXPECT_EQ(text_of("mem://a?b"), "mem://a?b: there is no store for mem:// here");
   const std::string most = "http://a/?" + std::string(2000, 'x');
-  EXPECT_EQ(text_of(most.c_str()), "http://a/");
+  EXPECT_EQ(text_of(most.c_str()), "http://a/: there is no store for http:// here");
 }
 
 TEST_F(CapiInput, AListingEndsWhenToldTo) {

@@ -51,11 +51,30 @@ for form in jsonl npy; do
     [ -e beside/$below/A.JSONL.errors.jsonl ]
     [ $form = npy ] || expect_same beside/$below/b.jsonlines.out out1/b.jsonl.out
     rm beside/$below/b.jsonlines.out
-    touch beside/b.jsonlines.out.partial-999999999 beside/rows.jsonl.partial-999999999
+    touch beside/b.jsonlines.out.partial-999999999 beside/rows.jsonl.partial-999999999-1
     expect_exit 0 sluice transform model.safetensors beside -o beside/$below/ --errors beside/$below --format $form
     expect_match '^30 rows; 1 outputs were there already' err
   done
 done
+
+# A pattern leaves them out as well, unless it asks for them.
+for pattern in '*' '*.jsonl'; do
+  rm -rf beside && mkdir beside && cp in/a.jsonl beside/
+  for done in 0 1; do
+    expect_exit 0 sluice transform model.safetensors "beside/$pattern" -o beside/ --errors beside
+    expect_match "^$((40 - 40 * done)) rows" err
+  done
+  expect_match '^0 rows; 1 outputs were there already' err
+  [ "$(ls beside | wc -l)" = 3 ]
+done
+expect_exit 3 sluice transform model.safetensors 'beside/*.errors*'
+expect_match 'beside/\*.errors\*: nothing matches' err
+expect_exit 0 sluice transform model.safetensors 'beside/*.errors.jsonl' -q
+[ "$(wc -l <out)" = 1 ]
+# A name's ending is of either case.
+printf 'id,text\nx,the sailor saw\n' >TABLE.CSV
+expect_exit 0 sluice transform model.safetensors TABLE.CSV -q
+expect_match '^\{"id":"x"' out
 
 # What changed since is noticed; new inputs are no change.
 make_articles --count 5 --start 4000 >in/d.jsonl
@@ -148,6 +167,16 @@ expect_exit 0 sluice transform model.safetensors texts -q
 expect_exit 0 sluice transform model.safetensors texts -q --split none -o out7/
 expect_match '"id":"one.txt"' out7/one.txt.out
 [ "$(wc -l <out7/one.txt.out)" = 1 ]
+# A folder that is read as texts is not written into; names may hide where they lead.
+ln -s . texts/self && mkdir far && ln -s ../texts far/near
+for place in '-o texts/' '-o texts' '-o texts/results/' '-o texts/rows.jsonl' '-o texts/x.npy' '-o far/near/' \
+  '-o far/near/rows.jsonl' '-o texts --format comprehend' '-o out9/ --errors texts/e' '-o out9.csv --errors texts/e'; do
+  expect_exit 2 sluice transform model.safetensors texts $place
+  expect_match ': is inside texts, and would be read as one of its texts; name another place$' err
+done
+rm -r far texts/self
+[ "$(ls -A texts | wc -l)" = 2 ] && [ ! -e out9 ]
+expect_exit 0 sluice transform model.safetensors texts -q -o texts-beside/
 expect_exit 0 sluice transform model.safetensors texts -q --split none -o texts/
 expect_exit 0 sluice transform model.safetensors texts --split none -o texts/
 expect_match '^0 rows; 2 outputs were there already' err
@@ -223,6 +252,10 @@ expect_match 'join: npy has no place for input columns' err
 
 # RecordIO as SageMaker answers: uid and metadata kept.
 sluice process articles.jsonl -o corpus -q
+mkdir large && sluice convert corpus large.rec -q && mv large.rec large/A.REC
+expect_exit 0 sluice inspect large
+expect_exit 0 sluice transform model.safetensors large -q
+[ "$(wc -l <out)" = 300 ]
 expect_exit 0 sluice transform model.safetensors corpus -q -o mixtures.rec
 expect_exit 0 sluice transform model.safetensors corpus -q -o mixtures.jsonl
 "$SLUICE_PYTHON" - <<'PYTHON'

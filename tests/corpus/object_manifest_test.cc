@@ -66,6 +66,7 @@ class ObjectManifest : public ::testing::Test {
 
 TEST_F(ObjectManifest, IsToldByItsName) {
   EXPECT_TRUE(is_object_manifest("s3://bucket/train.manifest"));
+  EXPECT_TRUE(is_object_manifest("https://host/train.manifest?X-Amz-Signature=0"));
   EXPECT_FALSE(is_object_manifest("corpus/manifest.json"));
   EXPECT_FALSE(is_object_manifest("train.manifest/"));
 }
