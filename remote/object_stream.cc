@@ -99,6 +99,7 @@ Outcome ObjectStream::fetch(int64_t part, int64_t& filled_part) {
   call.accepted = {412, 416};
   HttpResponse response;
   Outcome outcome;
+  const auto begin = std::chrono::steady_clock::now();
   try {
     outcome = exchange_.run(*route_, call, &receiver, response);
   } catch (...) {
@@ -113,7 +114,7 @@ Outcome ObjectStream::fetch(int64_t part, int64_t& filled_part) {
   }
   if (receiver.end_of_object()) ring_.set_end(*receiver.end_of_object());
   judge_speed(last - part + 1, receiver.received_bytes(),
-              std::chrono::steady_clock::now() - receiver.begun_at() - receiver.waited());
+              std::chrono::steady_clock::now() - begin - receiver.waited());
   return {};
 }
 

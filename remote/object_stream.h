@@ -40,7 +40,8 @@ class ObjectStream {
   void work();
   Outcome fetch(int64_t part, int64_t& filled_part);
   // Chooses how much parts may hold, and how many the next request to a near server brings, by how
-  // fast these came: four times as many each time, for a server may be fast for a moment only.
+  // fast these came since they were asked for: four times as many each time, for a server may be
+  // fast for a moment only.
   void judge_speed(int64_t parts, int64_t bytes, std::chrono::nanoseconds elapsed);
   Outcome finish_unsatisfied();
   void start_thread();

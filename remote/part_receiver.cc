@@ -98,7 +98,6 @@ bool PartReceiver::refuse(Outcome fault, bool is_final) {
 }
 
 bool PartReceiver::begin(const HttpResponse& response) {
-  if (begun_at_ == decltype(begun_at_)()) begun_at_ = std::chrono::steady_clock::now();
   return response.status == 206 ? begin_range(response) : begin_whole(response);
 }
 

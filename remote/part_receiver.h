@@ -74,8 +74,6 @@ class PartReceiver final : public ResumingReceiver {
   int64_t part() const { return part_; }
   // For how long the reader was waited for.
   std::chrono::nanoseconds waited() const { return waited_ + ring_.waited(part_); }
-  // When the first answer began.
-  std::chrono::steady_clock::time_point begun_at() const { return begun_at_; }
   // The object's size, once known.
   std::optional<int64_t> end_of_object() const { return total_; }
 
@@ -94,7 +92,6 @@ class PartReceiver final : public ResumingReceiver {
   int64_t skip_ = 0;                   // bytes of this answer before it
   std::optional<int64_t> total_;       // the object's size
   bool is_in_order_ = false;           // the server has no ranges, or has not told the size
-  std::chrono::steady_clock::time_point begun_at_{};
   Outcome fault_;
   bool is_fault_final_ = false;
 };

@@ -27,6 +27,7 @@ class OwnServer final : public HttpTransport {
 
   TransportResult perform(const HttpRequest& request, HttpReceiver* receiver,
                           HttpResponse& response) override {
+    std::this_thread::sleep_for(delay);
     const auto [begin, end] = range_of(request);
     response.status = 206;
     response.headers["etag"] = "\"1\"";
@@ -48,6 +49,7 @@ class OwnServer final : public HttpTransport {
     return {};
   }
 
+  milliseconds delay{};
   std::atomic<int64_t> read_bytes = 0;
   std::atomic<int64_t> sent = 0;
   int64_t most_of_one = 0;  // bytes that one request brought
@@ -83,7 +85,7 @@ struct Read {
 };
 
 // Reads nothing until the server has sent `first` bytes.
-Read read_all(OwnServer& server, int64_t first = 0) {
+Read read_all(OwnServer& server, int64_t first = 0, int64_t near_bytes_per_second = 0) {
   const Exchange exchange(server, real_timing(), {{1, 1, 1}, 1000, 1000});
   Call call;
   call.name = "s3://bucket/key";
@@ -91,7 +93,7 @@ Read read_all(OwnServer& server, int64_t first = 0) {
                       {.part_bytes = kPart,
                        .first_part_bytes = kPart,
                        .connections = 1,
-                       .near_bytes_per_second = 0});
+                       .near_bytes_per_second = near_bytes_per_second});
   Read read{{}, stream.open()};
   while (server.sent < first) std::this_thread::yield();
   std::vector<uint8_t> block(100'000);
@@ -112,6 +114,15 @@ TEST(ObjectStream, ReadsTheWholeByRequestsForMoreAndMore) {
   EXPECT_TRUE(read.outcome.ok()) << read.outcome.text;
   EXPECT_TRUE(read.bytes == made_bytes(kBytes));
   EXPECT_GE(server.most_of_one, 16 * kPart);
+}
+
+// What stands between may bring a part at once, whenever it comes.
+TEST(ObjectStream, TakesAServerThatAnswersLateForFar) {
+  OwnServer server(INT64_MAX);
+  server.delay = milliseconds(10);
+  const Read read = read_all(server, 0, kPart * 100);
+  EXPECT_TRUE(read.bytes == made_bytes(kBytes));
+  EXPECT_EQ(server.most_of_one, kPart);
 }
 
 // All that there is room for comes meanwhile, by a request that then stands still.
